@@ -1,0 +1,75 @@
+package io.multimodule.message;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/** Brings Java values into the few forms that a {@link Message} holds. */
+final class Values {
+    private Values() {
+    }
+
+    /**
+     * The value in a message's form.
+     *
+     * @throws IllegalArgumentException if it has no JSON form, such as NaN or an object of another class
+     */
+    static Object of(Object value) {
+        if (value == null || value instanceof String || value instanceof Long || value instanceof Message
+                || value instanceof Boolean) {
+            return value;
+        }
+        if (value instanceof Number number) {
+            return number(number);
+        }
+        if (value instanceof Map<?, ?> map) {
+            return object(map);
+        }
+        if (value instanceof Collection<?> collection) {
+            return array(collection);
+        }
+        if (value instanceof Object[] array) {
+            return array(Arrays.asList(array));
+        }
+        if (value instanceof CharSequence || value instanceof Character || value instanceof Enum<?>) {
+            return value.toString();
+        }
+        throw new IllegalArgumentException("a value of " + value.getClass().getName()
+                + " has no place in a message; use text, numbers, booleans, null, maps or collections of these");
+    }
+
+    private static Object number(Number number) {
+        if (number instanceof Double || number instanceof Float) {
+            double real = number.doubleValue();
+            if (!Double.isFinite(real)) {
+                throw new IllegalArgumentException("the number " + number + " has no JSON form");
+            }
+            return number instanceof Double ? number : Double.valueOf(number.toString());
+        }
+        if (number instanceof BigInteger big) {
+            return big.bitLength() < Long.SIZE ? (Object) big.longValue() : big;
+        }
+        return number instanceof BigDecimal ? number : (Object) number.longValue();
+    }
+
+    private static Message object(Map<?, ?> map) {
+        Message.Builder builder = Message.builder(map.size());
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            builder.put(String.valueOf(entry.getKey()), entry.getValue());
+        }
+        return builder.build();
+    }
+
+    private static List<Object> array(Collection<?> collection) {
+        List<Object> list = new ArrayList<>(collection.size());
+        for (Object item : collection) {
+            list.add(of(item));
+        }
+        return Collections.unmodifiableList(list);
+    }
+}
