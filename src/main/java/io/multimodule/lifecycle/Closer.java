@@ -1,5 +1,6 @@
 package io.multimodule.lifecycle;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -19,7 +20,7 @@ public final class Closer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         Exception first = null;
         while (!opened.isEmpty()) {
             try {
@@ -29,7 +30,7 @@ public final class Closer implements AutoCloseable {
             }
         }
         if (first != null) {
-            throw first;
+            throw first instanceof IOException io ? io : new IOException("could not close: " + first.getMessage(), first);
         }
     }
 
