@@ -53,15 +53,16 @@ class AgentRunnerTest {
     @Test
     void shouldReportWhatATurnThrowsAndGoOn() throws Exception {
         CountDownLatch turns = new CountDownLatch(3);
-        try (AgentRunner runner = new AgentRunner(agent(() -> {
+        AgentRunner runner = new AgentRunner(agent(() -> {
             turns.countDown();
             if (turns.getCount() > 0) {
                 throw new IOException("disk " + turns.getCount());
             }
             return 0;
-        }), (where, error) -> errors.add(error)).start()) {
-            assertThat(turns.await(10, TimeUnit.SECONDS)).isTrue();
-        }
+        }), (where, error) -> errors.add(error)).start();
+        assertThat(turns.await(10, TimeUnit.SECONDS)).isTrue();
+        runner.close();
+
         assertThat(errors).extracting(Throwable::getMessage).containsExactly("disk 2", "disk 1");
     }
 
