@@ -1,0 +1,106 @@
+package io.multimodule.runtime;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.multimodule.task.StatefulTask;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * The state of one stateful task: its value, and whether it differs from what was last saved.
+ *
+ * <p>The JSON form is made on the conductor's thread, between two callbacks, so it is one consistent
+ * moment; only a task that had a callback since the last look is looked at. Conductor thread only.
+ */
+final class CellState {
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private final String task;
+    private final JavaType type;
+    private final Host host;
+    private Object value;
+    private byte[] saved = {};
+    private boolean initial;
+    private boolean touched;
+
+    CellState(String task, StatefulTask<?> stateful, Host host) {
+        this.task = task;
+        this.type = MAPPER.constructType(stateful.getClass()).findTypeParameters(StatefulTask.class)[0];
+        this.host = host;
+        this.value = stateful.initialState();
+        this.initial = true;
+    }
+
+    Object value() {
+        return value;
+    }
+
+    boolean isInitial() {
+        return initial;
+    }
+
+    void replace(Object newValue) {
+        value = java.util.Objects.requireNonNull(newValue, () -> "the state of task " + task);
+    }
+
+    /** Takes what was saved. */
+    void restore(byte[] json) throws IOException {
+        value = read(json);
+        saved = json;
+        initial = false;
+    }
+
+    /** Takes another state, as JSON, that came in a message. */
+    void overwrite(byte[] json) throws IOException {
+        value = read(json);
+        touch();
+    }
+
+    /** The state as JSON. */
+    byte[] json() throws IOException {
+        return MAPPER.writeValueAsBytes(value);
+    }
+
+    /** A callback ran: the state may have changed. */
+    void touch() {
+        if (!touched) {
+            touched = true;
+            host.stateKeeper().touched(this);
+        }
+    }
+
+    String task() {
+        return task;
+    }
+
+    /** The JSON to save when the state changed since the last call, else null. */
+    byte[] changed() throws IOException {
+        touched = false;
+        byte[] json = json();
+        if (Arrays.equals(json, saved)) {
+            return null;
+        }
+        saved = json;
+        initial = false;
+        return json;
+    }
+
+    /** The last save did not succeed: the next look saves again. */
+    void notSaved() {
+        saved = new byte[0];
+        touch();
+    }
+
+    private Object read(byte[] json) throws IOException {
+        Object read = MAPPER.readValue(json, type);
+        if (read == null) {
+            throw new IOException("the state is null");
+        }
+        return read;
+    }
+}

@@ -1,0 +1,36 @@
+package io.multimodule.runtime;
+
+import io.multimodule.message.Message;
+
+/** Where a host says what happened: the channels of the daemon, or the way to them. Any thread; never waits. */
+public interface Reports {
+
+    /**
+     * Says something on a channel.
+     *
+     * @param channel log, error, alert, debug, or any other name
+     * @param task the task that it is about, or the host's name
+     * @param text one sentence for a person
+     * @param fields structured fields beside the text
+     * @param cause what went wrong, or null
+     */
+    void report(String channel, String task, String text, Message fields, Throwable cause);
+
+    /** Whether somebody reads the debug channel. */
+    boolean debugs();
+
+    /** Says something on the log channel. */
+    default void log(String task, String text) {
+        report("log", task, text, Message.EMPTY, null);
+    }
+
+    /** Says something on the error channel. */
+    default void error(String task, String text, Throwable cause) {
+        report("error", task, text, Message.EMPTY, cause);
+    }
+
+    /** Says something on the alert channel. */
+    default void alert(String task, String text, Message fields) {
+        report("alert", task, text, fields, null);
+    }
+}

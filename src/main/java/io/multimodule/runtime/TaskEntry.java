@@ -1,0 +1,24 @@
+package io.multimodule.runtime;
+
+/** What a host knows of one task. Conductor thread only. */
+final class TaskEntry {
+    final String name;
+    TaskSettings settings;
+    TaskStatus status = TaskStatus.LOADING;
+    /** Why the task is not running, as a sentence; empty when it is. */
+    String reason = "";
+    /** The running task, or null. */
+    Cell cell;
+    /** Counts the attempts to load it, so that the answer to an older one is known as such. */
+    int attempt;
+
+    TaskEntry(String name, TaskSettings settings) {
+        this.name = name;
+        this.settings = settings;
+    }
+
+    void stands(TaskStatus newStatus, String why) {
+        status = newStatus;
+        reason = why;
+    }
+}

@@ -1,0 +1,199 @@
+package io.multimodule.runtime;
+
+import io.multimodule.message.Message;
+import io.multimodule.state.StateStore;
+import io.multimodule.task.StatefulTask;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The tasks of a host: loads them, gives them their configuration, and ends them.
+ *
+ * <p>Looking up a class and reading a state wait for a disk and run on the io thread; everything else
+ * on the conductor's. Until a task is there, messages for it go to its kernel queue and wait.
+ */
+final class Tasks {
+    private final Host host;
+    private final HostRole role;
+    private final Map<String, TaskEntry> entries = new TreeMap<>();
+    private final Set<String> absent = new HashSet<>();
+    private HostSettings settings = new HostSettings(Map.of(), Set.of());
+    private TaskCatalog catalog;
+
+    Tasks(Host host, HostRole role, TaskCatalog catalog) {
+        this.host = host;
+        this.role = role;
+        this.catalog = catalog;
+    }
+
+    /** All known tasks, by name. */
+    Collection<TaskEntry> all() {
+        return entries.values();
+    }
+
+    TaskEntry find(String name) {
+        return entries.get(name);
+    }
+
+    TaskSettings settings(String name) {
+        return settings.of(name);
+    }
+
+    /**
+     * Takes another configuration. Only tasks that it changes are touched.
+     *
+     * @param newCatalog another catalog when files of the task path changed, else the same
+     */
+    void configure(HostSettings newSettings, TaskCatalog newCatalog) {
+        boolean codeChanged = newCatalog != catalog;
+        settings = newSettings;
+        catalog = newCatalog;
+        absent.clear();
+        Set<String> wanted = new HashSet<>(newSettings.tasks().keySet());
+        wanted.addAll(newSettings.routed());
+        for (TaskEntry entry : entries.values().toArray(TaskEntry[]::new)) {
+            if (!wanted.remove(entry.name)) {
+                remove(entry);
+            } else {
+                change(entry, newSettings.of(entry.name), codeChanged);
+            }
+        }
+        wanted.forEach(this::load);
+    }
+
+    /** Somebody sends to this name: if it is a task without configuration, it is loaded. */
+    void wanted(String name) {
+        if (!entries.containsKey(name) && !absent.contains(name)) {
+            load(name);
+        }
+    }
+
+    /** Ends all tasks; their states go to the store. */
+    void stop() {
+        for (TaskEntry entry : entries.values()) {
+            if (entry.cell != null) {
+                end(entry.cell);
+            }
+        }
+    }
+
+    private void change(TaskEntry entry, TaskSettings now, boolean codeChanged) {
+        TaskSettings before = entry.settings;
+        entry.settings = now;
+        if (entry.cell == null) {
+            if (codeChanged || !now.equals(before)) {
+                start(entry);
+            }
+        } else if (!role.runs(now, entry.cell.isStateful())) {
+            remove(entry);
+            load(entry.name);
+        } else if (!now.config().equals(before.config())) {
+            entry.cell.configure(now.config());
+        }
+    }
+
+    private void remove(TaskEntry entry) {
+        entries.remove(entry.name);
+        entry.attempt++;
+        if (entry.cell != null) {
+            end(entry.cell);
+            host.mailRoom().box(entry.name).detach();
+            host.reports().log(entry.name, "task " + entry.name + " ended");
+        }
+    }
+
+    private void end(Cell cell) {
+        cell.stop();
+        if (cell.isStateful()) {
+            host.stateKeeper().save(cell.state());
+        }
+    }
+
+    private void load(String name) {
+        TaskEntry entry = new TaskEntry(name, settings.of(name));
+        entries.put(name, entry);
+        start(entry);
+    }
+
+    /** Looks up class and state off this thread, then goes on in {@link #loaded}. */
+    private void start(TaskEntry entry) {
+        int attempt = ++entry.attempt;
+        entry.stands(TaskStatus.LOADING, "its class is looked up");
+        TaskCatalog searched = catalog;
+        host.io().execute(() -> {
+            TaskCatalog.Found found = searched.find(entry.name);
+            boolean stateful = found instanceof TaskCatalog.Found.TaskClass task
+                    && StatefulTask.class.isAssignableFrom(task.type());
+            StateStore.Snapshot state = stateful && role.runs(entry.settings, true) ? host.states().load(entry.name) : null;
+            host.conductor().post(() -> {
+                if (entry.attempt == attempt) {
+                    loaded(entry, found, state);
+                }
+            });
+        });
+    }
+
+    private void loaded(TaskEntry entry, TaskCatalog.Found found, StateStore.Snapshot state) {
+        if (found instanceof TaskCatalog.Found.TaskClass task) {
+            boolean stateful = StatefulTask.class.isAssignableFrom(task.type());
+            if (role.runs(entry.settings, stateful)) {
+                begin(entry, task, state);
+            } else {
+                entry.stands(TaskStatus.ELSEWHERE, "it runs in another process");
+            }
+        } else if (found instanceof TaskCatalog.Found.Broken broken) {
+            fail(entry, broken.reason(), broken.cause());
+        } else if (settings.tasks().containsKey(entry.name)) {
+            fail(entry, "there is no task " + entry.name + " in " + catalog.whereSearched() + catalog.advice(entry.name), null);
+        } else {
+            entries.remove(entry.name);
+            absent.add(entry.name);
+        }
+    }
+
+    private void begin(TaskEntry entry, TaskCatalog.Found.TaskClass found, StateStore.Snapshot state) {
+        try {
+            Cell cell = new Cell(entry.name, found.maker().make(), host);
+            if (cell.isStateful() && !restore(entry, cell, state)) {
+                return;
+            }
+            cell.start(entry.settings.config());
+            entry.cell = cell;
+            entry.stands(TaskStatus.RUNNING, "");
+            host.mailRoom().box(entry.name).attach(cell, role.reads(entry.name));
+        } catch (TaskFailedException e) {
+            fail(entry, e.getMessage(), e.getCause());
+        }
+    }
+
+    /** Gives the task its saved state; without a readable one it is held rather than begun from nothing. */
+    private boolean restore(TaskEntry entry, Cell cell, StateStore.Snapshot state) {
+        for (String problem : state.problems()) {
+            host.reports().alert(entry.name, problem, Message.EMPTY);
+        }
+        try {
+            if (state.isDamaged()) {
+                throw new java.io.IOException("no generation of it is readable");
+            }
+            if (state.json() != null) {
+                cell.state().restore(state.json());
+            }
+            return true;
+        } catch (java.io.IOException e) {
+            String reason = "the saved state of task " + entry.name + " cannot be used: " + e.getMessage()
+                    + "; the task is held so that it does not begin from nothing. Repair or remove the files under "
+                    + host.states().directory(entry.name) + ", then change its configuration or restart the daemon";
+            entry.stands(TaskStatus.HELD, reason);
+            host.reports().alert(entry.name, reason, Message.EMPTY);
+            return false;
+        }
+    }
+
+    private void fail(TaskEntry entry, String reason, Throwable cause) {
+        entry.stands(TaskStatus.FAILED, reason);
+        host.reports().error(entry.name, reason, cause);
+    }
+}
