@@ -1,14 +1,10 @@
 package io.multimodule.message;
 
-import java.util.AbstractMap;
-import java.util.AbstractSet;
 import java.util.Arrays;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * A JSON object that never changes: what tasks receive and emit, and what an object inside it is.
@@ -20,20 +16,24 @@ import java.util.Set;
  * message is handed to any number of receivers without a copy; {@link #with} and {@link #without}
  * make a new message that shares the values.
  *
- * <p>Any thread. Fields are searched one after the other: messages are small, and a comparison of
- * interned names costs less than hashing.
+ * <p>Any thread. Up to {@value #SEARCHED_FIELDS} fields are searched one after the other: most messages
+ * are small, and a comparison of interned names costs less than hashing. Larger ones have an index.
  */
 public final class Message {
     /** The message without fields. */
-    public static final Message EMPTY = new Message(new Object[0], 0);
+    public static final Message EMPTY = new Message(new Object[0], null);
+
+    static final int SEARCHED_FIELDS = 32;
 
     /** Name and value in turns: n0, v0, n1, v1, … */
     private final Object[] fields;
-    private final int size;
+    /** Places by name; made when a large message is first searched, so it is written by any thread. */
+    private volatile Map<String, Integer> index;
 
-    private Message(Object[] fields, int size) {
+    /** Takes over the fields, whose names differ; the index may be null. */
+    Message(Object[] fields, Map<String, Integer> index) {
         this.fields = fields;
-        this.size = size;
+        this.index = index;
     }
 
     /** A message with one field. */
@@ -69,41 +69,41 @@ public final class Message {
 
     /** A builder that starts with the fields of this message. */
     public Builder toBuilder() {
-        Builder builder = new Builder(size + 4);
-        System.arraycopy(fields, 0, builder.fields, 0, 2 * size);
-        builder.size = size;
+        Builder builder = new Builder(size() + 4);
+        System.arraycopy(fields, 0, builder.fields, 0, fields.length);
+        builder.size = size();
         return builder;
     }
 
     /** The number of fields. */
     public int size() {
-        return size;
+        return fields.length >> 1;
     }
 
     /** The name of field {@code index}, from 0. */
     public String nameAt(int index) {
-        return (String) fields[2 * Objects.checkIndex(index, size)];
+        return (String) fields[2 * Objects.checkIndex(index, size())];
     }
 
     /** The value of field {@code index}, from 0; {@code null} is JSON's null. */
     public Object valueAt(int index) {
-        return fields[2 * Objects.checkIndex(index, size) + 1];
+        return fields[2 * Objects.checkIndex(index, size()) + 1];
     }
 
     /** The place of a field, or -1 when there is none of that name. */
     public int indexOf(String name) {
-        return indexOf(fields, size, name);
+        return fields.length <= 2 * SEARCHED_FIELDS ? search(fields, fields.length, name) : lookUp(name);
     }
 
     /** The value of a field; {@code null} when it is missing or JSON's null. */
     public Object get(String name) {
-        int index = indexOf(fields, size, name);
-        return index < 0 ? null : fields[2 * index + 1];
+        int place = indexOf(name);
+        return place < 0 ? null : fields[2 * place + 1];
     }
 
     /** Whether there is a field of that name, be it null. */
     public boolean has(String name) {
-        return indexOf(fields, size, name) >= 0;
+        return indexOf(name) >= 0;
     }
 
     /** The text of a string field; {@code null} when it is missing or something else. */
@@ -127,36 +127,40 @@ public final class Message {
         return get(name) instanceof List<?> list ? (List<Object>) list : null;
     }
 
-    /** This message with one field set: replaced in its place, or added at the end. */
+    /**
+     * This message with one field set: replaced in its place, or added at the end.
+     *
+     * @throws IllegalArgumentException if the value has no JSON form
+     */
     public Message with(String name, Object value) {
         Object plain = Values.of(value);
-        int index = indexOf(fields, size, name);
-        if (index >= 0) {
+        int place = indexOf(name);
+        if (place >= 0) {
             Object[] copy = fields.clone();
-            copy[2 * index + 1] = plain;
-            return new Message(copy, size);
+            copy[2 * place + 1] = plain;
+            return new Message(copy, index);
         }
-        Object[] copy = Arrays.copyOf(fields, 2 * size + 2);
-        copy[2 * size] = Objects.requireNonNull(name, "the name of a field");
-        copy[2 * size + 1] = plain;
-        return new Message(copy, size + 1);
+        Object[] copy = Arrays.copyOf(fields, fields.length + 2);
+        copy[fields.length] = Objects.requireNonNull(name, "the name of a field");
+        copy[fields.length + 1] = plain;
+        return new Message(copy, null);
     }
 
     /** This message without a field; itself when there is none of that name. */
     public Message without(String name) {
-        int index = indexOf(fields, size, name);
-        if (index < 0) {
+        int place = indexOf(name);
+        if (place < 0) {
             return this;
         }
-        Object[] copy = new Object[2 * size - 2];
-        System.arraycopy(fields, 0, copy, 0, 2 * index);
-        System.arraycopy(fields, 2 * index + 2, copy, 2 * index, 2 * (size - index - 1));
-        return new Message(copy, size - 1);
+        Object[] copy = new Object[fields.length - 2];
+        System.arraycopy(fields, 0, copy, 0, 2 * place);
+        System.arraycopy(fields, 2 * place + 2, copy, 2 * place, copy.length - 2 * place);
+        return new Message(copy, null);
     }
 
     /** The fields as an unmodifiable map in their order; a view, not a copy. */
     public Map<String, Object> asMap() {
-        return new MapView(this);
+        return new MessageMap(this);
     }
 
     /** Equal when the fields are equal, in whatever order; 1 and 1.0 differ, as their JSON does. */
@@ -176,8 +180,7 @@ public final class Message {
         return JsonCodec.text(this);
     }
 
-    private static int indexOf(Object[] fields, int size, String name) {
-        int end = 2 * size;
+    private static int search(Object[] fields, int end, String name) {
         for (int i = 0; i < end; i += 2) {
             if (fields[i] == name) {
                 return i >> 1;
@@ -191,10 +194,30 @@ public final class Message {
         return -1;
     }
 
+    private int lookUp(String name) {
+        Map<String, Integer> places = index;
+        if (places == null) {
+            places = placesOf(fields, fields.length);
+            index = places;
+        }
+        Integer place = places.get(name);
+        return place == null ? -1 : place;
+    }
+
+    private static Map<String, Integer> placesOf(Object[] fields, int end) {
+        Map<String, Integer> places = new HashMap<>(end);
+        for (int i = 0; i < end; i += 2) {
+            places.put((String) fields[i], i >> 1);
+        }
+        return places;
+    }
+
     /** Builds a message; one thread, once. */
     public static final class Builder {
         private Object[] fields;
         private int size;
+        /** Places by name, from the moment that searching one by one would take long. */
+        private Map<String, Integer> index;
 
         private Builder(int expectedFields) {
             fields = new Object[2 * Math.max(expectedFields, 1)];
@@ -207,31 +230,13 @@ public final class Message {
          */
         public Builder put(String name, Object value) {
             Object plain = Values.of(value);
-            int index = Message.indexOf(fields, size, name);
-            if (index >= 0) {
-                fields[2 * index + 1] = plain;
-                return this;
+            int place = place(name);
+            if (place >= 0) {
+                fields[2 * place + 1] = plain;
+            } else {
+                append(Objects.requireNonNull(name, "the name of a field"), plain);
             }
-            return append(name, plain);
-        }
-
-        /**
-         * Adds a field that is known to be new and whose value already has a message's form; the way
-         * of the codec.
-         */
-        Builder append(String name, Object value) {
-            if (2 * size == fields.length) {
-                fields = Arrays.copyOf(fields, 4 * size);
-            }
-            fields[2 * size] = Objects.requireNonNull(name, "the name of a field");
-            fields[2 * size + 1] = value;
-            size++;
             return this;
-        }
-
-        /** Whether a field of that name was put. */
-        boolean has(String name) {
-            return Message.indexOf(fields, size, name) >= 0;
         }
 
         /** The message; the builder is not used again. */
@@ -241,65 +246,29 @@ public final class Message {
             }
             Object[] exact = fields.length == 2 * size ? fields : Arrays.copyOf(fields, 2 * size);
             fields = null;
-            return new Message(exact, size);
-        }
-    }
-
-    /** The map view; entries are made while iterating. */
-    private static final class MapView extends AbstractMap<String, Object> {
-        private final Message message;
-
-        MapView(Message message) {
-            this.message = message;
+            return new Message(exact, index);
         }
 
-        @Override
-        public Object get(Object name) {
-            return name instanceof String text ? message.get(text) : null;
+        private int place(String name) {
+            if (size <= SEARCHED_FIELDS) {
+                return search(fields, 2 * size, name);
+            }
+            if (index == null) {
+                index = placesOf(fields, 2 * size);
+            }
+            return index.getOrDefault(name, -1);
         }
 
-        @Override
-        public boolean containsKey(Object name) {
-            return name instanceof String text && message.has(text);
-        }
-
-        @Override
-        public Set<Entry<String, Object>> entrySet() {
-            return new EntrySet(message);
-        }
-    }
-
-    private static final class EntrySet extends AbstractSet<Map.Entry<String, Object>> {
-        private final Message message;
-
-        EntrySet(Message message) {
-            this.message = message;
-        }
-
-        @Override
-        public int size() {
-            return message.size;
-        }
-
-        @Override
-        public Iterator<Map.Entry<String, Object>> iterator() {
-            return new Iterator<>() {
-                private int next;
-
-                @Override
-                public boolean hasNext() {
-                    return next < message.size;
-                }
-
-                @Override
-                public Map.Entry<String, Object> next() {
-                    if (next >= message.size) {
-                        throw new NoSuchElementException();
-                    }
-                    int index = next++;
-                    return new AbstractMap.SimpleImmutableEntry<>(message.nameAt(index), message.valueAt(index));
-                }
-            };
+        private void append(String name, Object value) {
+            if (2 * size == fields.length) {
+                fields = Arrays.copyOf(fields, 4 * size);
+            }
+            fields[2 * size] = name;
+            fields[2 * size + 1] = value;
+            if (index != null) {
+                index.put(name, size);
+            }
+            size++;
         }
     }
 }

@@ -2,11 +2,8 @@ package io.multimodule.message;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 
 /** Brings Java values into the few forms that a {@link Message} holds. */
@@ -21,7 +18,7 @@ final class Values {
      */
     static Object of(Object value) {
         if (value == null || value instanceof String || value instanceof Long || value instanceof Message
-                || value instanceof Boolean) {
+                || value instanceof Boolean || value instanceof JsonArray) {
             return value;
         }
         if (value instanceof Number number) {
@@ -65,11 +62,11 @@ final class Values {
         return builder.build();
     }
 
-    private static List<Object> array(Collection<?> collection) {
-        List<Object> list = new ArrayList<>(collection.size());
-        for (Object item : collection) {
-            list.add(of(item));
+    private static JsonArray array(Collection<?> collection) {
+        Object[] items = collection.toArray();
+        for (int i = 0; i < items.length; i++) {
+            items[i] = of(items[i]);
         }
-        return Collections.unmodifiableList(list);
+        return new JsonArray(items);
     }
 }
