@@ -182,7 +182,7 @@ final class QueueLog {
     private void openScanner() throws IOException {
         Segment segment = folder.at(readIndex);
         if (segment == null) {
-            lost(folder.first(), "is the oldest segment");
+            missing(folder.first());
             readIndex = folder.first();
             return;
         }
@@ -197,10 +197,12 @@ final class QueueLog {
 
     private void leaveSegment() throws IOException {
         long next = folder.nextFirst(scanned.first());
-        if (next > readIndex) {
+        if (next > readIndex && scanner.rest() > 0) {
             lost(next, "cannot be read behind offset " + scanner.offset());
-            readIndex = next;
+        } else if (next > readIndex) {
+            missing(next);
         }
+        readIndex = next;
         hintSegment = scanned.first();
         hintOffset = scanner.offset();
         closeScanner();
@@ -209,11 +211,17 @@ final class QueueLog {
     private void lost(long next, String how) {
         long count = next - readIndex;
         damaged += count;
-        Segment segment = scanned == null ? folder.at(folder.first()) : scanned;
-        segment.markDamaged();
-        errors.onError(owner, new IOException(segment.path() + " " + how + "; " + count
+        scanned.markDamaged();
+        errors.onError(owner, new IOException(scanned.path() + " " + how + "; " + count
                 + (count == 1 ? " record" : " records") + " skipped, reading goes on behind"
                 + (count == 1 ? " it" : " them") + "; the file is set aside when it is used up"));
+    }
+
+    private void missing(long next) {
+        long count = next - readIndex;
+        damaged += count;
+        errors.onError(owner, new IOException("the records " + readIndex + " to " + (next - 1) + " (" + count
+                + ") are in no file of " + folder.directory() + "; they are skipped; a segment was deleted or set aside"));
     }
 
     private void closeScanner() throws IOException {
