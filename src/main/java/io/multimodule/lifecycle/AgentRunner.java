@@ -1,5 +1,6 @@
 package io.multimodule.lifecycle;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -7,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Owns the thread of one {@link Agent}: turns it, lets it rest when it has nothing to do, wakes it.
  *
- * <p>{@link #wake()} may be called from any thread and costs one volatile read while the agent is
+ * <p>{@link #wake()} may be called from any thread and costs a fence and a read while the agent is
  * busy. A wake-up that arrives between the last look at the work and the rest is never lost: the
  * runner announces the rest first, then looks once more.
  */
@@ -46,8 +47,10 @@ public final class AgentRunner implements AutoCloseable {
         return this;
     }
 
-    /** Makes a resting agent look for work. Any thread. */
+    /** Makes a resting agent look for work that the caller has handed over before. Any thread. */
     public void wake() {
+        // Queues between threads publish with an ordered store, which this read may otherwise overtake.
+        VarHandle.fullFence();
         if (resting.get() && resting.compareAndSet(true, false)) {
             LockSupport.unpark(thread);
         }

@@ -4,6 +4,7 @@ import io.multimodule.message.Match;
 import io.multimodule.message.Message;
 import io.multimodule.message.Place;
 import io.multimodule.message.Transform;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -26,6 +27,12 @@ record Route(String place, String name, Match match, Transform transform, List<H
     /** The message as the forwards, and the later routes, see it. */
     Message changed(Message message) {
         return transform == null ? message : transform.apply(message);
+    }
+
+    /** Adds the names of the queues on this machine that the forwards name. */
+    void addQueues(Collection<String> queues) {
+        hops.stream().map(Hop::forward).filter(forward -> forward.destination() == null)
+                .forEach(forward -> queues.add(forward.queue()));
     }
 
     void forward(Message message, RouteSink sink) {

@@ -4,6 +4,8 @@ import io.multimodule.message.Message;
 import io.multimodule.message.Place;
 import io.multimodule.message.Problems;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * All routes of a configuration, compiled once: what becomes of each message.
@@ -56,6 +58,16 @@ public final class Routes {
     /** The number of routes. */
     public int size() {
         return routes.size();
+    }
+
+    /** The names of all queues on this machine that a route forwards to. */
+    public Set<String> queues() {
+        Set<String> queues = new TreeSet<>();
+        routes.forEach(route -> route.addQueues(queues));
+        if (unmatched != null) {
+            unmatched.addQueues(queues);
+        }
+        return queues;
     }
 
     /** Sends a message on its ways. Failures are told to the sink and never thrown. */

@@ -110,7 +110,7 @@ final class Cell {
         long end = left(now);
         if (failure != null) {
             figures.failed++;
-            host.handlerFailed(this, message, failure);
+            host.undeliverables().handlerFailed(name, message, failure);
         }
         return end;
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.multimodule.task.StatefulTask;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * The state of one stateful task: its value, and whether it differs from what was last saved.
@@ -27,6 +28,7 @@ final class CellState {
     private byte[] saved = {};
     private boolean initial;
     private boolean touched;
+    private long generation;
 
     CellState(String task, StatefulTask<?> stateful, Host host) {
         this.task = task;
@@ -45,7 +47,7 @@ final class CellState {
     }
 
     void replace(Object newValue) {
-        value = java.util.Objects.requireNonNull(newValue, () -> "the state of task " + task);
+        value = Objects.requireNonNull(newValue, () -> "the state of task " + task);
     }
 
     /** Takes what was saved. */
@@ -88,6 +90,21 @@ final class CellState {
         saved = json;
         initial = false;
         return json;
+    }
+
+    /** The store has written the state. */
+    void saved(long newGeneration) {
+        generation = newGeneration;
+    }
+
+    /** The number of the last save, 0 when there was none since the start. */
+    long generation() {
+        return generation;
+    }
+
+    /** The size of the state as it was last saved or loaded, in bytes of JSON. */
+    int savedBytes() {
+        return saved.length;
     }
 
     /** The last save did not succeed: the next look saves again. */

@@ -2,13 +2,13 @@ package io.multimodule.runtime;
 
 import io.multimodule.lifecycle.Clock;
 import io.multimodule.message.Message;
-import io.multimodule.queue.QueueDirectory;
 import io.multimodule.queue.QueueName;
+import io.multimodule.queue.TransitEncoder;
 import io.multimodule.schedule.Activity;
 import io.multimodule.schedule.Conductor;
-import io.multimodule.spill.DeadLetters;
-import io.multimodule.spill.SpillDisk;
+import io.multimodule.spill.SpillQueue;
 import io.multimodule.state.StateStore;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -21,18 +21,19 @@ import java.util.function.Consumer;
  * say otherwise.
  */
 public final class Host {
+    private static final String LANE = "lane/";
+    private static final String OUTBOX = "outbox/";
+
     private final HostServices services;
-    private final Reports reports;
     private final Conductor conductor;
     private final Activity activity;
-    private final Wire wire;
     private final Tasks tasks;
     private final Undeliverables undeliverables;
+    private final TransitEncoder encoder;
+    private final byte[] receiveBuffer;
     private final MailRoom mailRoom = new MailRoom(this);
     private final StateKeeper stateKeeper = new StateKeeper(this);
-    private final byte[] receiveBuffer;
     private Consumer<Message> router = message -> { };
-    private boolean inputHeld;
 
     /**
      * Makes a host without tasks.
@@ -40,15 +41,14 @@ public final class Host {
      * @param role which tasks it runs
      * @param catalog where it finds them
      */
-    public Host(HostRole role, HostServices services, Reports reports, TaskCatalog catalog) {
+    public Host(HostRole role, HostServices services, TaskCatalog catalog) {
         this.services = services;
-        this.reports = reports;
         this.conductor = new Conductor("conductor", services.clock(), Conductor.DEFAULT_TURN);
         this.activity = new Activity(services.clock());
-        this.undeliverables = new Undeliverables(services.deadLetters(), reports);
-        this.wire = new Wire(this);
         this.tasks = new Tasks(this, role, catalog);
-        this.receiveBuffer = new byte[services.queues().maximumMessageBytes()];
+        this.undeliverables = new Undeliverables(services.stores().deadLetters(), services.reports());
+        this.encoder = new TransitEncoder(services.transit().hostname(), services.clock(), services.transit().inlineBytes());
+        this.receiveBuffer = new byte[services.transit().queues().maximumMessageBytes()];
     }
 
     /** The thread's work; a runner or a test turns it. Any thread. */
@@ -61,7 +61,7 @@ public final class Host {
         return activity;
     }
 
-    /** Names what every emitted message goes to. */
+    /** Names what takes every emitted message. */
     public void routeWith(Consumer<Message> newRouter) {
         router = newRouter;
     }
@@ -71,28 +71,32 @@ public final class Host {
         tasks.configure(settings, catalog);
     }
 
-    /** Sends a message to a name, as a forward of a route does. */
+    /**
+     * Sends a message to a name, as a forward of a route does.
+     *
+     * @throws IllegalArgumentException the name cannot be the name of a queue
+     */
     public void deliver(String queue, Message message) {
         mailRoom.deliver(queue, message);
     }
 
     /** A queue of that name has come into being: a task of that name without configuration is loaded. */
-    public void queueAppeared(String name) {
-        if (QueueName.fault(name) == null) {
-            tasks.wanted(name);
-        }
+    public void queueAppeared(QueueName name) {
+        tasks.wanted(name.value());
     }
 
-    /** Takes up the outboxes that an earlier process left on disk. */
-    public void resumeOutboxes() {
-        for (String name : services.disk().names()) {
+    /** Takes up the lanes and outboxes that an earlier process left on disk. */
+    public void resumeLeftovers() {
+        for (String name : services.stores().disk().leftovers()) {
             if (name.startsWith(OUTBOX)) {
                 mailRoom.box(name.substring(OUTBOX.length())).outbox().resume();
+            } else if (name.startsWith(LANE)) {
+                mailRoom.box(name.substring(LANE.length())).resumeLane();
             }
         }
     }
 
-    /** Reads a kernel queue of this host's own, such as the control queue. */
+    /** Reads a kernel queue of this host's own, such as the control queue; running the result ends it. */
     public Runnable read(QueueName queue, Consumer<Message> handler) {
         Inlet inlet = new Inlet(queue, (message, now) -> {
             handler.accept(message);
@@ -102,9 +106,25 @@ public final class Host {
         return inlet::close;
     }
 
-    /** Figures of the host and its tasks. */
+    /** Keeps a message that a route did not get through with. */
+    public void unroutable(Message message, String where, Exception cause) {
+        undeliverables.unroutable(where, message, cause);
+    }
+
+    /** Keeps a message that this host's own queue had and that is not obeyed. */
+    public void refuse(String queue, Message message, String why) {
+        undeliverables.refused(queue, why, message);
+    }
+
+    /** Figures of this moment. */
     public HostFigures figures() {
-        return HostFigures.of(this);
+        return HostFigures.of(tasks, mailRoom);
+    }
+
+    /** The state of a stateful task that runs here, as JSON, or null. */
+    public byte[] stateOf(String task) throws IOException {
+        TaskEntry entry = tasks.find(task);
+        return entry == null || entry.cell == null || !entry.cell.isStateful() ? null : entry.cell.state().json();
     }
 
     /**
@@ -112,53 +132,39 @@ public final class Host {
      * stopped, states handed to the store, and what is left in memory handed to the disk.
      *
      * @param bound how long the draining may take
+     * @throws IOException something could not be written; the text says what is lost
      */
-    public void stop(Duration bound) {
-        inputHeld = true;
+    public void stop(Duration bound) throws IOException {
+        mailRoom.holdInput();
         long deadline = clock().nanoTime() + bound.toNanos();
         int done = 1;
         while (done > 0 && clock().nanoTime() - deadline < 0) {
-            done = 0;
-            for (Mailbox box : mailRoom.all()) {
-                done += box.lane() == null ? 0 : box.lane().turn(Conductor.DEFAULT_TURN);
-            }
+            done = mailRoom.drainLanes(Conductor.DEFAULT_TURN);
         }
         tasks.stop();
         mailRoom.close();
     }
 
-    // ---- what the parts of a host ask of it ----
+    // What the parts of a host ask of it.
 
     Clock clock() {
         return services.clock();
     }
 
     Reports reports() {
-        return reports;
+        return services.reports();
     }
 
-    QueueDirectory queues() {
-        return services.queues();
-    }
-
-    SpillDisk disk() {
-        return services.disk();
-    }
-
-    DeadLetters deadLetters() {
-        return services.deadLetters();
+    Transit transit() {
+        return services.transit();
     }
 
     StateStore states() {
-        return services.states();
+        return services.stores().states();
     }
 
     Executor io() {
         return services.io();
-    }
-
-    Wire wire() {
-        return wire;
     }
 
     Tasks tasks() {
@@ -177,15 +183,32 @@ public final class Host {
         return undeliverables;
     }
 
+    TransitEncoder encoder() {
+        return encoder;
+    }
+
     byte[] receiveBuffer() {
         return receiveBuffer;
     }
 
-    boolean isInputHeld() {
-        return inputHeld;
-    }
-
     void route(Message message) {
         router.accept(message);
+    }
+
+    /** Opens the disk side of a lane. */
+    SpillQueue<Message> openLane(QueueName name, Runnable wake) {
+        return services.stores().disk().open(LANE + name, new LaneCodec(), services.stores().lanes(), () -> fromDisk(wake));
+    }
+
+    /** Opens the disk side of an outbox. */
+    SpillQueue<Letter> openOutbox(QueueName name, Runnable wake) {
+        return services.stores().disk().open(OUTBOX + name, Letter.CODEC, services.stores().outboxes(), () -> fromDisk(wake));
+    }
+
+    private void fromDisk(Runnable wake) {
+        conductor.post(() -> {
+            wake.run();
+            mailRoom.written();
+        });
     }
 }

@@ -1,22 +1,16 @@
 package io.multimodule.runtime;
 
 import io.multimodule.lifecycle.Clock;
-import io.multimodule.queue.QueueDirectory;
-import io.multimodule.spill.DeadLetters;
-import io.multimodule.spill.SpillDisk;
-import io.multimodule.state.StateStore;
 import java.util.concurrent.Executor;
 
 /**
  * What a host needs of the machine.
  *
  * @param clock the time
- * @param queues the kernel queues
- * @param disk where lanes and outboxes go on
- * @param deadLetters where messages go that cannot be handled
- * @param states where states are saved
+ * @param transit the way to and from other processes
+ * @param stores what is kept on disk
  * @param io runs work that waits for a disk, one piece after the other
+ * @param reports where it says what happened
  */
-public record HostServices(Clock clock, QueueDirectory queues, SpillDisk disk, DeadLetters deadLetters, StateStore states,
-        Executor io) {
+public record HostServices(Clock clock, Transit transit, Stores stores, Executor io, Reports reports) {
 }

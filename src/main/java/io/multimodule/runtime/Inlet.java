@@ -1,12 +1,16 @@
 package io.multimodule.runtime;
 
 import io.multimodule.message.Message;
+import io.multimodule.queue.LargeBody;
+import io.multimodule.queue.MalformedMessageException;
 import io.multimodule.queue.MessageQueue;
 import io.multimodule.queue.QueueException;
 import io.multimodule.queue.QueueGoneException;
 import io.multimodule.queue.QueueName;
+import io.multimodule.queue.TransitDecoder;
 import io.multimodule.schedule.Conductor;
 import io.multimodule.schedule.Source;
+import java.util.Arrays;
 
 /**
  * Reads the kernel queue of one name, a turn at a time, straight into the handler.
@@ -18,18 +22,11 @@ import io.multimodule.schedule.Source;
 final class Inlet implements Source {
     private static final long RETRY_NANOS = 1_000_000_000L;
 
-    /** What is done with a message that came. */
-    @FunctionalInterface
-    interface Handler {
-
-        /** Handles a message at a time just read; returns the time after it. */
-        long handle(Message message, long now);
-    }
-
     private final QueueName name;
-    private final Handler handler;
+    private final MessageHandler handler;
     private final Host host;
     private final Conductor.Slot slot;
+    private final TransitDecoder decoder = new TransitDecoder();
     private MessageQueue queue;
     private MessageQueue.Watch watch;
     private boolean closed;
@@ -38,7 +35,7 @@ final class Inlet implements Source {
     private Runnable afterBacklog;
     private QueueException lastFailure;
 
-    Inlet(QueueName name, Handler handler, Host host) {
+    Inlet(QueueName name, MessageHandler handler, Host host) {
         this.name = name;
         this.handler = handler;
         this.host = host;
@@ -48,7 +45,7 @@ final class Inlet implements Source {
     /** Opens the queue and begins to read. A queue that cannot be opened is reported and tried again. */
     void open() {
         try {
-            queue = host.queues().open(name);
+            queue = host.transit().queues().open(name);
             watch = queue.watch(() -> host.conductor().post(slot::ready));
             lastFailure = null;
             slot.ready();
@@ -72,7 +69,7 @@ final class Inlet implements Source {
     @Override
     public int turn(int limit) {
         int done = 0;
-        if (queue == null || fetching || host.isInputHeld()) {
+        if (queue == null || fetching || host.mailRoom().isInputHeld()) {
             return 0;
         }
         long now = host.clock().nanoTime();
@@ -119,28 +116,47 @@ final class Inlet implements Source {
 
     private long accept(int length, long now) {
         long after = now;
-        Incoming incoming = host.wire().decode(name, host.receiveBuffer(), length);
-        if (incoming.message() != null) {
-            after = handler.handle(incoming.message(), now);
-        } else if (incoming.isElsewhere()) {
-            fetch(incoming);
-            return after;
+        byte[] bytes = host.receiveBuffer();
+        try {
+            Message message = decoder.decode(bytes, length);
+            if (message == null) {
+                fetch(decoder.largeBody(), Arrays.copyOf(bytes, length));
+                return after;
+            }
+            after = handler.handle(message, now);
+        } catch (MalformedMessageException e) {
+            host.undeliverables().malformed(name, e, Arrays.copyOf(bytes, length));
         }
         counted();
         return after;
     }
 
     /** The body is in a file: it is read off this thread, and messages behind it wait, so that order stays. */
-    private void fetch(Incoming incoming) {
+    private void fetch(LargeBody body, byte[] reference) {
         fetching = true;
-        host.wire().fetch(name, incoming, message -> {
-            fetching = false;
-            if (message != null) {
-                handler.handle(message, host.clock().nanoTime());
+        host.io().execute(() -> {
+            Message message = null;
+            MalformedMessageException failure = null;
+            try {
+                message = host.transit().large().fetch(body);
+            } catch (MalformedMessageException e) {
+                failure = e;
             }
-            counted();
-            slot.ready();
+            Message fetched = message;
+            MalformedMessageException fault = failure;
+            host.conductor().post(() -> fetched(fetched, fault, reference));
         });
+    }
+
+    private void fetched(Message message, MalformedMessageException fault, byte[] reference) {
+        fetching = false;
+        if (fault == null) {
+            handler.handle(message, host.clock().nanoTime());
+        } else {
+            host.undeliverables().malformed(name, fault, reference);
+        }
+        counted();
+        slot.ready();
     }
 
     private void counted() {

@@ -5,25 +5,26 @@ import io.multimodule.message.Message;
 import io.multimodule.schedule.Conductor;
 import io.multimodule.schedule.Source;
 import io.multimodule.spill.SpillQueue;
+import java.io.IOException;
 
 /**
  * The in-memory way to a task of this host: messages wait here for the task's turn, without a copy
  * and without the kernel. What exceeds the memory bound waits on disk, in order. Conductor thread only.
  */
 final class Lane implements Source {
-    private final Cell cell;
     private final Clock clock;
     private final SpillQueue<Message> waiting;
     private final Conductor.Slot slot;
+    private MessageHandler handler;
+    private Runnable whenEmpty;
     private boolean open;
 
     /**
-     * Makes a closed lane; {@link #open()} lets the task have its messages.
+     * Makes a closed lane; {@link #open} lets messages through.
      *
      * @param waiting where messages wait; empty, or with what an earlier process left
      */
-    Lane(Cell cell, Clock clock, Conductor conductor, SpillQueue<Message> waiting) {
-        this.cell = cell;
+    Lane(Clock clock, Conductor conductor, SpillQueue<Message> waiting) {
         this.clock = clock;
         this.waiting = waiting;
         this.slot = conductor.add(this);
@@ -32,19 +33,30 @@ final class Lane implements Source {
     /** Takes a message; false when even the disk bound is reached. */
     boolean add(Message message) {
         boolean taken = waiting.add(message);
-        if (open) {
-            slot.ready();
-        }
+        wake();
         return taken;
     }
 
-    /** From now on the task gets its turns. */
-    void open() {
+    /** From now on the handler has the messages, in order. */
+    void open(MessageHandler newHandler) {
+        handler = newHandler;
         open = true;
         slot.ready();
     }
 
-    /** Looks again for work: what had been on disk is there now. */
+    /** From now on messages wait. */
+    void shut() {
+        open = false;
+        whenEmpty = null;
+    }
+
+    /** Calls back, once, when nothing waits any more. */
+    void whenEmpty(Runnable action) {
+        whenEmpty = action;
+        slot.ready();
+    }
+
+    /** Looks again for work: what had been on disk may be there now. */
     void wake() {
         if (open) {
             slot.ready();
@@ -55,29 +67,47 @@ final class Lane implements Source {
     public int turn(int limit) {
         long now = clock.nanoTime();
         int done = 0;
-        while (done < limit) {
+        while (done < limit && open) {
             Message message = waiting.peek();
             if (message == null) {
                 break;
             }
-            now = cell.handle(message, now);
+            now = handler.handle(message, now);
             waiting.settle();
             done++;
+        }
+        if (whenEmpty != null && waiting.isEmpty()) {
+            Runnable action = whenEmpty;
+            whenEmpty = null;
+            action.run();
         }
         return done;
     }
 
+    /** Whether so much waits to be written that no more input should be taken. */
+    boolean isCongested() {
+        return waiting.congested();
+    }
+
+    /** Why the last message was not taken. */
+    String refusal() {
+        return waiting.refusal();
+    }
+
+    /** How many messages wait. */
     long size() {
         return waiting.size();
     }
 
-    SpillQueue<Message> waiting() {
-        return waiting;
+    /** How many bytes of them lie on disk. */
+    long diskBytes() {
+        return waiting.diskBytes();
     }
 
-    /** No more turns. What waits stays in {@link #waiting()}. */
-    void close() {
+    /** Ends; what waits goes to the disk. */
+    void close() throws IOException {
         open = false;
         slot.close();
+        waiting.close();
     }
 }

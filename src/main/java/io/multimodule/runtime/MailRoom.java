@@ -1,7 +1,9 @@
 package io.multimodule.runtime;
 
+import io.multimodule.lifecycle.Closer;
 import io.multimodule.message.Message;
 import io.multimodule.queue.QueueName;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.TreeMap;
 final class MailRoom {
     private final Host host;
     private final Map<String, Mailbox> boxes = new HashMap<>();
+    private boolean inputHeld;
 
     MailRoom(Host host) {
         this.host = host;
@@ -28,7 +31,7 @@ final class MailRoom {
         Mailbox box = boxes.get(name);
         if (box == null) {
             box = box(name);
-            host.firstMessageFor(name);
+            host.tasks().wanted(name);
         }
         box.deliver(message);
     }
@@ -51,5 +54,39 @@ final class MailRoom {
     /** All mailboxes, by name. */
     Collection<Mailbox> all() {
         return new TreeMap<>(boxes).values();
+    }
+
+    /** Whether kernel queues are not read at present, because what is here must be written first. */
+    boolean isInputHeld() {
+        return inputHeld;
+    }
+
+    /** Stops reading kernel queues. */
+    void holdInput() {
+        inputHeld = true;
+    }
+
+    /** The disk has written something: reads kernel queues again when nothing is congested any more. */
+    void written() {
+        if (inputHeld && boxes.values().stream().noneMatch(Mailbox::isCongested)) {
+            inputHeld = false;
+            boxes.values().forEach(Mailbox::resumeInput);
+        }
+    }
+
+    /** Gives every lane one turn; returns how many messages were handled. */
+    int drainLanes(int turn) {
+        int done = 0;
+        for (Mailbox box : all()) {
+            done += box.lane() == null ? 0 : box.lane().turn(turn);
+        }
+        return done;
+    }
+
+    /** Reads no more and hands all that is in memory to the disk. */
+    void close() throws IOException {
+        try (Closer closer = new Closer()) {
+            boxes.values().forEach(box -> closer.add(box::close));
+        }
     }
 }

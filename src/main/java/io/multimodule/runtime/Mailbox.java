@@ -1,19 +1,21 @@
 package io.multimodule.runtime;
 
+import io.multimodule.lifecycle.Closer;
 import io.multimodule.message.Message;
 import io.multimodule.queue.QueueName;
-import io.multimodule.spill.SpillQueue;
+import java.io.IOException;
 
 /**
  * The way to one name, which may change while messages flow: over the kernel queue when the task is
  * elsewhere, through a lane when it is in this host.
  *
  * <p>A change keeps the order of each sender. When a task comes to this host, messages that we sent
- * over its kernel queue before may still be in there or in our outbox; the lane takes new ones at
- * once, but the task sees none of them before the old ones are through. When a task leaves, what
- * waits in its lane goes to the outbox first, in order. Conductor thread only.
+ * over its kernel queue before may still be in there or in our outbox: the lane takes new ones at
+ * once, but the task sees none of them before the old ones are through. When a task leaves, the lane
+ * goes on to take new messages and passes all of them on to the kernel queue, until it is empty.
+ * Conductor thread only.
  */
-final class Mailbox implements Destination {
+final class Mailbox {
     private final QueueName name;
     private final Host host;
     private final Outbox outbox;
@@ -34,7 +36,7 @@ final class Mailbox implements Destination {
         return outbox;
     }
 
-    /** The lane of the task in this host, or null. */
+    /** The lane, or null when messages go over the kernel queue. */
     Lane lane() {
         return lane;
     }
@@ -44,29 +46,37 @@ final class Mailbox implements Destination {
         return inlet;
     }
 
-    @Override
-    public void deliver(Message message) {
+    /** Takes a message; it is never lost, and the caller never waits. */
+    void deliver(Message message) {
         if (lane == null) {
             outbox.deliver(message);
-        } else if (!lane.add(message)) {
-            host.undeliverable(name.value(), message, "the lane of the task is full");
+            return;
+        }
+        if (!lane.add(message)) {
+            host.undeliverables().laneFull(name, message, lane.refusal());
+        }
+        if (lane.isCongested()) {
+            host.mailRoom().holdInput();
         }
     }
 
     /**
      * The task is in this host from now on.
      *
+     * @param task handles its messages
      * @param reads whether this host also reads the kernel queue of the task
      */
-    void attach(Cell cell, boolean reads) {
-        lane = new Lane(cell, host.clock(), host.conductor(), host.laneOf(name));
-        if (reads) {
-            inlet = new Inlet(name, cell::handle, host);
-            outbox.whenEmpty(() -> inlet.afterBacklog(lane::open));
-            inlet.open();
-        } else {
-            lane.open();
+    void attach(MessageHandler task, boolean reads) {
+        Lane to = openLane();
+        to.shut();
+        if (!reads) {
+            to.open(task);
+            return;
         }
+        Inlet from = new Inlet(name, task, host);
+        inlet = from;
+        from.open();
+        outbox.whenEmpty(() -> from.afterBacklog(() -> to.open(task)));
     }
 
     /** The task leaves this host: what waits for it goes to its kernel queue, in order. */
@@ -75,13 +85,71 @@ final class Mailbox implements Destination {
             inlet.close();
             inlet = null;
         }
+        if (lane != null) {
+            passOn();
+        }
+    }
+
+    /** Takes up the lane that an earlier process left on disk for a task that is not here now. */
+    void resumeLane() {
+        if (lane == null) {
+            openLane();
+            passOn();
+        }
+    }
+
+    /** Looks at what waits again: input was held, and the disk has caught up. */
+    void resumeInput() {
+        if (inlet != null) {
+            inlet.resume();
+        }
+    }
+
+    /** Whether so much waits to be written that no more input should be taken. */
+    boolean isCongested() {
+        return outbox.isCongested() || lane != null && lane.isCongested();
+    }
+
+    /** Reads no more and hands what is in memory to the disk. */
+    void close() throws IOException {
+        if (inlet != null) {
+            inlet.close();
+        }
+        try (Closer closer = new Closer()) {
+            closer.add(outbox::close);
+            if (lane != null) {
+                closer.add(lane::close);
+            }
+        }
+    }
+
+    private void passOn() {
         Lane old = lane;
-        lane = null;
-        old.close();
-        SpillQueue<Message> waiting = old.waiting();
-        for (Message message = waiting.peek(); message != null; message = waiting.peek()) {
+        old.shut();
+        old.open((message, now) -> {
             outbox.deliver(message);
-            waiting.settle();
+            return now;
+        });
+        old.whenEmpty(() -> {
+            lane = null;
+            try {
+                old.close();
+            } catch (IOException e) {
+                host.reports().error(name.value(), e.getMessage(), e);
+            }
+        });
+    }
+
+    private Lane openLane() {
+        if (lane == null) {
+            lane = new Lane(host.clock(), host.conductor(), host.openLane(name, this::wakeLane));
+        }
+        return lane;
+    }
+
+    private void wakeLane() {
+        if (lane != null) {
+            lane.wake();
         }
     }
 }

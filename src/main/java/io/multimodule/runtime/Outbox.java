@@ -5,9 +5,13 @@ import io.multimodule.queue.MessageQueue;
 import io.multimodule.queue.QueueException;
 import io.multimodule.queue.QueueGoneException;
 import io.multimodule.queue.QueueName;
+import io.multimodule.queue.StoredMessage;
+import io.multimodule.queue.TransitEncoder;
 import io.multimodule.schedule.Conductor;
 import io.multimodule.schedule.Source;
 import io.multimodule.spill.SpillQueue;
+import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * The way to the kernel queue of one name. While the queue has room a message goes straight into it;
@@ -24,9 +28,12 @@ final class Outbox implements Source {
     private final Host host;
     private final Conductor.Slot slot;
     private MessageQueue queue;
-    private SpillQueue<byte[]> waiting;
+    private SpillQueue<Letter> waiting;
     private MessageQueue.PendingOffer pending;
+    /** The file of the message that is pending, when it has one. */
+    private StoredMessage filed;
     private boolean busy;
+    private boolean closed;
     private long retryNanos = FIRST_RETRY_NANOS;
     private Runnable whenEmpty;
     private long sent;
@@ -39,16 +46,18 @@ final class Outbox implements Source {
 
     /** Sends a message now, or keeps it until there is room. */
     void deliver(Message message) {
-        Packet packet = host.wire().encode(message);
-        if (isEmpty() && !packet.needsFile() && offered(packet.bytes(), packet.length())) {
-            return;
+        TransitEncoder encoder = host.encoder();
+        int length = encoder.encode(message);
+        if (length == TransitEncoder.NEEDS_FILE) {
+            keep(new Letter(true, encoder.body()));
+        } else if (!isEmpty() || busy || !offered(encoder.bytes(), length)) {
+            keep(new Letter(false, Arrays.copyOf(encoder.bytes(), length)));
         }
-        keep(packet.copy());
     }
 
     /** Whether nothing waits here. */
     boolean isEmpty() {
-        return waiting == null || waiting.size() == 0;
+        return waiting == null || waiting.isEmpty();
     }
 
     /** How many messages wait here. */
@@ -81,48 +90,60 @@ final class Outbox implements Source {
         slot.ready();
     }
 
+    /** Whether so much waits to be written that no more input should be taken. */
+    boolean isCongested() {
+        return waiting != null && waiting.congested();
+    }
+
     @Override
     public int turn(int limit) {
         int done = 0;
         while (done < limit && !busy) {
-            byte[] head = waiting.peek();
+            Letter head = waiting.peek();
             if (head == null) {
                 break;
             }
-            if (host.wire().needsFile(head)) {
-                store(head);
-            } else if (offered(head, head.length)) {
+            if (head.large()) {
+                store(head.bytes());
+            } else if (offered(head.bytes(), head.bytes().length)) {
                 settle();
                 done++;
             } else {
-                waitForRoom(head);
+                waitForRoom(head.bytes());
             }
         }
         return done;
     }
 
     /** Stops sending and writes what waits to disk. */
-    void close() throws java.io.IOException {
+    void close() throws IOException {
         slot.close();
-        if (pending != null && !pending.cancel()) {
+        closed = true;
+        if (pending != null && pending.cancel()) {
+            discardFiled();
+        } else if (pending != null) {
             waiting.settle();
         }
+        pending = null;
         if (waiting != null) {
             waiting.close();
         }
     }
 
-    private void keep(byte[] packet) {
+    private void keep(Letter letter) {
         spill();
-        if (!waiting.add(packet)) {
-            host.undeliverable(name.value(), packet);
+        if (!waiting.add(letter)) {
+            host.undeliverables().outboxFull(name, letter, waiting.refusal());
+        }
+        if (waiting.congested()) {
+            host.mailRoom().holdInput();
         }
         slot.ready();
     }
 
     private void spill() {
         if (waiting == null) {
-            waiting = host.outboxOf(name, slot::ready);
+            waiting = host.openOutbox(name, slot::ready);
         }
     }
 
@@ -133,11 +154,12 @@ final class Outbox implements Source {
         }
         try {
             if (queue == null) {
-                queue = host.queues().open(name);
+                queue = host.transit().queues().open(name);
             }
             boolean taken = queue.offer(bytes, length);
             if (taken) {
                 sent++;
+                host.undeliverables().gotThrough(name);
                 retryNanos = FIRST_RETRY_NANOS;
             }
             return taken;
@@ -147,49 +169,89 @@ final class Outbox implements Source {
         }
     }
 
-    private void waitForRoom(byte[] head) {
-        if (busy) {
+    /** Leaves the oldest message to a thread that blocks in the kernel until there is room. */
+    private void waitForRoom(byte[] bytes) {
+        if (busy || queue == null) {
             return;
         }
         busy = true;
-        pending = queue.offerWhenRoom(head, head.length, failure -> host.conductor().post(() -> wentIn(failure)));
+        pending = queue.offerWhenRoom(bytes, bytes.length, failure -> host.conductor().post(() -> wentIn(failure)));
     }
 
     private void wentIn(QueueException failure) {
-        if (pending == null) {
+        if (closed) {
             return;
         }
         pending = null;
         busy = false;
         if (failure == null) {
+            filed = null;
             sent++;
             settle();
             slot.ready();
         } else {
+            discardFiled();
             failed(failure);
         }
     }
 
-    /** The oldest message is too large for the queue: its body goes to a file first, off this thread. */
-    private void store(byte[] head) {
+    /** The oldest message is too long for the queue: its body goes to a file first, off this thread. */
+    private void store(byte[] body) {
         busy = true;
-        host.wire().store(head, reference -> {
-            busy = false;
-            if (offered(reference, reference.length)) {
-                settle();
-                slot.ready();
-            } else {
-                waitForRoom(reference);
+        host.io().execute(() -> {
+            try {
+                StoredMessage stored = host.transit().large().store(body);
+                host.conductor().post(() -> stored(stored));
+            } catch (QueueException e) {
+                host.conductor().post(() -> notStored(e));
             }
-        }, failure -> {
-            busy = false;
+        });
+    }
+
+    private void stored(StoredMessage stored) {
+        busy = false;
+        byte[] bytes = stored.bytes();
+        if (closed) {
+            discard(stored);
+        } else if (offered(bytes, bytes.length)) {
+            settle();
+            slot.ready();
+        } else if (queue == null) {
+            discard(stored);
+        } else {
+            filed = stored;
+            waitForRoom(bytes);
+        }
+    }
+
+    private void notStored(QueueException failure) {
+        busy = false;
+        if (!closed) {
             failed(failure);
+        }
+    }
+
+    private void discardFiled() {
+        if (filed != null) {
+            discard(filed);
+            filed = null;
+        }
+    }
+
+    /** The message goes another time, with a file of its own then. */
+    private void discard(StoredMessage stored) {
+        host.io().execute(() -> {
+            try {
+                host.transit().large().discard(stored);
+            } catch (QueueException e) {
+                host.reports().error(name.value(), e.getMessage(), e);
+            }
         });
     }
 
     private void settle() {
         waiting.settle();
-        if (waiting.size() == 0 && whenEmpty != null) {
+        if (whenEmpty != null && waiting.isEmpty()) {
             Runnable action = whenEmpty;
             whenEmpty = null;
             action.run();

@@ -1,6 +1,7 @@
 package io.multimodule.runtime;
 
 import io.multimodule.schedule.Timers;
+import io.multimodule.state.SaveListener;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,7 +21,7 @@ final class StateKeeper {
     /** A callback ran that may have changed the state. */
     void touched(CellState state) {
         due.computeIfAbsent(state.task(), task -> host.conductor().timers()
-                .after(host.saveEvery(task).toNanos(), () -> save(state)));
+                .after(host.tasks().settings(task).saveEvery().toNanos(), () -> save(state)));
     }
 
     /** Saves now what changed; the store's thread writes it. */
@@ -38,23 +39,21 @@ final class StateKeeper {
             return;
         }
         if (json != null) {
-            host.states().save(state.task(), json, failure -> {
-                if (failure != null) {
-                    host.conductor().post(() -> notSaved(state, failure));
+            host.states().save(state.task(), json, new SaveListener() {
+                @Override
+                public void saved(String task, long generation) {
+                    host.conductor().post(() -> state.saved(generation));
+                }
+
+                @Override
+                public void failed(String task, IOException error) {
+                    host.conductor().post(() -> notSaved(state, error));
                 }
             });
         }
     }
 
-    /** Forgets a task that has gone. */
-    void forget(String task) {
-        Timers.Timer timer = due.remove(task);
-        if (timer != null) {
-            timer.cancel();
-        }
-    }
-
-    private void notSaved(CellState state, Throwable failure) {
+    private void notSaved(CellState state, IOException failure) {
         host.reports().error(state.task(), "the state of task " + state.task() + " was not saved: " + failure.getMessage(), failure);
         state.notSaved();
     }

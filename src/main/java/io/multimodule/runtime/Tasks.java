@@ -1,13 +1,15 @@
 package io.multimodule.runtime;
 
 import io.multimodule.message.Message;
-import io.multimodule.state.StateStore;
+import io.multimodule.state.StateLoad;
 import io.multimodule.task.StatefulTask;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The tasks of a host: loads them, gives them their configuration, and ends them.
@@ -84,7 +86,7 @@ final class Tasks {
         TaskSettings before = entry.settings;
         entry.settings = now;
         if (entry.cell == null) {
-            if (codeChanged || !now.equals(before)) {
+            if (codeChanged || !now.equals(before) || entry.status == TaskStatus.HELD) {
                 start(entry);
             }
         } else if (!role.runs(now, entry.cell.isStateful())) {
@@ -101,6 +103,7 @@ final class Tasks {
         if (entry.cell != null) {
             end(entry.cell);
             host.mailRoom().box(entry.name).detach();
+            entry.cell = null;
             host.reports().log(entry.name, "task " + entry.name + " ended");
         }
     }
@@ -123,23 +126,26 @@ final class Tasks {
         int attempt = ++entry.attempt;
         entry.stands(TaskStatus.LOADING, "its class is looked up");
         TaskCatalog searched = catalog;
+        TaskSettings wanted = entry.settings;
         host.io().execute(() -> {
             TaskCatalog.Found found = searched.find(entry.name);
-            boolean stateful = found instanceof TaskCatalog.Found.TaskClass task
-                    && StatefulTask.class.isAssignableFrom(task.type());
-            StateStore.Snapshot state = stateful && role.runs(entry.settings, true) ? host.states().load(entry.name) : null;
-            host.conductor().post(() -> {
+            CompletableFuture<StateLoad> state = role.runs(wanted, true) && isStateful(found)
+                    ? host.states().load(entry.name) : CompletableFuture.completedFuture(new StateLoad.None());
+            state.thenAccept(load -> host.conductor().post(() -> {
                 if (entry.attempt == attempt) {
-                    loaded(entry, found, state);
+                    loaded(entry, found, load);
                 }
-            });
+            }));
         });
     }
 
-    private void loaded(TaskEntry entry, TaskCatalog.Found found, StateStore.Snapshot state) {
+    private static boolean isStateful(TaskCatalog.Found found) {
+        return found instanceof TaskCatalog.Found.TaskClass task && StatefulTask.class.isAssignableFrom(task.type());
+    }
+
+    private void loaded(TaskEntry entry, TaskCatalog.Found found, StateLoad state) {
         if (found instanceof TaskCatalog.Found.TaskClass task) {
-            boolean stateful = StatefulTask.class.isAssignableFrom(task.type());
-            if (role.runs(entry.settings, stateful)) {
+            if (role.runs(entry.settings, isStateful(found))) {
                 begin(entry, task, state);
             } else {
                 entry.stands(TaskStatus.ELSEWHERE, "it runs in another process");
@@ -154,7 +160,7 @@ final class Tasks {
         }
     }
 
-    private void begin(TaskEntry entry, TaskCatalog.Found.TaskClass found, StateStore.Snapshot state) {
+    private void begin(TaskEntry entry, TaskCatalog.Found.TaskClass found, StateLoad state) {
         try {
             Cell cell = new Cell(entry.name, found.maker().make(), host);
             if (cell.isStateful() && !restore(entry, cell, state)) {
@@ -163,33 +169,36 @@ final class Tasks {
             cell.start(entry.settings.config());
             entry.cell = cell;
             entry.stands(TaskStatus.RUNNING, "");
-            host.mailRoom().box(entry.name).attach(cell, role.reads(entry.name));
+            host.mailRoom().box(entry.name).attach(cell::handle, role.reads(entry.name));
         } catch (TaskFailedException e) {
             fail(entry, e.getMessage(), e.getCause());
         }
     }
 
     /** Gives the task its saved state; without a readable one it is held rather than begun from nothing. */
-    private boolean restore(TaskEntry entry, Cell cell, StateStore.Snapshot state) {
-        for (String problem : state.problems()) {
-            host.reports().alert(entry.name, problem, Message.EMPTY);
+    private boolean restore(TaskEntry entry, Cell cell, StateLoad state) {
+        if (state instanceof StateLoad.Damaged damaged) {
+            return hold(entry, "no saved state of it is readable: " + String.join("; ", damaged.problems()));
         }
-        try {
-            if (state.isDamaged()) {
-                throw new java.io.IOException("no generation of it is readable");
+        if (state instanceof StateLoad.Loaded loaded) {
+            for (String problem : loaded.problems()) {
+                host.reports().alert(entry.name, problem + "; the generation before it is used", Message.EMPTY);
             }
-            if (state.json() != null) {
-                cell.state().restore(state.json());
+            try {
+                cell.state().restore(loaded.json());
+            } catch (IOException e) {
+                return hold(entry, "its saved state does not fit its class: " + e.getMessage());
             }
-            return true;
-        } catch (java.io.IOException e) {
-            String reason = "the saved state of task " + entry.name + " cannot be used: " + e.getMessage()
-                    + "; the task is held so that it does not begin from nothing. Repair or remove the files under "
-                    + host.states().directory(entry.name) + ", then change its configuration or restart the daemon";
-            entry.stands(TaskStatus.HELD, reason);
-            host.reports().alert(entry.name, reason, Message.EMPTY);
-            return false;
         }
+        return true;
+    }
+
+    private boolean hold(TaskEntry entry, String why) {
+        String reason = "task " + entry.name + " is held, so that it does not begin from nothing: " + why
+                + ". Repair or remove the files, then reload the configuration";
+        entry.stands(TaskStatus.HELD, reason);
+        host.reports().alert(entry.name, reason, Message.EMPTY);
+        return false;
     }
 
     private void fail(TaskEntry entry, String reason, Throwable cause) {

@@ -1,0 +1,114 @@
+package io.multimodule.runtime;
+
+import io.multimodule.channel.ChannelConfig;
+import io.multimodule.channel.ChannelSettings;
+import io.multimodule.config.Config;
+import io.multimodule.config.Section;
+import io.multimodule.message.Match;
+import io.multimodule.message.Message;
+import io.multimodule.message.Place;
+import io.multimodule.message.Problem;
+import io.multimodule.message.Problems;
+import io.multimodule.queue.QueueName;
+import io.multimodule.queue.QueueSettings;
+import io.multimodule.route.Routes;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * The whole configuration, each part as the record of its owner.
+ *
+ * @param controlQueue the name of the queue on which the daemon is told things
+ * @param stateDirectory where states and undelivered messages are kept
+ * @param controlSocket the Unix socket on which the daemon answers
+ * @param queues kernel queues
+ * @param bounds how much may wait, and where
+ * @param taskPath where tasks are found
+ * @param tasks the configured tasks
+ * @param routes what becomes of emitted messages
+ * @param channels where out-of-band channels go
+ */
+public record Settings(String controlQueue, Path stateDirectory, Path controlSocket, QueueSettings queues,
+        StoreBounds bounds, TaskPath taskPath, Map<String, TaskSettings> tasks, Routes routes, ChannelSettings channels) {
+    /** The control queue when nothing is said. */
+    public static final String DEFAULT_CONTROL_QUEUE = "multimodule_control";
+    /** Where the package keeps states. */
+    public static final Path DEFAULT_STATE_DIRECTORY = Path.of("/var/lib/multimodule");
+    /** Where the packaged daemon answers. */
+    public static final Path DEFAULT_CONTROL_SOCKET = Path.of("/run/multimodule/control.sock");
+
+    private static final String SOCKET_NAME = "control.sock";
+    private static final long MOST_VERBOSE = 1_000_000;
+
+    /** Reads a configuration; what is wrong with it is in its problems afterwards. */
+    public static Settings read(Config config) {
+        Section root = config.root();
+        Path stateDirectory = root.path("state_dir").orElse(DEFAULT_STATE_DIRECTORY);
+        return new Settings(
+                root.text("control_queue").check(name -> QueueName.fault(name) == null, "must be the name of a queue")
+                        .orElse(DEFAULT_CONTROL_QUEUE),
+                stateDirectory,
+                root.path("control_socket").orElse(socketFor(stateDirectory)),
+                QueueSettings.read(root.section("queues")),
+                StoreBounds.read(root),
+                TaskPath.read(root),
+                tasks(root),
+                routes(root),
+                channels(root));
+    }
+
+    /** What the host is to run. */
+    public HostSettings host() {
+        return new HostSettings(tasks, routes.queues());
+    }
+
+    /** Where the daemon of a state directory answers when nothing else is said. */
+    public static Path socketFor(Path stateDirectory) {
+        return stateDirectory.equals(DEFAULT_STATE_DIRECTORY) ? DEFAULT_CONTROL_SOCKET : stateDirectory.resolve(SOCKET_NAME);
+    }
+
+    private static Map<String, TaskSettings> tasks(Section root) {
+        Map<String, TaskSettings> tasks = new LinkedHashMap<>();
+        root.sections("tasks").forEach((name, section) -> {
+            String fault = QueueName.fault(name);
+            if (fault != null) {
+                root.problem("tasks." + name, "the name " + fault + "; the name of a task is also that of its queue");
+            }
+            tasks.put(name, TaskSettings.read(name, section));
+        });
+        return tasks;
+    }
+
+    private static Routes routes(Section root) {
+        Message.Builder config = Message.builder(2);
+        for (String key : new String[] {"routes", "unmatched"}) {
+            if (!root.value(key).isMissing()) {
+                config.put(key, root.value(key).any());
+            }
+        }
+        Problems problems = new Problems();
+        Routes routes = Routes.compile(config.build(), Place.TOP, problems);
+        for (Problem problem : problems.list()) {
+            root.problem(problem.place().toString(), problem.text());
+        }
+        return problems.isEmpty() ? routes : Routes.NONE;
+    }
+
+    private static ChannelSettings channels(Section root) {
+        ChannelSettings defaults = ChannelSettings.defaults(ChannelSettings.underSystemd());
+        ChannelSettings settings = new ChannelConfig(Settings::match).read(root.value("channels"), defaults);
+        return root.integer("debug_level", 0, MOST_VERBOSE).optional()
+                .map(level -> settings.withDebugLevel(level.intValue())).orElse(settings);
+    }
+
+    private static java.util.function.Predicate<Message> match(Message match, BiConsumer<String, String> tell) {
+        Problems problems = new Problems();
+        Match compiled = Match.compile(match, Place.TOP, problems);
+        for (Problem problem : problems.list()) {
+            tell.accept(problem.place().toString(), problem.text());
+        }
+        return compiled::matches;
+    }
+}

@@ -1,0 +1,93 @@
+package io.multimodule.runtime;
+
+import io.multimodule.message.JsonCodec;
+import io.multimodule.message.Message;
+import io.multimodule.queue.MalformedMessageException;
+import io.multimodule.queue.QueueName;
+import io.multimodule.spill.DeadLetterReason;
+import io.multimodule.spill.DeadLetters;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * What becomes of messages that cannot be handled: they are kept with the reason, and a person is told.
+ * Conductor thread only.
+ */
+final class Undeliverables {
+    private final DeadLetters letters;
+    private final Reports reports;
+    /** The queues of which an alert said that they are full, until one of their messages gets through again. */
+    private final Set<String> full = new HashSet<>();
+
+    Undeliverables(DeadLetters letters, Reports reports) {
+        this.letters = letters;
+        this.reports = reports;
+    }
+
+    /** The bytes that came are no message. */
+    void malformed(QueueName queue, MalformedMessageException fault, byte[] bytes) {
+        keep(queue.value(), reasonOf(fault), fault.getMessage(), null, bytes);
+        reports.report("error", queue.value(), "a message of " + bytes.length + " bytes on queue " + queue
+                + " was refused: " + fault.getMessage() + " (multimodulectl dead-letters list)", Message.EMPTY, null);
+    }
+
+    /** A task's handler threw. */
+    void handlerFailed(String task, Message message, Throwable failure) {
+        String text = "task " + task + " failed with a message: " + failure;
+        keep(task, DeadLetterReason.HANDLER_FAILED, text, failure, JsonCodec.write(message));
+        reports.error(task, text, failure);
+    }
+
+    /** A route, or one forward of it, did not get through. */
+    void unroutable(String where, Message message, Exception cause) {
+        String text = where + ": " + cause.getMessage();
+        keep("Router", DeadLetterReason.UNROUTABLE, text, cause, JsonCodec.write(message));
+        reports.error("Router", "a message was not forwarded, " + text, cause);
+    }
+
+    /** A message that is not obeyed, such as a control message from before the start. */
+    void refused(String queue, String why, Message message) {
+        keep(queue, DeadLetterReason.OTHER, why, null, JsonCodec.write(message));
+        reports.error(queue, "a message on queue " + queue + " was set aside: " + why, null);
+    }
+
+    /** The lane of a task is full, memory and disk. */
+    void laneFull(QueueName task, Message message, String refusal) {
+        full(task, refusal, JsonCodec.write(message));
+    }
+
+    /** The outbox of a queue is full, memory and disk. */
+    void outboxFull(QueueName queue, Letter letter, String refusal) {
+        full(queue, refusal, letter.bytes());
+    }
+
+    /** A message got through to a queue: the next time that it is full is worth an alert again. */
+    void gotThrough(QueueName queue) {
+        if (!full.isEmpty()) {
+            full.remove(queue.value());
+        }
+    }
+
+    private void full(QueueName queue, String refusal, byte[] bytes) {
+        keep(queue.value(), DeadLetterReason.OUTBOX_FULL, refusal, null, bytes);
+        if (full.add(queue.value())) {
+            reports.alert(queue.value(), "messages for " + queue + " go to the dead letters: " + refusal,
+                    Message.of("queue", queue.value()));
+        }
+    }
+
+    private void keep(String queue, DeadLetterReason reason, String text, Throwable cause, byte[] bytes) {
+        if (!letters.add(queue, reason, text, cause, bytes)) {
+            reports.alert(queue, "a message for " + queue + " was lost: the dead letters wait for the disk and take no more; "
+                    + "free space in the state directory", Message.of("queue", queue, "reason", reason.label()));
+        }
+    }
+
+    private static DeadLetterReason reasonOf(MalformedMessageException fault) {
+        return switch (fault.reason()) {
+            case SERIALIZER, ENCRYPTED -> DeadLetterReason.REFUSED_SERIALIZER;
+            case FILE_MISSING, FILE_FORBIDDEN -> DeadLetterReason.REFUSED_FILE;
+            default -> DeadLetterReason.MALFORMED;
+        };
+    }
+}
