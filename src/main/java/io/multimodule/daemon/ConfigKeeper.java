@@ -1,0 +1,116 @@
+package io.multimodule.daemon;
+
+import io.multimodule.config.ConfigProblem;
+import io.multimodule.message.Message;
+import io.multimodule.runtime.Configuration;
+import io.multimodule.runtime.Overrides;
+import io.multimodule.runtime.Reports;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * Holds the configuration that is in force and takes changes: from the files, and at run time. A change
+ * with a problem changes nothing and says so. Its work waits for the disk, so all of it runs on the io
+ * thread, one change after the other; what is accepted is handed on from there.
+ */
+final class ConfigKeeper {
+    private final Configuration configuration;
+    private final Overrides overrides;
+    private final Executor io;
+    private final Reports reports;
+    private Consumer<Configuration.Loaded> accepted = loaded -> { };
+    private volatile Configuration.Loaded current;
+    private volatile Message changes;
+
+    /**
+     * Takes what the daemon started with.
+     *
+     * @param first what is in force
+     * @param changes the run-time changes in it
+     */
+    ConfigKeeper(Configuration configuration, Overrides overrides, Executor io, Reports reports) {
+        this.configuration = configuration;
+        this.overrides = overrides;
+        this.io = io;
+        this.reports = reports;
+    }
+
+    /** Takes what the daemon started with, and who is told of every later configuration. */
+    void begin(Configuration.Loaded first, Message firstChanges, Consumer<Configuration.Loaded> newAccepted) {
+        current = first;
+        changes = firstChanges;
+        accepted = newAccepted;
+    }
+
+    /** What is in force. Any thread. */
+    Configuration.Loaded current() {
+        return current;
+    }
+
+    /** What was changed at run time, in the shape of the configuration. Any thread. */
+    Message changes() {
+        return changes;
+    }
+
+    /** Reads the files again. Any thread. */
+    CompletableFuture<Outcome> reload(String why) {
+        return change(why, UnaryOperator.identity());
+    }
+
+    /**
+     * Makes a run-time change and reads the files again. Any thread.
+     *
+     * @param why what a person is told as the reason
+     */
+    CompletableFuture<Outcome> change(String why, UnaryOperator<Message> to) {
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        io.execute(() -> outcome.complete(take(why, to)));
+        return outcome;
+    }
+
+    /**
+     * What became of a change.
+     *
+     * @param problems why it was refused, one a line; empty when it is in force
+     */
+    record Outcome(List<String> problems) {
+
+        boolean isAccepted() {
+            return problems.isEmpty();
+        }
+
+        String text() {
+            return String.join("\n", problems);
+        }
+    }
+
+    private Outcome take(String why, UnaryOperator<Message> to) {
+        try {
+            Message changed = to.apply(changes);
+            Configuration.Loaded loaded = configuration.load(changed);
+            List<ConfigProblem> problems = loaded.problems();
+            if (!problems.isEmpty()) {
+                return refuse(why, problems.stream().map(ConfigProblem::toString).toList());
+            }
+            if (!changed.equals(changes)) {
+                overrides.write(changed);
+            }
+            changes = changed;
+            current = loaded;
+            accepted.accept(loaded);
+            return new Outcome(List.of());
+        } catch (IOException | RuntimeException e) {
+            return refuse(why, List.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private Outcome refuse(String why, List<String> problems) {
+        reports.error("config", why + ": the configuration stays as it was, " + problems.size()
+                + (problems.size() == 1 ? " problem:\n" : " problems:\n") + String.join("\n", problems), null);
+        return new Outcome(problems);
+    }
+}

@@ -1,0 +1,41 @@
+package io.multimodule.daemon;
+
+import io.multimodule.message.Message;
+import io.multimodule.runtime.Overrides;
+import java.util.List;
+
+/**
+ * Turns a task's configuration as the predecessor's control messages have it into the shape of ours:
+ * there the settings of the task itself and {@code is_external} lie in one object, and the routes are
+ * the configuration of a task Router.
+ */
+final class TaskOverride {
+    private static final String TASKS = "tasks";
+    private static final String ROUTER = "Router";
+    private static final String IS_EXTERNAL = "is_external";
+    private static final String INTERVALS = "intervals";
+    private static final String SAVE_STATE = "save_state";
+
+    private TaskOverride() {
+    }
+
+    /** The changes with the configuration of a task replaced whole. */
+    static Message apply(Message changes, String task, Message config) {
+        if (task.equals(ROUTER)) {
+            return changes.with("routes", config.has("routes") ? config.get("routes") : List.of());
+        }
+        Object external = config.get(IS_EXTERNAL);
+        Message.Builder entry = Message.builder(3).put("config", config.without(IS_EXTERNAL).without(INTERVALS))
+                .put("external", Boolean.TRUE.equals(external) || external != null && external.toString().equals("1"));
+        Object saveEvery = config.object(INTERVALS) == null ? null : config.object(INTERVALS).get(SAVE_STATE);
+        if (saveEvery != null) {
+            entry.put("save_every", saveEvery + "s");
+        }
+        return Overrides.with(changes, TASKS, task, entry.build());
+    }
+
+    /** The changes so that the task has no configuration any more, whatever the files say. */
+    static Message remove(Message changes, String task) {
+        return task.equals(ROUTER) ? changes.with("routes", null) : Overrides.with(changes, TASKS, task, null);
+    }
+}
