@@ -1,0 +1,34 @@
+package io.multimodule.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.AlphaChars;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+
+class NearNameTest {
+
+    @Test
+    void shouldFindTheNameThatWasMeant() {
+        List<String> known = List.of("queue", "match", "forwards", "transform");
+        assertThat(NearName.of("quue", known)).contains("queue");
+        assertThat(NearName.of("qeueu", known)).isEmpty();
+        assertThat(NearName.of("macth", known)).contains("match");
+        assertThat(NearName.of("FORWARDS", known)).contains("forwards");
+        assertThat(NearName.of("forward", known)).contains("forwards");
+        assertThat(NearName.of("colour", known)).isEmpty();
+        assertThat(NearName.hint("transfrom", known)).isEqualTo("; did you mean 'transform'?");
+        assertThat(NearName.hint("zzz", known)).isEmpty();
+    }
+
+    @Property
+    void shouldCountSlipsTheSameBothWays(@ForAll @AlphaChars @StringLength(max = 8) String a,
+            @ForAll @AlphaChars @StringLength(max = 8) String b) {
+        assertThat(NearName.distance(a, b)).isEqualTo(NearName.distance(b, a));
+        assertThat(NearName.distance(a, a)).isZero();
+        assertThat(NearName.distance(a, a + "x")).isEqualTo(1);
+    }
+}
