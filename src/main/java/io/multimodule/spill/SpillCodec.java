@@ -3,13 +3,31 @@ package io.multimodule.spill;
 import java.io.IOException;
 
 /**
- * The bytes of an element on disk. Called on the disk's thread.
+ * The bytes of an element on disk. {@link #encode} and {@link #decode} are called on the disk's thread.
  *
  * @param <T> the element
  */
 public interface SpillCodec<T> {
 
-    /** The bytes of an element. */
+    /** Elements that are their own bytes. */
+    SpillCodec<byte[]> BYTES = new SpillCodec<>() {
+        @Override
+        public byte[] encode(byte[] element) {
+            return element;
+        }
+
+        @Override
+        public byte[] decode(byte[] bytes) {
+            return bytes;
+        }
+
+        @Override
+        public int sizeOf(byte[] element) {
+            return element.length;
+        }
+    };
+
+    /** The bytes of an element; the array is not changed afterwards. */
     byte[] encode(T element);
 
     /**
@@ -19,6 +37,9 @@ public interface SpillCodec<T> {
      */
     T decode(byte[] bytes) throws IOException;
 
-    /** About how many bytes the element takes; asked on the owner's thread, so it must be cheap. */
+    /**
+     * About how many bytes the element takes, the same at every call. Asked on the owner's thread and on
+     * the disk's, so it must be cheap.
+     */
     int sizeOf(T element);
 }

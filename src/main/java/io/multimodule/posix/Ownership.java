@@ -1,0 +1,42 @@
+package io.multimodule.posix;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+
+/** Sets mode and group of files, whatever the umask. Any thread. */
+public final class Ownership {
+    private static final int ALL_BITS = 07777;
+
+    private Ownership() {
+    }
+
+    /** Sets the permission bits (chmod), including set-group-id and sticky. */
+    public static void mode(Path file, int mode) throws IOException {
+        Files.setAttribute(file, "unix:mode", mode & ALL_BITS);
+    }
+
+    /** The permission bits of a file itself, not of what a link points to. */
+    public static int mode(Path file) throws IOException {
+        return (int) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS) & ALL_BITS;
+    }
+
+    /** Gives a file to a group (chgrp); does nothing when none is given. */
+    public static void group(Path file, OptionalInt gid) throws IOException {
+        if (gid.isPresent() && gid(file) != gid.getAsInt()) {
+            Files.setAttribute(file, "unix:gid", gid.getAsInt(), LinkOption.NOFOLLOW_LINKS);
+        }
+    }
+
+    /** The group of a file. */
+    public static int gid(Path file) throws IOException {
+        return (int) Files.getAttribute(file, "unix:gid", LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** The user who owns a file. */
+    public static int uid(Path file) throws IOException {
+        return (int) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+    }
+}

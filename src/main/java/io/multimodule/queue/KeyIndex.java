@@ -1,0 +1,97 @@
+package io.multimodule.queue;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which queue has which key: a key has 24 bits of device and inode, so two files can share one, and
+ * then two queues would be one. The directory is listed only when it changed, and a file is read once.
+ */
+final class KeyIndex {
+    private final Path directory;
+    private final Map<String, Integer> keys = new HashMap<>();
+    private FileTime listed;
+
+    KeyIndex(Path directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * The key that a queue had when its file was last read here, for files that were deleted since;
+     * empty when another queue has it by now.
+     */
+    Optional<Integer> lastKnown(QueueName name) throws QueueException {
+        refresh();
+        Integer key = keys.get(name.value());
+        return key == null || otherOwner(name, key) != null ? Optional.empty() : Optional.of(key);
+    }
+
+    /**
+     * Notes a key.
+     *
+     * @throws QueueException another queue's file names the same key
+     */
+    void claim(QueueName name, int key) throws QueueException {
+        refresh();
+        String owner = otherOwner(name, key);
+        if (owner != null) {
+            throw new QueueException("the queue files " + directory.resolve(owner) + " and " + directory.resolve(name.value())
+                    + " name the same key " + Integer.toUnsignedString(key)
+                    + ", so their messages would mix; stop the users of one of them and remove its file");
+        }
+        keys.put(name.value(), key);
+    }
+
+    /** Another queue whose file names the key even now. */
+    private String otherOwner(QueueName name, int key) {
+        for (Map.Entry<String, Integer> entry : keys.entrySet()) {
+            String other = entry.getKey();
+            if (entry.getValue() == key && !other.equals(name.value()) && keyIn(other) == key) {
+                return other;
+            }
+        }
+        return null;
+    }
+
+    private void refresh() throws QueueException {
+        try {
+            FileTime changed = Files.getLastModifiedTime(directory);
+            if (changed.equals(listed)) {
+                return;
+            }
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+                for (Path file : files) {
+                    note(file.getFileName().toString());
+                }
+            }
+            listed = changed;
+        } catch (IOException e) {
+            throw new QueueException("cannot list the queue directory " + directory + ": " + e.getMessage()
+                    + "; check that it exists and that this process may read it", e);
+        }
+    }
+
+    private void note(String name) {
+        if (!keys.containsKey(name) && QueueName.fault(name) == null) {
+            int key = keyIn(name);
+            if (key != 0) {
+                keys.put(name, key);
+            }
+        }
+    }
+
+    /** 0 for a file without a usable key: it is reported when that queue itself is opened. */
+    private int keyIn(String name) {
+        try {
+            return QueueFile.read(directory.resolve(name), new QueueName(name)).orElse(0);
+        } catch (QueueException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.multimodule.queue;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Makes queue files. A file is written under a hidden name and then linked into place, which fails
+ * when another process was faster; so nobody ever reads half a file, and the first maker wins.
+ */
+final class QueueFileMaker {
+    private static final AtomicLong SERIAL = new AtomicLong();
+    private static final int TRIES = 16;
+
+    private final Path directory;
+    private final QueueAccess access;
+
+    QueueFileMaker(Path directory, QueueAccess access) {
+        this.directory = directory;
+        this.access = access;
+    }
+
+    /**
+     * Makes the file of a queue with a key that no kernel queue has; leaves it when it is there by now.
+     * Files with a taken key are kept until a good one is found, so that their inode is not given again.
+     */
+    void make(QueueName name, Path file) throws IOException {
+        List<Path> drafts = new ArrayList<>(1);
+        CreationLock lock = CreationLock.take(directory);
+        try {
+            for (int i = 0; i < TRIES; i++) {
+                Path draft = draft();
+                drafts.add(draft);
+                int key = QueueFile.keyOf(draft);
+                if (key != 0 && Kernel.CALLS.msgget(key, 0) < 0) {
+                    place(name, key, draft, file);
+                    return;
+                }
+            }
+            throw new QueueException("cannot make queue " + name + ": " + TRIES + " keys derived from files in " + directory
+                    + " are all taken by other queues; remove unused queues (ipcs -q, ipcrm -q ID)");
+        } finally {
+            lock.close();
+            for (Path draft : drafts) {
+                Files.deleteIfExists(draft);
+            }
+        }
+    }
+
+    /** Makes the file of a queue that is still in the kernel; leaves it when it is there by now. */
+    void makeAgain(QueueName name, int key, Path file) throws IOException {
+        Path draft = draft();
+        CreationLock lock = CreationLock.take(directory);
+        try {
+            place(name, key, draft, file);
+        } finally {
+            lock.close();
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    private Path draft() throws IOException {
+        Path draft = directory.resolve(".new-" + ProcessHandle.current().pid() + "-" + SERIAL.incrementAndGet());
+        Files.deleteIfExists(draft);
+        return Files.createFile(draft);
+    }
+
+    private void place(QueueName name, int key, Path draft, Path file) throws IOException {
+        Files.write(draft, QueueFile.content(name, key));
+        access.apply(draft, access.readableMode());
+        try {
+            Files.createLink(file, draft);
+        } catch (FileAlreadyExistsException e) {
+            Files.delete(draft);
+        }
+    }
+}
