@@ -202,7 +202,7 @@ final class QueueLog {
         } else if (next > readIndex) {
             missing(next);
         }
-        readIndex = next;
+        readIndex = Math.max(readIndex, next);
         hintSegment = scanned.first();
         hintOffset = scanner.offset();
         closeScanner();

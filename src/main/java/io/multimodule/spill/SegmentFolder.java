@@ -5,6 +5,7 @@ import io.multimodule.lifecycle.ErrorHandler;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,8 @@ final class SegmentFolder implements Closeable {
             for (Path file : files) {
                 openFile(file);
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         if (!segments.isEmpty()) {
             end = endOf(segments.lastEntry().getValue());

@@ -1,0 +1,52 @@
+package io.multimodule.state;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** The steps of a save, one by one, so that a test can end the process after each of them. The writer's thread. */
+class FileSteps {
+    private static final FileAttribute<?> FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final FileAttribute<?> FOLDER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    /** The JDK keeps a native buffer as large as the largest single write of a thread. */
+    private static final int SLICE_BYTES = 256 << 10;
+
+    void createFolder(Path folder) throws IOException {
+        Files.createDirectories(folder, FOLDER);
+    }
+
+    /** Writes a new file and makes its content last through a power failure. */
+    void write(Path file, byte[] bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING), FILE)) {
+            for (int done = 0; done < bytes.length;) {
+                done += channel.write(ByteBuffer.wrap(bytes, done, Math.min(SLICE_BYTES, bytes.length - done)));
+            }
+            channel.force(true);
+        }
+    }
+
+    void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Makes the names in a directory last through a power failure. */
+    void force(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    void delete(Path file) throws IOException {
+        Files.deleteIfExists(file);
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * Layer 2: versioned snapshots of the state of tasks: atomic, checksummed, previous generations kept.
+ */
+package io.multimodule.state;
