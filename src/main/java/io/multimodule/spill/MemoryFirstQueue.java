@@ -160,6 +160,11 @@ final class MemoryFirstQueue<T> implements SpillQueue<T> {
                 || inFlight() > 1 && 2 * (handedBytes - store.writtenBytes()) >= bounds.memoryBytes());
     }
 
+    /** Whether all that was handed to the disk has been written. */
+    boolean allWritten() {
+        return store == null || inFlight() == 0;
+    }
+
     private long inFlight() {
         return handed - store.written();
     }

@@ -101,6 +101,18 @@ public final class SpillDisk implements Agent, AutoCloseable {
         return queue;
     }
 
+    /**
+     * The store of dead letters under this directory; called once.
+     *
+     * @throws IllegalStateException it was called before
+     */
+    public DeadLetters deadLetters(DeadLetterBounds bounds) {
+        if (!openNames.add(DeadLetterFiles.FOLDER_NAME)) {
+            throw new IllegalStateException("the dead letters of " + directory + " are open already; use that store");
+        }
+        return new DeadLetters(this, bounds);
+    }
+
     /** The names of the queues that have files and are not open: somebody has to open them or they stay. Any thread. */
     public Set<String> leftovers() {
         Set<String> names = new TreeSet<>(backlogs);
@@ -147,6 +159,7 @@ public final class SpillDisk implements Agent, AutoCloseable {
         while (doWork() > 0) {
             continue;
         }
+        openNames.remove(DeadLetterFiles.FOLDER_NAME);
         if (!openNames.isEmpty()) {
             errors.onError("spill directory", new IllegalStateException("closed " + directory + " while the queues "
                     + new TreeSet<>(openNames) + " are open; what they had in memory is gone; close them first"));
@@ -181,6 +194,7 @@ public final class SpillDisk implements Agent, AutoCloseable {
         }
     }
 
+    /** Its files are closed with the disk. */
     void uses(DiskWork work) {
         works.add(work);
     }

@@ -1,0 +1,33 @@
+package io.multimodule.cli;
+
+import java.util.Set;
+
+/** Colours for a terminal, or none. */
+final class Colours {
+    static final Colours NONE = new Colours(false);
+
+    private static final Set<String> GOOD = Set.of("running");
+    private static final Set<String> BAD = Set.of("failed", "held");
+
+    private final boolean enabled;
+
+    Colours(boolean enabled) {
+        this.enabled = enabled;
+    }
+
+    String bold(String text) {
+        return paint("1", text);
+    }
+
+    /** The word of a task's status in the colour of what it means; other text as it is. */
+    String byMeaning(String text) {
+        if (GOOD.contains(text)) {
+            return paint("32", text);
+        }
+        return BAD.contains(text) ? paint("31", text) : text;
+    }
+
+    private String paint(String code, String text) {
+        return enabled ? "\033[" + code + "m" + text + "\033[0m" : text;
+    }
+}

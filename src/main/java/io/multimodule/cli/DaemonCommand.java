@@ -1,0 +1,88 @@
+package io.multimodule.cli;
+
+import io.multimodule.control.ControlCommand;
+import io.multimodule.message.BadMessageException;
+import io.multimodule.message.JsonCodec;
+import io.multimodule.message.Message;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What every subcommand that talks to the daemon has: which daemon, and how to print. */
+@Command(mixinStandardHelpOptions = true, versionProvider = ToolVersion.class)
+abstract class DaemonCommand implements Callable<Integer> {
+    @Mixin
+    private DaemonOptions options;
+
+    @Option(names = "--json", description = "print one JSON document")
+    private boolean json;
+
+    private final Surroundings surroundings;
+
+    DaemonCommand(Surroundings surroundings, DaemonOptions outer) {
+        this.surroundings = surroundings;
+        this.options = new DaemonOptions(surroundings, Optional.of(outer));
+    }
+
+    Daemon daemon() {
+        return new Daemon(options);
+    }
+
+    PrintStream out() {
+        return surroundings.out();
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
+
+    Colours colours() {
+        return new Colours(surroundings.colours());
+    }
+
+    /** Asks the daemon and prints its answer. */
+    int askAndPrint(ControlCommand command, Message arguments, Consumer<Message> asText) {
+        print(daemon().ask(command, arguments), asText);
+        return ExitCode.OK;
+    }
+
+    void print(Message result, Consumer<Message> asText) {
+        if (json) {
+            out().println(JsonCodec.pretty(result));
+        } else {
+            asText.accept(result);
+        }
+    }
+
+    /** Prints an answer and, on stderr, where it comes from when that is not the daemon. */
+    void print(Answer answer, Consumer<Message> asText) {
+        print(answer.result(), asText);
+        if (answer.note() != null && !json) {
+            out().flush();
+            surroundings.err().println(answer.note());
+        }
+    }
+
+    /** A JSON object from the command line; {@code -} reads it from standard input. */
+    Message object(String text, String example) {
+        try {
+            return text.equals("-") ? JsonCodec.read(surroundings.in().readAllBytes()) : JsonCodec.read(text);
+        } catch (BadMessageException e) {
+            throw new ToolException(ExitCode.USAGE, "the argument is no JSON object: " + e.getMessage()
+                    + "; an example: " + example, e);
+        } catch (IOException e) {
+            throw new ToolException(ExitCode.FAILED, "cannot read standard input: " + e.getMessage(), e);
+        }
+    }
+
+    /** Bytes as text for a terminal. */
+    static String printable(byte[] bytes) {
+        return Printable.lines(new String(bytes, StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,46 @@
+package io.multimodule.cli;
+
+import io.multimodule.message.Message;
+import io.multimodule.spill.DeadLetter;
+import io.multimodule.spill.DeadLetterLine;
+import io.multimodule.spill.DeadLetterPage;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+
+/** Dead letters from files in the form in which the daemon answers. */
+final class DeadLetterDocuments {
+    private DeadLetterDocuments() {
+    }
+
+    static Message page(DeadLetterPage page) {
+        return Message.of("letters", page.lines().stream().map(DeadLetterDocuments::line).toList(), "next", page.next(),
+                "problems", page.problems());
+    }
+
+    static Message letter(DeadLetter letter) {
+        return Message.builder(9).put("id", letter.id()).put("time", Instant.ofEpochMilli(letter.time()).toString())
+                .put("queue", letter.queue()).put("reason", letter.reason().label()).put("text", letter.text())
+                .put("stack", letter.stack()).put("length", letter.length()).put("whole", letter.isWhole())
+                .put("body", text(letter.bytes())).put("base64", Base64.getEncoder().encodeToString(letter.bytes()))
+                .build();
+    }
+
+    private static Message line(DeadLetterLine line) {
+        return Message.builder(7).put("id", line.id()).put("time", Instant.ofEpochMilli(line.time()).toString())
+                .put("queue", line.queue()).put("reason", line.reason().label()).put("text", line.text())
+                .put("length", line.length()).put("whole", line.whole()).build();
+    }
+
+    /** The bytes as text when they are UTF-8, else null. */
+    private static String text(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            // The base64 beside it has them.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.multimodule.cli;
+
+import io.multimodule.control.ControlCommand;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+
+/** {@code multimodulectl dead-letters drop}. */
+@Command(description = "Throws dead letters away for ever.")
+final class DeadLetterDrop extends DaemonCommand {
+    @ArgGroup(multiplicity = "1")
+    private DeadLetterChoice choice;
+
+    DeadLetterDrop(Surroundings surroundings, DaemonOptions outer) {
+        super(surroundings, outer);
+    }
+
+    @Override
+    public Integer call() {
+        return askAndPrint(ControlCommand.DEAD_LETTERS_DROP, choice.arguments(),
+                result -> out().println(result.get("dropped") + " dropped"));
+    }
+}

@@ -1,0 +1,53 @@
+package io.multimodule.cli;
+
+import io.multimodule.control.ControlCommand;
+import io.multimodule.message.Message;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code multimodulectl stop}. */
+@Command(description = "Ends the daemon in good order and waits until its process is gone.")
+final class StopCommand extends DaemonCommand {
+    @Option(names = {"-e", "--externals"}, description = "the tasks in processes of their own, too")
+    private boolean externals;
+
+    @Option(names = {"-w", "--wait"}, paramLabel = "DURATION", converter = WaitTime.class, defaultValue = "30s",
+            description = "how long to wait for its end; default: ${DEFAULT-VALUE}")
+    private Duration wait;
+
+    StopCommand(Surroundings surroundings, DaemonOptions outer) {
+        super(surroundings, outer);
+    }
+
+    @Override
+    public Integer call() {
+        Message result = daemon().ask(ControlCommand.STOP, Message.of("externals", externals));
+        if (result.get("pid") instanceof Long pid && !wait.isZero()) {
+            awaitEnd(pid);
+        }
+        print(result, stopped -> out().println("stopped"));
+        return ExitCode.OK;
+    }
+
+    private void awaitEnd(long pid) {
+        Optional<ProcessHandle> process = ProcessHandle.of(pid);
+        if (process.isEmpty()) {
+            return;
+        }
+        try {
+            process.get().onExit().get(wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new ToolException(ExitCode.TRY_AGAIN, "the daemon was told to stop, but its process " + pid
+                    + " still runs after " + wait.toMillis() + " ms; \"multimodulectl status\" shows what it does", e);
+        } catch (ExecutionException e) {
+            throw new ToolException(ExitCode.FAILED, "cannot wait for the end of process " + pid + ": " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
