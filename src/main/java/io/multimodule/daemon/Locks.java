@@ -56,7 +56,7 @@ final class Locks {
         try {
             return KernelLock.take(file);
         } catch (KernelLock.HeldException e) {
-            throw new IOException("another daemon, pid " + e.holder() + ", has the " + what
+            throw new IOException("another daemon, pid " + e.pid() + ", has the " + what
                     + "; stop it, or choose another with " + option, e);
         } catch (IOException e) {
             throw new IOException("cannot lock the " + what + ": " + e.getMessage() + "; check its permissions", e);

@@ -1,0 +1,157 @@
+package io.multimodule.daemon;
+
+import io.multimodule.builtin.Router;
+import io.multimodule.channel.Channels;
+import io.multimodule.control.CommandTable;
+import io.multimodule.control.ControlCommand;
+import io.multimodule.control.ControlLimits;
+import io.multimodule.control.ControlServer;
+import io.multimodule.control.ControlSocket;
+import io.multimodule.control.Refusal;
+import io.multimodule.control.Reply;
+import io.multimodule.control.StatusFile;
+import io.multimodule.lifecycle.Closer;
+import io.multimodule.message.Message;
+import io.multimodule.metrics.Metrics;
+import io.multimodule.runtime.Host;
+import io.multimodule.runtime.HostServices;
+import io.multimodule.runtime.Overrides;
+import io.multimodule.runtime.Settings;
+import io.multimodule.spill.DeadLetterFiles;
+import java.io.IOException;
+import java.util.function.UnaryOperator;
+
+/**
+ * Answers {@code multimodulectl}. Requests come on the control server's thread and are handed to the
+ * thread that owns what they are about.
+ */
+final class ControlDesk {
+    private final Host host;
+    private final ConfigKeeper keeper;
+    private final Channels channels;
+    private final Ending ending;
+    private final StatusDocuments documents;
+    private final DeadLetterDesk deadLetters;
+    private final StateDesk states;
+    private final Metrics metrics;
+
+    /** The parts of a daemon that requests are about. */
+    record Parts(Host host, HostServices services, Router router, ConfigKeeper keeper, Channels channels, Metrics metrics) {
+    }
+
+    ControlDesk(Parts parts, Ending ending, DaemonFacts facts) {
+        this.host = parts.host();
+        this.keeper = parts.keeper();
+        this.channels = parts.channels();
+        this.metrics = parts.metrics();
+        this.ending = ending;
+        this.documents = new StatusDocuments(facts, host, parts.router(), parts.services().stores().deadLetters());
+        this.deadLetters = new DeadLetterDesk(host, parts.services().stores().deadLetters(),
+                new DeadLetterFiles(facts.settings().stateDirectory().resolve(Services.SPILL)), parts.services().io());
+        this.states = new StateDesk(host, parts.services().stores().states());
+    }
+
+    /** Opens the control socket and begins to keep the status file. */
+    Closer open(Settings settings) throws IOException {
+        Closer opened = new Closer();
+        StatusWriter writer = new StatusWriter(documents, new StatusFile(settings.stateDirectory().resolve(StatusFile.NAME)),
+                settings.controlSocket(), channels);
+        opened.add(writer.start(host.conductor()));
+        ControlSocket socket = new ControlSocket(settings.controlSocket(), settings.queues().group());
+        opened.add(new ControlServer(socket, ControlLimits.DEFAULT, commands(), documents::busyWith,
+                (where, error) -> channels.error("control", where + ": " + error, error)).start());
+        return opened;
+    }
+
+    private CommandTable commands() {
+        CommandTable table = new CommandTable()
+                .on(ControlCommand.STATUS, (request, reply) -> onConductor(reply, documents::status))
+                .on(ControlCommand.TASKS, (request, reply) -> onConductor(reply, documents::tasks))
+                .on(ControlCommand.CONFIG_SHOW, (request, reply) -> reply.ok(Message.of(
+                        "effective", keeper.current().config().effective().json(), "overrides", keeper.changes(),
+                        "yaml", keeper.current().config().effective().yaml())))
+                .on(ControlCommand.CONFIG_SET, this::configSet)
+                .on(ControlCommand.CONFIG_REMOVE, this::configRemove)
+                .on(ControlCommand.CONFIG_RESET, (request, reply) -> change(reply, "config reset", changes -> Message.EMPTY))
+                .on(ControlCommand.RELOAD, (request, reply) -> change(reply, "reload", changes -> changes))
+                .on(ControlCommand.STATE_SHOW, states::show)
+                .on(ControlCommand.CHANNELS, (request, reply) -> reply.ok(ChannelDocument.of(channels.settings())))
+                .on(ControlCommand.CHANNELS_SET, this::channelsSet)
+                .on(ControlCommand.DEBUG, this::debug)
+                .on(ControlCommand.METRICS, (request, reply) -> reply.ok(metrics.snapshot()))
+                .on(ControlCommand.METRICS_PROMETHEUS, (request, reply) -> reply.ok(Message.of("text", metrics.prometheus())))
+                .on(ControlCommand.STOP, (request, reply) -> {
+                    reply.ok(Message.of("stopping", true));
+                    ending.ask("multimodulectl stop");
+                });
+        deadLetters.addTo(table);
+        return table;
+    }
+
+    /** A document that belongs to the conductor's thread. */
+    private interface Document {
+        Message make();
+    }
+
+    private void onConductor(Reply reply, Document document) {
+        host.conductor().post(() -> reply.ok(document.make()));
+    }
+
+    private void change(Reply reply, String why, UnaryOperator<Message> to) {
+        keeper.change("multimodulectl " + why, to).thenAccept(outcome -> {
+            if (outcome.isAccepted()) {
+                reply.ok(Message.of("overrides", keeper.changes()));
+            } else {
+                reply.fail("the configuration stays as it was:\n" + outcome.text());
+            }
+        });
+    }
+
+    private void configSet(Message request, Reply reply) {
+        Message tasks = request.object("tasks");
+        if (tasks == null || tasks.size() == 0) {
+            reply.refuse(Refusal.BAD_REQUEST, "\"tasks\" must be an object with one entry a task, it is " + request.get("tasks"));
+            return;
+        }
+        change(reply, "config set", changes -> {
+            Message changed = changes;
+            for (int i = 0; i < tasks.size(); i++) {
+                changed = Overrides.with(changed, "tasks", tasks.nameAt(i), tasks.valueAt(i));
+            }
+            return changed;
+        });
+    }
+
+    private void configRemove(Message request, Reply reply) {
+        String task = request.string("task");
+        if (task == null || !keeper.current().settings().tasks().containsKey(task)) {
+            reply.refuse(Refusal.BAD_REQUEST, "there is no configuration of a task " + task + " to remove; configured are "
+                    + keeper.current().settings().tasks().keySet());
+            return;
+        }
+        change(reply, "config remove " + task, changes -> TaskOverride.remove(changes, task));
+    }
+
+    private void channelsSet(Message request, Reply reply) {
+        Message wanted = request.object("channels");
+        if (wanted == null || wanted.size() == 0) {
+            reply.refuse(Refusal.BAD_REQUEST, "\"channels\" must be an object with one entry a channel, it is " + request.get("channels"));
+            return;
+        }
+        change(reply, "channels set", changes -> {
+            Message changed = changes;
+            for (int i = 0; i < wanted.size(); i++) {
+                changed = Overrides.with(changed, "channels", wanted.nameAt(i), wanted.valueAt(i));
+            }
+            return changed;
+        });
+    }
+
+    private void debug(Message request, Reply reply) {
+        if (!(request.get("level") instanceof Long level) || level < 0) {
+            reply.refuse(Refusal.BAD_REQUEST, "\"level\" must be a whole number from 0, it is " + request.get("level"));
+            return;
+        }
+        change(reply, "debug " + level, changes -> changes.with("debug_level", level));
+    }
+}

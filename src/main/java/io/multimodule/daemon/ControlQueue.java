@@ -1,0 +1,53 @@
+package io.multimodule.daemon;
+
+import io.multimodule.message.Message;
+import io.multimodule.queue.QueueName;
+import io.multimodule.runtime.Host;
+import io.multimodule.runtime.Reports;
+
+/**
+ * Carries out what comes on the control queue. What lay in the queue before this daemon started was
+ * meant for an earlier one, so it is set aside. Conductor thread only.
+ */
+final class ControlQueue {
+    private final Host host;
+    private final ConfigKeeper keeper;
+    private final Ending ending;
+    private final Reports reports;
+    private String name;
+    private long old;
+
+    ControlQueue(Host host, ConfigKeeper keeper, Ending ending, Reports reports) {
+        this.host = host;
+        this.keeper = keeper;
+        this.ending = ending;
+        this.reports = reports;
+    }
+
+    /** Begins to read. */
+    void open(QueueName queue) {
+        name = queue.value();
+        old = host.messagesIn(queue);
+        host.read(queue, this::accept);
+    }
+
+    private void accept(Message message) {
+        if (old > 0) {
+            old--;
+            host.refuse(name, message, "it was sent before this daemon started; send it again if it is still meant");
+            return;
+        }
+        for (ControlMessages.Order order : ControlMessages.read(message)) {
+            if (order instanceof ControlMessages.Order.Exit exit) {
+                ending.ask(exit.externals() ? "control message cleanly_exit with externals" : "control message cleanly_exit");
+            } else if (order instanceof ControlMessages.Order.Reload) {
+                keeper.reload("control message reload");
+            } else if (order instanceof ControlMessages.Order.Change change) {
+                keeper.change("control message", change.to());
+            } else if (order instanceof ControlMessages.Order.Refused refused) {
+                host.refuse(name, message, refused.why());
+            }
+        }
+        reports.log("control", "control message taken");
+    }
+}

@@ -1,0 +1,194 @@
+package io.multimodule.daemon;
+
+import io.multimodule.builtin.OutOfBand;
+import io.multimodule.builtin.Router;
+import io.multimodule.channel.ChannelEntry;
+import io.multimodule.channel.ChannelPorts;
+import io.multimodule.channel.Channels;
+import io.multimodule.channel.LibraryLogging;
+import io.multimodule.config.ConfigWatch;
+import io.multimodule.lifecycle.AgentRunner;
+import io.multimodule.lifecycle.Clock;
+import io.multimodule.lifecycle.Closer;
+import io.multimodule.lifecycle.Version;
+import io.multimodule.message.Message;
+import io.multimodule.metrics.Metrics;
+import io.multimodule.posix.Signals;
+import io.multimodule.queue.DirectoryWatch;
+import io.multimodule.queue.QueueName;
+import io.multimodule.runtime.Configuration;
+import io.multimodule.runtime.Host;
+import io.multimodule.runtime.HostRole;
+import io.multimodule.runtime.HostServices;
+import io.multimodule.runtime.Overrides;
+import io.multimodule.runtime.Settings;
+import io.multimodule.runtime.TaskCatalog;
+import io.multimodule.schedule.StallDetector;
+import io.multimodule.task.Task;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * One run of the control daemon: puts its parts together, starts them in order, and ends them in
+ * reverse. Wiring only.
+ */
+final class Daemon {
+    private static final Duration STALL = Duration.ofSeconds(2);
+    private static final Duration DRAIN = Duration.ofSeconds(1);
+    private static final long STOP_SECONDS = 60;
+
+    private final Configuration configuration;
+    private final Overrides overrides;
+    private final Ending ending = new Ending();
+    private final Metrics metrics = new Metrics();
+    private volatile Host host;
+    private volatile TaskCatalog catalog;
+    private Router router;
+    private Channels channels;
+    private ChannelReports reports;
+    private ConfigKeeper keeper;
+
+    Daemon(Configuration configuration, Overrides overrides) {
+        this.configuration = configuration;
+        this.overrides = overrides;
+    }
+
+    /**
+     * Runs until somebody asks for the end.
+     *
+     * @param loaded the configuration to start with
+     * @param changes the run-time changes in it
+     * @return the exit code
+     */
+    int run(Configuration.Loaded loaded, Message changes) throws IOException {
+        Settings settings = loaded.settings();
+        int exit = 0;
+        try (Closer locks = Locks.take(settings); Closer opened = new Closer()) {
+            channels = opened.add(new Channels(settings.channels(), ports(), Clock.SYSTEM, metrics).start());
+            LibraryLogging.sendTo(channels);
+            reports = new ChannelReports(channels);
+            start(loaded, changes, opened);
+            reports.log("multimoduled", "ready: version " + Version.text() + ", pid " + ProcessHandle.current().pid()
+                    + ", control queue " + settings.controlQueue() + ", queues in " + settings.queues().directory()
+                    + ", state in " + settings.stateDirectory());
+            String why = ending.await();
+            reports.log("multimoduled", "ending: " + why);
+            exit = stop();
+        } catch (IOException e) {
+            throw e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            throw new IOException("could not start: " + e.getMessage(), e);
+        }
+        return exit;
+    }
+
+    private void start(Configuration.Loaded loaded, Message changes, Closer opened) throws Exception {
+        Settings settings = loaded.settings();
+        ExecutorService io = Services.io(channels);
+        HostServices services = Services.open(settings, channels, io, opened);
+        catalog = catalogOf(settings);
+        host = new Host(HostRole.MAIN, services, catalog);
+        router = new Router(host::deliver, host::unroutable);
+        host.routeWith(router);
+        keeper = new ConfigKeeper(configuration, overrides, io, reports);
+        keeper.begin(loaded, changes, this::accepted);
+        handleSignals(opened);
+        AgentRunner runner = new AgentRunner(host.conductor(),
+                (where, error) -> channels.error("conductor", "the conductor failed: " + error, error));
+        host.conductor().wokenBy(runner);
+        host.conductor().post(() -> begin(settings));
+        opened.add(runner.start());
+        Services.run(new StallDetector(host.activity(), Clock.SYSTEM, STALL, new StallReport(reports, runner.thread())), channels, opened);
+        watch(settings, opened);
+        opened.add(new ControlDesk(host, keeper, channels, ending, new DaemonFacts(settings, configuration.mainFile()), services, router)
+                .open(reports));
+    }
+
+    /** On the conductor's thread: takes the configuration and what an earlier process left. */
+    private void begin(Settings settings) {
+        router.routeBy(settings.routes());
+        host.configure(settings.host(), catalog);
+        host.resumeLeftovers();
+        ControlQueue control = new ControlQueue(host, keeper, ending, reports);
+        control.open(new QueueName(settings.controlQueue()));
+    }
+
+    /** On the io thread: a new configuration holds from now on. */
+    private void accepted(Configuration.Loaded loaded) {
+        Settings settings = loaded.settings();
+        TaskCatalog fresh = catalogOf(settings);
+        TaskCatalog next = fresh.sameAs(catalog) ? catalog : fresh;
+        catalog = next;
+        channels.settings(settings.channels());
+        host.conductor().post(() -> {
+            router.routeBy(settings.routes());
+            host.configure(settings.host(), next);
+        });
+        reports.log("config", "a new configuration is in force");
+    }
+
+    private TaskCatalog catalogOf(Settings settings) {
+        Map<String, Supplier<Task>> builtIn = Map.of(Router.NAME, () -> router, OutOfBand.NAME, () -> new OutOfBand(
+                message -> channels.publish(ChannelEntry.fromMessage(message, Clock.SYSTEM.epochMillis()))));
+        return new TaskCatalog(builtIn, settings.taskPath().packages(), settings.taskPath().path());
+    }
+
+    private ChannelPorts ports() {
+        return new ChannelPorts(System.out, System.err, JournalSocket.open(), queue -> message -> deliver(queue, message),
+                message -> host.conductor().post(() -> router.accept(message)));
+    }
+
+    private void deliver(String queue, Message message) {
+        host.conductor().post(() -> host.deliver(queue, message));
+    }
+
+    private void handleSignals(Closer opened) {
+        Signals signals = Signals.handle(List.of("TERM", "INT", "HUP"), name -> {
+            if (name.equals("HUP")) {
+                channels.reopen();
+                keeper.reload("SIGHUP");
+            } else if (ending.ask("SIG" + name)) {
+                System.out.println("caught SIG" + name + ". starting orderly exit");
+            }
+        });
+        opened.add(signals::close);
+    }
+
+    private void watch(Settings settings, Closer opened) throws IOException {
+        opened.add(ConfigWatch.start(List.of(configuration.mainFile(), configuration.dropIns()),
+                () -> keeper.reload("a configuration file changed"),
+                (where, error) -> channels.error("config", where + ": " + error.getMessage(), error)));
+        opened.add(DirectoryWatch.open(settings.queues().directory(), new QueueArrivals(host, reports)));
+    }
+
+    /** Ends the host on its own thread and waits for it. */
+    private int stop() throws InterruptedException {
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        host.conductor().post(() -> {
+            try {
+                host.stop(DRAIN);
+                stopped.complete(null);
+            } catch (IOException | RuntimeException e) {
+                stopped.completeExceptionally(e);
+            }
+        });
+        try {
+            stopped.get(STOP_SECONDS, TimeUnit.SECONDS);
+            return 0;
+        } catch (java.util.concurrent.ExecutionException e) {
+            reports.error("multimoduled", "did not end in good order: " + e.getCause().getMessage(), e.getCause());
+        } catch (java.util.concurrent.TimeoutException e) {
+            reports.error("multimoduled", "the conductor did not end its work within " + STOP_SECONDS
+                    + " s; states that were not saved are as they were last saved", null);
+        }
+        return 1;
+    }
+}

@@ -1,0 +1,60 @@
+package io.multimodule.daemon;
+
+import io.multimodule.config.ConfigProblem;
+import io.multimodule.message.Message;
+import io.multimodule.runtime.Configuration;
+import io.multimodule.runtime.Overrides;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The command {@code multimoduled}: runs the control daemon in the foreground. */
+@Command(name = "multimoduled", mixinStandardHelpOptions = true, versionProvider = DaemonVersion.class,
+        description = "Runs the tasks of a configuration until TERM or INT.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:ended in good order", "1:could not start, or could not end in good order", "2:wrong use of the command line",
+            "78:the configuration has problems"})
+public final class Multimoduled implements Callable<Integer> {
+    /** EX_CONFIG of sysexits.h. */
+    static final int BAD_CONFIGURATION = 78;
+
+    @Mixin
+    private DaemonOptions options;
+
+    /** Runs the daemon and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Multimoduled()).setOverwrittenOptionsAllowed(true).execute(arguments));
+    }
+
+    @Override
+    public Integer call() {
+        Configuration configuration = new Configuration(options.mainFile(), options.isConfigNamed(), options.asConfiguration());
+        Configuration.Loaded bare = configuration.load(Message.EMPTY);
+        if (!bare.problems().isEmpty()) {
+            return badConfiguration(bare.problems(), bare.config().problemText());
+        }
+        try {
+            Overrides overrides = new Overrides(bare.settings().stateDirectory());
+            Message changes = overrides.read();
+            Configuration.Loaded loaded = configuration.load(changes);
+            if (!loaded.problems().isEmpty()) {
+                System.err.println("the run-time changes in " + Overrides.FILE_NAME + " of the state directory do not fit any more;"
+                        + " repair the file or delete it:");
+                return badConfiguration(loaded.problems(), loaded.config().problemText());
+            }
+            return new Daemon(configuration, overrides).run(loaded, changes);
+        } catch (IOException e) {
+            System.err.println("multimoduled: " + e.getMessage());
+            return 1;
+        }
+    }
+
+    private static int badConfiguration(List<ConfigProblem> problems, String text) {
+        System.err.println(text);
+        System.err.println("multimoduled: not started, because of the configuration");
+        return problems.isEmpty() ? 1 : BAD_CONFIGURATION;
+    }
+}

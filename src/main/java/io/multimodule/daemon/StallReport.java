@@ -1,0 +1,30 @@
+package io.multimodule.daemon;
+
+import io.multimodule.message.Message;
+import io.multimodule.runtime.Reports;
+import io.multimodule.schedule.StallDetector;
+import java.time.Duration;
+
+/** Says which task keeps the conductor, and where in its code, while it still does. */
+final class StallReport implements StallDetector.Report {
+    private static final int FRAMES = 30;
+
+    private final Reports reports;
+    private final Thread conductor;
+
+    StallReport(Reports reports, Thread conductor) {
+        this.reports = reports;
+        this.conductor = conductor;
+    }
+
+    @Override
+    public void stalled(String task, Duration running) {
+        StringBuilder text = new StringBuilder("task " + task + " has kept all others waiting for " + running.toMillis()
+                + " ms and still runs; it is at");
+        StackTraceElement[] stack = conductor.getStackTrace();
+        for (int i = 0; i < Math.min(FRAMES, stack.length); i++) {
+            text.append("\n    ").append(stack[i]);
+        }
+        reports.alert(task, text.toString(), Message.of("stalled_ms", running.toMillis()));
+    }
+}

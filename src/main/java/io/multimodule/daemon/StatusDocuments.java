@@ -1,0 +1,60 @@
+package io.multimodule.daemon;
+
+import io.multimodule.builtin.Router;
+import io.multimodule.lifecycle.Version;
+import io.multimodule.message.Message;
+import io.multimodule.runtime.Host;
+import io.multimodule.runtime.HostFigures;
+import io.multimodule.runtime.HostRole;
+import io.multimodule.spill.DeadLetters;
+import java.time.Duration;
+import java.time.Instant;
+
+/** What the daemon says of itself. Made on the conductor's thread. */
+final class StatusDocuments {
+    private final DaemonFacts facts;
+    private final Host host;
+    private final Router router;
+    private final DeadLetters deadLetters;
+
+    StatusDocuments(DaemonFacts facts, Host host, Router router, DeadLetters deadLetters) {
+        this.facts = facts;
+        this.host = host;
+        this.router = router;
+        this.deadLetters = deadLetters;
+    }
+
+    /** The answer to {@code status}. */
+    Message status() {
+        HostFigures figures = host.figures();
+        Runtime runtime = Runtime.getRuntime();
+        return Message.builder(16)
+                .put("pid", ProcessHandle.current().pid())
+                .put("version", Version.text())
+                .put("started", facts.started().toString())
+                .put("uptime_seconds", Duration.between(facts.started(), Instant.now()).toSeconds())
+                .put("host", HostRole.MAIN.name())
+                .put("control_queue", facts.settings().controlQueue())
+                .put("queue_directory", facts.settings().queues().directory().toString())
+                .put("state_directory", facts.settings().stateDirectory().toString())
+                .put("config_file", facts.configFile().toString())
+                .put("tasks", figures.summary().object("tasks"))
+                .put("messages", figures.summary().object("messages").toBuilder()
+                        .put("unmatched", router.unmatched()).put("dead_letters", deadLetters.figures().letters()).build())
+                .put("memory", Message.of("heap_used_bytes", runtime.totalMemory() - runtime.freeMemory(),
+                        "heap_max_bytes", runtime.maxMemory()))
+                .put("conductor", Message.of("slow_callbacks", figures.summary().object("messages").get("slow_callbacks"),
+                        "input_held", figures.summary().object("messages").get("input_held")))
+                .build();
+    }
+
+    /** The answer to {@code tasks}. */
+    Message tasks() {
+        return Message.of("tasks", host.figures().tasks());
+    }
+
+    /** What keeps the conductor, as the end of a sentence. Any thread. */
+    String busyWith() {
+        return host.activity().describe();
+    }
+}
