@@ -221,7 +221,8 @@ final class QueueLog {
         long count = next - readIndex;
         damaged += count;
         errors.onError(owner, new IOException("the records " + readIndex + " to " + (next - 1) + " (" + count
-                + ") are in no file of " + folder.directory() + "; they are skipped; a segment was deleted or set aside"));
+                + ") are in no file of " + folder.directory() + "; they are skipped;"
+                + " a segment was deleted or set aside"));
     }
 
     private void closeScanner() throws IOException {
