@@ -7,6 +7,7 @@ import io.multimodule.control.StatusDocument;
 import io.multimodule.control.StatusFile;
 import io.multimodule.message.Message;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -54,14 +55,20 @@ final class Daemon {
         return Optional.empty();
     }
 
-    /** The directory of the daemon's state: as named, as it wrote, or where the system's daemon has it. */
+    /**
+     * The directory of the daemon's state: as named, as it wrote, or where the system's daemon has it.
+     *
+     * @throws IOException there is no such directory
+     */
     StateDirectory stateDirectory() throws IOException {
         Optional<Path> named = options.namedStateDirectory();
-        if (named.isPresent()) {
-            return new StateDirectory(named.get());
+        Path root = named.isPresent() ? named.get()
+                : lastStatus().map(document -> document.status().string("state_directory")).map(Path::of)
+                        .orElse(DaemonOptions.SYSTEM_STATE);
+        if (!Files.isDirectory(root)) {
+            throw new IOException("there is no state directory " + root + "; name the daemon's with -s");
         }
-        return new StateDirectory(lastStatus().map(document -> document.status().string("state_directory")).map(Path::of)
-                .orElse(DaemonOptions.SYSTEM_STATE));
+        return new StateDirectory(root);
     }
 
     /** The directory of the daemon's queues, when its last status is where a daemon named on the command line has it. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,7 +46,7 @@ public final class Qtrans implements Callable<Integer> {
     /** Runs the tool and ends the process with its exit code. */
     public static void main(String[] arguments) {
         Surroundings surroundings = Surroundings.ofThisProcess();
-        System.exit(new Tool(new Qtrans(surroundings, Optional::empty), surroundings).run(arguments));
+        System.exit(new Tool(new CommandLine(new Qtrans(surroundings, Optional::empty)), surroundings).run(arguments));
     }
 
     @Override

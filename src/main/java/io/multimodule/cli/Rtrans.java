@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,7 +69,7 @@ public final class Rtrans implements Callable<Integer> {
     /** Runs the tool and ends the process with its exit code. */
     public static void main(String[] arguments) {
         Surroundings surroundings = Surroundings.ofThisProcess();
-        System.exit(new Tool(new Rtrans(surroundings, Optional::empty), surroundings).run(arguments));
+        System.exit(new Tool(new CommandLine(new Rtrans(surroundings, Optional::empty)), surroundings).run(arguments));
     }
 
     @Override

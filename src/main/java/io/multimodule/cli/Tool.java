@@ -1,7 +1,6 @@
 package io.multimodule.cli;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -17,9 +16,9 @@ final class Tool {
     private final CommandLine commandLine;
     private final Surroundings surroundings;
 
-    Tool(Object command, Surroundings surroundings) {
+    Tool(CommandLine commandLine, Surroundings surroundings) {
         this.surroundings = surroundings;
-        this.commandLine = configured(new CommandLine(command), surroundings);
+        this.commandLine = configured(commandLine, surroundings);
     }
 
     /** Runs and gives the exit code. */
@@ -80,10 +79,5 @@ final class Tool {
             }
             return "";
         }
-    }
-
-    /** The texts of an array as a list in a sentence. */
-    static String listed(String... names) {
-        return String.join(", ", Arrays.asList(names));
     }
 }
