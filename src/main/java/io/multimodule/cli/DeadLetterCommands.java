@@ -3,6 +3,7 @@ package io.multimodule.cli;
 import io.multimodule.control.ControlCommand;
 import io.multimodule.control.StatusDocument;
 import io.multimodule.message.Message;
+import io.multimodule.runtime.DeadLetterDocuments;
 import io.multimodule.spill.DeadLetterFiles;
 import java.io.IOException;
 import java.util.List;

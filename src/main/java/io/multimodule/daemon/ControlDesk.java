@@ -9,6 +9,7 @@ import io.multimodule.control.ControlServer;
 import io.multimodule.control.ControlSocket;
 import io.multimodule.control.Refusal;
 import io.multimodule.control.Reply;
+import io.multimodule.control.StateDirectory;
 import io.multimodule.control.StatusFile;
 import io.multimodule.lifecycle.Closer;
 import io.multimodule.message.Message;
@@ -26,6 +27,7 @@ import java.util.function.UnaryOperator;
  * thread that owns what they are about.
  */
 final class ControlDesk {
+    private final StateDirectory directory;
     private final Host host;
     private final ConfigKeeper keeper;
     private final Channels channels;
@@ -40,6 +42,7 @@ final class ControlDesk {
     }
 
     ControlDesk(Parts parts, Ending ending, DaemonFacts facts) {
+        this.directory = new StateDirectory(facts.settings().stateDirectory());
         this.host = parts.host();
         this.keeper = parts.keeper();
         this.channels = parts.channels();
@@ -47,14 +50,14 @@ final class ControlDesk {
         this.ending = ending;
         this.documents = new StatusDocuments(facts, host, parts.router(), parts.services().stores().deadLetters());
         this.deadLetters = new DeadLetterDesk(host, parts.services().stores().deadLetters(),
-                new DeadLetterFiles(facts.settings().stateDirectory().resolve(Services.SPILL)), parts.services().io());
+                new DeadLetterFiles(directory.spill()), parts.services().io());
         this.states = new StateDesk(host, parts.services().stores().states());
     }
 
     /** Opens the control socket and begins to keep the status file. */
     Closer open(Settings settings) throws IOException {
         Closer opened = new Closer();
-        StatusWriter writer = new StatusWriter(documents, new StatusFile(settings.stateDirectory().resolve(StatusFile.NAME)),
+        StatusWriter writer = new StatusWriter(documents, new StatusFile(directory.statusFile()),
                 settings.controlSocket(), channels);
         opened.add(writer.start(host.conductor()));
         ControlSocket socket = new ControlSocket(settings.controlSocket(), settings.queues().group());

@@ -108,8 +108,8 @@ final class Daemon {
         opened.add(runner.start());
         Services.run(new StallDetector(host.activity(), Clock.SYSTEM, STALL, new StallReport(reports, runner.thread())), channels, opened);
         watch(settings, opened);
-        opened.add(new ControlDesk(host, keeper, channels, ending, new DaemonFacts(settings, configuration.mainFile()), services, router)
-                .open(reports));
+        opened.add(new ControlDesk(new ControlDesk.Parts(host, services, router, keeper, channels, metrics), ending,
+                new DaemonFacts(settings, configuration.mainFile())).open(settings));
     }
 
     /** On the conductor's thread: takes the configuration and what an earlier process left. */

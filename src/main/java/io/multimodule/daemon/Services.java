@@ -1,6 +1,8 @@
 package io.multimodule.daemon;
 
 import io.multimodule.channel.Channels;
+import io.multimodule.control.StateDirectory;
+import io.multimodule.lifecycle.Agent;
 import io.multimodule.lifecycle.AgentRunner;
 import io.multimodule.lifecycle.Clock;
 import io.multimodule.lifecycle.Closer;
@@ -18,17 +20,12 @@ import io.multimodule.spill.DeadLetterBounds;
 import io.multimodule.spill.SpillDisk;
 import io.multimodule.state.StateStore;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** Opens what a host needs of the machine, in order; the closer closes it in reverse. */
 final class Services {
-    /** Names below the state directory. */
-    static final String SPILL = "spill";
-    static final String STATES = "states";
-
     private static final long IO_CLOSE_SECONDS = 30;
 
     private Services() {
@@ -40,7 +37,7 @@ final class Services {
         ErrorHandler errors = (where, error) -> channels.error(where, where + ": " + error.getMessage(), error);
         closer.add(() -> end(io));
         return new HostServices(Clock.SYSTEM, transit(settings.queues(), errors),
-                stores(settings.stateDirectory(), settings.bounds(), errors, closer), io, reports);
+                stores(new StateDirectory(settings.stateDirectory()), settings.bounds(), errors, closer), io, reports);
     }
 
     /** A thread for work that waits for a disk, one piece after the other. */
@@ -59,9 +56,9 @@ final class Services {
                 queues.inlineBytes(), Machine.hostname());
     }
 
-    private static Stores stores(Path directory, StoreBounds bounds, ErrorHandler errors, Closer closer) throws Exception {
-        StateStore states = closer.add(new StateStore(directory.resolve(STATES), bounds.stateGenerations(), errors, Clock.SYSTEM).start());
-        SpillDisk disk = closer.add(new SpillDisk(directory.resolve(SPILL), errors, Clock.SYSTEM).start());
+    private static Stores stores(StateDirectory directory, StoreBounds bounds, ErrorHandler errors, Closer closer) throws Exception {
+        StateStore states = closer.add(new StateStore(directory.states(), bounds.stateGenerations(), errors, Clock.SYSTEM).start());
+        SpillDisk disk = closer.add(new SpillDisk(directory.spill(), errors, Clock.SYSTEM).start());
         DeadLetterBounds usual = DeadLetterBounds.DEFAULT;
         DeadLetterBounds letters = new DeadLetterBounds(bounds.deadLetterBytes(), usual.letterBytes(), usual.stackChars(),
                 usual.waiting(), usual.waitingBytes());
@@ -69,7 +66,7 @@ final class Services {
     }
 
     /** Starts an agent on a thread of its own; the closer ends it. */
-    static AgentRunner run(io.multimodule.lifecycle.Agent agent, Channels channels, Closer closer) throws Exception {
+    static AgentRunner run(Agent agent, Channels channels, Closer closer) throws Exception {
         return closer.add(new AgentRunner(agent, (where, error) -> channels.error(where, where + " failed: " + error, error)).start());
     }
 

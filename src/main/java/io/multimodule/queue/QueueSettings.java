@@ -9,6 +9,7 @@ import java.util.List;
  * What the configuration says under {@code queues}.
  *
  * @param directory where the queues' files are
+ * @param group the group that they belong to, empty for that of the process
  * @param access who may use queues and their files
  * @param largeDirectory where bodies go that are too long for a queue
  * @param largeReadable further directories from which such bodies are read
@@ -16,7 +17,7 @@ import java.util.List;
  * @param inlineBytes the longest body that goes through a queue
  * @param orphanAge how old a body must be that nobody fetched before it is removed
  */
-public record QueueSettings(Path directory, QueueAccess access, Path largeDirectory, List<Path> largeReadable,
+public record QueueSettings(Path directory, String group, QueueAccess access, Path largeDirectory, List<Path> largeReadable,
         long largeMaximum, int inlineBytes, Duration orphanAge) {
     /** Where the package puts queues. */
     public static final Path DEFAULT_DIRECTORY = Path.of("/run/multimodule/queues");
@@ -30,7 +31,7 @@ public record QueueSettings(Path directory, QueueAccess access, Path largeDirect
     /** Reads the section {@code queues}. */
     public static QueueSettings read(Section queues) {
         Path directory = queues.path("directory").orElse(DEFAULT_DIRECTORY);
-        return new QueueSettings(directory, access(queues),
+        return new QueueSettings(directory, queues.text("group").orElse(""), access(queues),
                 queues.path("large_directory").orElse(LargeMessages.below(directory)),
                 queues.paths("large_readable").orElse(List.of()),
                 queues.size("large_maximum", SMALLEST_LARGE, LARGEST_LARGE).orElse(LargeMessages.DEFAULT_MAXIMUM_BYTES),

@@ -2,10 +2,12 @@ package io.multimodule.runtime;
 
 import io.multimodule.lifecycle.Clock;
 import io.multimodule.message.Message;
+import io.multimodule.queue.QueueException;
 import io.multimodule.queue.QueueName;
 import io.multimodule.queue.TransitEncoder;
 import io.multimodule.schedule.Activity;
 import io.multimodule.schedule.Conductor;
+import io.multimodule.spill.DeadLetter;
 import io.multimodule.spill.SpillQueue;
 import io.multimodule.state.StateStore;
 import java.io.IOException;
@@ -85,6 +87,33 @@ public final class Host {
         tasks.wanted(name.value());
     }
 
+    /** The file of a queue was deleted: the queue is opened again, which makes its file again. */
+    public void queueFileVanished(QueueName name) {
+        Mailbox box = mailRoom.find(name.value());
+        if (box != null) {
+            box.queueFileVanished();
+        }
+    }
+
+    /** Looks at all queues again: some may have come or gone unseen. */
+    public void lookAtQueues() {
+        try {
+            services.transit().queues().names().forEach(this::queueAppeared);
+        } catch (QueueException e) {
+            reports().error("queues", e.getMessage(), e);
+        }
+        mailRoom.all().forEach(Mailbox::queueFileVanished);
+    }
+
+    /** How many messages lie in a kernel queue now. */
+    public long messagesIn(QueueName name) {
+        try {
+            return services.transit().queues().open(name).figures().messages();
+        } catch (QueueException e) {
+            return 0;
+        }
+    }
+
     /** Takes up the lanes and outboxes that an earlier process left on disk. */
     public void resumeLeftovers() {
         for (String name : services.stores().disk().leftovers()) {
@@ -94,6 +123,15 @@ public final class Host {
                 mailRoom.box(name.substring(LANE.length())).resumeLane();
             }
         }
+    }
+
+    /**
+     * Sends a dead letter once more to the queue or task that it was for.
+     *
+     * @throws IOException its bytes are still no message
+     */
+    public void replay(DeadLetter letter) throws IOException {
+        mailRoom.deliver(letter.queue(), DeadLetterBody.read(letter.bytes()));
     }
 
     /** Reads a kernel queue of this host's own, such as the control queue; running the result ends it. */

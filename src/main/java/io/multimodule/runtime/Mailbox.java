@@ -2,6 +2,7 @@ package io.multimodule.runtime;
 
 import io.multimodule.lifecycle.Closer;
 import io.multimodule.message.Message;
+import io.multimodule.queue.QueueException;
 import io.multimodule.queue.QueueName;
 import java.io.IOException;
 
@@ -95,6 +96,18 @@ final class Mailbox {
         if (lane == null) {
             openLane();
             passOn();
+        }
+    }
+
+    /** Opens the queue that is in use here again, so that it has a file again. */
+    void queueFileVanished() {
+        if (inlet == null && outbox.sent() == 0) {
+            return;
+        }
+        try {
+            host.transit().queues().open(name);
+        } catch (QueueException e) {
+            host.reports().error(name.value(), e.getMessage(), e);
         }
     }
 

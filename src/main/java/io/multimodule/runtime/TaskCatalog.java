@@ -24,6 +24,8 @@ public final class TaskCatalog {
     private final Map<String, Supplier<Task>> builtIn;
     private final List<String> packages;
     private final List<TaskPathEntry> path;
+    /** The state of the files when this catalog was made. */
+    private final long fingerprint;
     private final Map<String, Found> known = new ConcurrentHashMap<>();
 
     /**
@@ -41,6 +43,7 @@ public final class TaskCatalog {
             entries.addAll(TaskPathEntry.of(element));
         }
         this.path = List.copyOf(entries);
+        this.fingerprint = fingerprint(this.path);
     }
 
     /** What a name stands for; the same answer each time. */
@@ -66,8 +69,12 @@ public final class TaskCatalog {
         return "packages " + packages + " in " + path.stream().map(TaskPathEntry::toString).toList();
     }
 
-    /** The state of the files behind this catalog: another value when a jar or class changed. */
-    public long fingerprint() {
+    /** Whether another catalog has the same packages, the same path, and the same files there. */
+    public boolean sameAs(TaskCatalog other) {
+        return packages.equals(other.packages) && fingerprint == other.fingerprint;
+    }
+
+    private static long fingerprint(List<TaskPathEntry> path) {
         long sum = 17;
         for (TaskPathEntry entry : path) {
             sum = 31 * sum + entry.fingerprint();

@@ -24,6 +24,8 @@ public final class Activity {
     /** {@link #since} when no callback runs. */
     static final long RESTING = Long.MIN_VALUE;
 
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
     private final Clock clock;
     private String task = "";
     private long since = RESTING;
@@ -50,6 +52,13 @@ public final class Activity {
     public long exit() {
         SINCE.setRelease(this, RESTING);
         return clock.nanoTime();
+    }
+
+    /** What runs now, as the end of a sentence; empty when nothing does. Any thread. */
+    public String describe() {
+        long begun = since();
+        return begun == RESTING ? "" : "task " + task + " has kept it busy for "
+                + (clock.nanoTime() - begun) / NANOS_PER_MILLI + " ms";
     }
 
     /** Since when a callback runs, in nanoseconds of the clock, or {@link #RESTING}. */

@@ -89,6 +89,11 @@ final class MemoryFirstQueue<T> implements SpillQueue<T> {
     }
 
     @Override
+    public boolean isEmpty() {
+        return memory.isEmpty() && (!spilled || isDrained());
+    }
+
+    @Override
     public long size() {
         return memory.size() + (spilled ? inFlight() + store.live() : 0);
     }

@@ -56,6 +56,12 @@ public interface SpillQueue<T> {
     void settle();
 
     /**
+     * Whether the next element that is added will be the first. Unlike a {@link #size} of 0 this is certain
+     * also while what an earlier process left is still being opened.
+     */
+    boolean isEmpty();
+
+    /**
      * How many elements are in the queue, in memory and on disk. Records that prove to be damaged are in
      * the number until they are reached; what an earlier process left is in it once its files are open.
      */

@@ -1,4 +1,4 @@
-package io.multimodule.cli;
+package io.multimodule.runtime;
 
 import io.multimodule.message.Message;
 import io.multimodule.spill.DeadLetter;
@@ -10,17 +10,19 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 
-/** Dead letters from files in the form in which the daemon answers. */
-final class DeadLetterDocuments {
+/** Dead letters as documents, the same from the daemon and from its files. Any thread. */
+public final class DeadLetterDocuments {
     private DeadLetterDocuments() {
     }
 
-    static Message page(DeadLetterPage page) {
+    /** A page of a list. */
+    public static Message page(DeadLetterPage page) {
         return Message.of("letters", page.lines().stream().map(DeadLetterDocuments::line).toList(), "next", page.next(),
                 "problems", page.problems());
     }
 
-    static Message letter(DeadLetter letter) {
+    /** One letter with all that was kept of it. */
+    public static Message letter(DeadLetter letter) {
         return Message.builder(9).put("id", letter.id()).put("time", Instant.ofEpochMilli(letter.time()).toString())
                 .put("queue", letter.queue()).put("reason", letter.reason().label()).put("text", letter.text())
                 .put("stack", letter.stack()).put("length", letter.length()).put("whole", letter.isWhole())
