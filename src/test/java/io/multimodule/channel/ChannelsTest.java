@@ -112,10 +112,11 @@ class ChannelsTest {
         turn();
         assertThat(err.lines()).containsExactly("[LOG] A: 3");
         queueFailure = null;
+        clock.forward(Duration.ofMillis(1500));
         channels.log("A", "4");
         turn();
         assertThat(err.lines()).as("not yet tried again").containsExactly("[LOG] A: 4");
-        clock.forward(Duration.ofSeconds(2));
+        clock.forward(Duration.ofMillis(500));
         channels.log("A", "5");
         turn();
         assertThat(sent).containsExactly("jobs:5");
@@ -169,13 +170,23 @@ class ChannelsTest {
     }
 
     @Test
+    void shouldHaveRoomAgainForWhatWasWritten() {
+        for (int i = 0; i < 1000; i++) {
+            channels.log("A", "x".repeat(ChannelEntry.LONGEST));
+            turn();
+        }
+        assertThat(metrics.snapshot().has("channel_lost_total")).isFalse();
+    }
+
+    @Test
     void shouldAppendToAFileAndOpenItAnewAfterARotation() throws IOException {
         Path file = dir.resolve("mm.log");
         channels.settings(channels.settings().withTargets("log:" + file));
         channels.log("A", "one");
         turn();
         assertThat(Files.readString(file)).endsWith("[LOG] A: one\n");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).startsWith("rw-").endsWith("---");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .startsWith("rw-").endsWith("---");
         Files.move(file, dir.resolve("mm.log.1"));
         channels.log("A", "two");
         turn();

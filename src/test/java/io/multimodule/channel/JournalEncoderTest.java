@@ -50,7 +50,8 @@ class JournalEncoderTest {
 
     @Test
     void shouldWriteLinesByLengthAndBringTheStackAlong() {
-        ChannelEntry entry = new ChannelEntry("error", 0, new ChannelOrigin("", 1), "ä\nb=c", null, "Error: x\n\tat y\n");
+        ChannelEntry entry = new ChannelEntry("error", 0, new ChannelOrigin("", 1), "ä\nb=c", null,
+                "Error: x\n\tat y\n");
         assertThat(fields(entry)).containsEntry("MESSAGE", "ä\nb=c\nError: x\n\tat y")
                 .doesNotContainKey("MULTIMODULE_TASK");
     }
