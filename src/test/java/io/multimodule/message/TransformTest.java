@@ -32,6 +32,7 @@ class TransformTest {
         "{'b':' specials/$message->{a}','a':1}   | {'a':0}         | {'a':1,'b':0}",
         // beyond it
         "{'c':{'$copy':'a.b.1'}}                 | {'a':{'b':[7,8]}} | {'a':{'b':[7,8]},'c':8}",
+        "{'c':{'$copy':'.meta.ts'}}              | {'.meta':{'ts':5}} | {'.meta':{'ts':5},'c':5}",
         "{'c':{'$copy':'no.b'}}                  | {}              | {'c':null}",
         "{'c':{'$copy':'a\\\\.b'}}               | {'a.b':1}       | {'a.b':1,'c':1}",
         "{'c':{'$template':'id-${a.b}-${no}'}}   | {'a':{'b':1.5}} | {'a':{'b':1.5},'c':'id-1.5-'}",
