@@ -136,11 +136,12 @@ class MatchTest {
     @CsvSource(delimiter = '|', quoteCharacter = '~', ignoreLeadingAndTrailingWhitespace = true, value = {
         "a: \" special/(/\" is no regex: Unclosed group at character 1 of (        | {'a':' special/(/'}",
         "a: \" special/x\" has no closing /; write it as in \" special/^ab/i\"     | {'a':' special/x'}",
-        "a[1].b: \" special/x/g\" has flags \"g\"; the flags are i, m, s and x, each once | {'a':[1,{'b':' special/x/g'}]}",
+        "a[1].b: \" special/x/g\" has flags \"g\"; the flags are i, m, s and x, each once "
+                + "| {'a':[1,{'b':' special/x/g'}]}",
         "a: \" special/[[:alpha:]]/\" has a POSIX class such as [:alpha:]; write \\p{Alpha} instead "
                 + "| {'a':' special/[[:alpha:]]/'}",
-        "a.$gtt: unknown operator \"$gtt\"; did you mean \"$gt\"? (for a field of that name write $path: {\"$gtt\": …}) "
-                + "| {'a':{'$gtt':1}}",
+        "a.$gtt: unknown operator \"$gtt\"; did you mean \"$gt\"? (for a field of that name write "
+                + "$path: {\"$gtt\": …}) | {'a':{'$gtt':1}}",
         "a.$gt: a comparison needs a number; here stands \"3\"                     | {'a':{'$gt':'3'}}",
         "$any: $any needs an array of at least one choice; here stands []         | {'$any':[]}",
         "a.$exists: $exists needs true or false; here stands 1                    | {'a':{'$exists':1}}",
@@ -209,7 +210,8 @@ class MatchTest {
             assertThat(compiled.requiredTexts()).allSatisfy(required -> {
                 Object value = message.get(required.field());
                 List<?> items = value instanceof List<?> list ? list : List.of(value);
-                assertThat(items.stream().map(Match.RequiredText::textOf).toList()).containsAnyElementsOf(required.texts());
+                assertThat(items.stream().map(Match.RequiredText::textOf).toList())
+                        .containsAnyElementsOf(required.texts());
             });
         }
     }

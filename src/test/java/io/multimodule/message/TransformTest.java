@@ -23,7 +23,8 @@ class TransformTest {
         "{'c':' specials/$message->{a}->{b}[1]'} | {'a':{'b':[7,8]}} | {'a':{'b':[7,8]},'c':8}",
         "{'c':' specials/$message->{no}{b}'}     | {'a':7}         | {'a':7,'c':null}",
         "{'c':' specials/\"id-$message->{n}\"'}  | {'n':7}         | {'n':7,'c':'id-7'}",
-        "{'c':' specials/\"$message->{n}-$message->{m}{k}!\"'} | {'n':1.0,'m':{'k':'x'}} | {'n':1.0,'m':{'k':'x'},'c':'1-x!'}",
+        "{'c':' specials/\"$message->{n}-$message->{m}{k}!\"'} | {'n':1.0,'m':{'k':'x'}} "
+                + "| {'n':1.0,'m':{'k':'x'},'c':'1-x!'}",
         "{'c':' specials/\"id-$message->{no}\"'} | {'n':7}         | {'n':7,'c':'id-'}",
         "{'c':' specials/\"whatever\"'}          | {}              | {'c':'whatever'}",
         "{'c':' special/x/'}                     | {}              | {'c':' special/x/'}",

@@ -23,7 +23,8 @@ class RouteIndexTest {
 
     /** The trace asks every route in turn; the index must not change what comes out. */
     @Property(tries = 500)
-    void shouldSendWhatAskingEveryRouteWouldSend(@ForAll("configs") Message config, @ForAll("messages") Message message) {
+    void shouldSendWhatAskingEveryRouteWouldSend(@ForAll("configs") Message config,
+            @ForAll("messages") Message message) {
         String before = message.toString();
         Routes routes = Routes.compile(config, Place.TOP, new Problems());
         List<RouteTrace.Delivery> sent = new ArrayList<>();

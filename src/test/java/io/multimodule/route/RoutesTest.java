@@ -48,7 +48,8 @@ class RoutesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {"'short_circuit':true", "'.router_control':{'short_circuit':true}",
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+        "'short_circuit':true", "'.router_control':{'short_circuit':true}",
         "'.router_control':{'short_circuit':1}"})
     void shouldStopAfterARouteThatTookTheMessage(String control) {
         Routes routes = routes("{'routes':[{'match':{'a':1},'forwards':[{'queue':'q1'}]," + control + "},"
@@ -78,7 +79,8 @@ class RoutesTest {
         assertThat(routes.route(json("{'a':1}"), sink)).isEqualTo(Routed.UNMATCHED_FORWARDED);
         assertThat(routes.route(json("{'a':2}"), sink)).isEqualTo(Routed.TAKEN);
         assertThat(sink.sent).containsExactly("lost {'a':1}");
-        Routes failing = routes("{'routes':[{'match':{},'transform':{'$set':{'a.b':1}}}],'unmatched':[{'queue':'no'}]}");
+        Routes failing = routes("{'routes':[{'match':{},'transform':{'$set':{'a.b':1}}}],"
+                + "'unmatched':[{'queue':'no'}]}");
         assertThat(failing.route(json("{'a':1}"), sink)).isEqualTo(Routed.FAILED);
         assertThat(sink.sent).hasSize(1);
     }
@@ -92,7 +94,8 @@ class RoutesTest {
     @Test
     void shouldFindRoutesByItemsOfAnArray() {
         Routes routes = routes("{'routes':[{'match':{'source':'b'},'forwards':[{'queue':'q1'}]},"
-                + "{'match':{'source':1},'forwards':[{'queue':'q2'}]},{'match':{'n':'x'},'forwards':[{'queue':'q3'}]}]}");
+                + "{'match':{'source':1},'forwards':[{'queue':'q2'}]},"
+                + "{'match':{'n':'x'},'forwards':[{'queue':'q3'}]}]}");
         routes.route(json("{'source':['a',1.0,'b']}"), sink);
         assertThat(sink.sent).extracting(each -> each.substring(0, 2)).containsExactly("q1", "q2");
     }
@@ -101,7 +104,8 @@ class RoutesTest {
     @CsvSource(delimiter = '|', quoteCharacter = '~', ignoreLeadingAndTrailingWhitespace = true, value = {
         "routes: routes are an array, or an object with numbers as names; here stands 'x' | {'routes':'x'}",
         "routes[0]: a route is an object with match and forwards; here stands 1           | {'routes':[1]}",
-        "routes[0].match: every route needs an object match; {} takes every message; here stands nothing | {'routes':[{}]}",
+        "routes[0].match: every route needs an object match; {} takes every message; here stands nothing "
+                + "| {'routes':[{}]}",
         "routes[0].transform: a transform is an object; here stands [] | {'routes':[{'match':{},'transform':[]}]}",
         "routes[0].forwards: forwards are an array, as in [{'queue': 'Example2'}]; here stands {} "
                 + "| {'routes':[{'match':{},'forwards':{}}]}",
@@ -114,14 +118,16 @@ class RoutesTest {
         "routes[0].forwards[0].handler: no function is called by its name; a forward goes to a queue, and the task of"
                 + " that queue handles the message: delete handler "
                 + "| {'routes':[{'match':{},'forwards':[{'queue':'q','handler':'system'}]}]}",
-        "routes[0].macth: unknown field of a route 'macth'; did you mean 'match'? | {'routes':[{'macth':1,'match':{}}]}",
+        "routes[0].macth: unknown field of a route 'macth'; did you mean 'match'? "
+                + "| {'routes':[{'macth':1,'match':{}}]}",
         "routes.a: the name of a route in an object is its number in the order, such as 1, 2 or 10; here it is 'a'"
                 + " (a name goes into the route: name: …) | {'routes':{'a':{'match':{}}}}",
         "routes.2.match.x.$nt: unknown operator '$nt'; did you mean '$gt'? (for a field of that name write"
                 + " $path: {'$nt': …}) | {'routes':{'2':{'match':{'x':{'$nt':1}}}}}",
         "routes[0].'.router_control'.short_circuit: short_circuit is true or false; here stands 'yes' "
                 + "| {'routes':[{'match':{},'.router_control':{'short_circuit':'yes'}}]}",
-        "unmatched[0].que: unknown field of a forward 'que'; did you mean 'queue'? | {'unmatched':[{'queue':'q','que':1}]}"})
+        "unmatched[0].que: unknown field of a forward 'que'; did you mean 'queue'? "
+                + "| {'unmatched':[{'queue':'q','que':1}]}"})
     void shouldNameTheFaultAndItsPlace(String problem, String config) {
         Problems problems = new Problems();
         Routes.compile(json(config), Place.TOP, problems);
