@@ -34,7 +34,7 @@ public class RouteBenchmark {
     @Param({"10", "1000"})
     public int count;
 
-    private final Match match = Match.of(Message.of("source", "Example1", "text", " special/^nothing"  + "/"));
+    private final Match match = Match.of(Message.of("source", "Example1", "text", " special/^nothing/"));
     private final Transform transform = Transform.of(Message.of("seen", true, "id", Message.of("$copy", "ct")));
     private final Counter counter = new Counter();
     private Message message;

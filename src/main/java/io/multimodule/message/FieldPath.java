@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * A dotted way into a message, such as {@code order.items.0.name}: names of fields, and numbers of items where an
- * array stands. A dot that belongs to a name has a backslash before it: {@code a\.b}, and so has a backslash
- * itself. Immutable.
+ * array stands. A dot at the start belongs to the first name, as in {@code .ipc_transit_meta.send_ts}; any other dot
+ * that belongs to a name has a backslash before it, {@code a\.b}, and so has a backslash itself. Immutable.
  */
 final class FieldPath {
     private final String text;
@@ -26,7 +26,7 @@ final class FieldPath {
             char c = text.charAt(i);
             if (c == '\\' && i + 1 < text.length()) {
                 step.append(text.charAt(++i));
-            } else if (c == '.') {
+            } else if (c == '.' && i > 0) {
                 steps.add(step.toString());
                 step.setLength(0);
             } else {

@@ -224,7 +224,8 @@ final class JsonReader {
         }
     }
 
-    private Map<String, Integer> checkNew(String name, int base, Map<String, Integer> known) throws BadMessageException {
+    private Map<String, Integer> checkNew(String name, int base, Map<String, Integer> known)
+            throws BadMessageException {
         Map<String, Integer> places = known;
         if (places == null) {
             places = new HashMap<>();

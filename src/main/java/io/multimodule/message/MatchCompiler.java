@@ -8,7 +8,8 @@ import java.util.Map;
 
 /** Makes conditions from the values of a match, and notes what it cannot take. */
 final class MatchCompiler {
-    private static final List<String> OPERATORS = List.of("$any", "$exists", "$ge", "$gt", "$le", "$lt", "$not", "$path");
+    private static final List<String> OPERATORS =
+            List.of("$any", "$exists", "$ge", "$gt", "$le", "$lt", "$not", "$path");
 
     private final Problems problems;
 

@@ -20,7 +20,7 @@ final class NearName {
     }
 
     private static Optional<String> nearest(String name, Collection<String> known) {
-        int tolerated = Math.max(1, name.length() / 3);
+        int tolerated = name.length() < 3 ? 1 : Math.max(2, name.length() / 3);
         return known.stream()
                 .filter(each -> distance(name, each) <= tolerated)
                 .min(Comparator.comparingInt((String each) -> distance(name, each)).thenComparing(each -> each));

@@ -103,8 +103,9 @@ final class TransformCompiler {
         String expression = text.substring(EVALUATED.length());
         Source source = PerlExpression.parse(expression);
         if (source == null) {
-            problems.add(place, "\"" + text + "\" would have to be evaluated, and nothing is; write {\"$copy\": \"a.b\"}"
-                    + " for a field, {\"$template\": \"id-${a.b}\"} for a text, and let a task compute everything else");
+            problems.add(place, "\"" + text + "\" would have to be evaluated, and nothing is; write"
+                    + " {\"$copy\": \"a.b\"} for a field, {\"$template\": \"id-${a.b}\"} for a text, and let a task compute"
+                    + " everything else");
         }
         return source;
     }
