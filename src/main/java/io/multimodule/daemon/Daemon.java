@@ -30,8 +30,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -69,7 +71,8 @@ final class Daemon {
     int run(Configuration.Loaded loaded, Message changes) throws IOException {
         Settings settings = loaded.settings();
         int exit = 0;
-        try (Closer locks = Locks.take(settings); Closer opened = new Closer()) {
+        try (Closer opened = new Closer()) {
+            opened.add(Locks.take(settings));
             channels = opened.add(new Channels(settings.channels(), ports(), Clock.SYSTEM, metrics).start());
             LibraryLogging.sendTo(channels);
             reports = new ChannelReports(channels);
@@ -183,9 +186,9 @@ final class Daemon {
         try {
             stopped.get(STOP_SECONDS, TimeUnit.SECONDS);
             return 0;
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             reports.error("multimoduled", "did not end in good order: " + e.getCause().getMessage(), e.getCause());
-        } catch (java.util.concurrent.TimeoutException e) {
+        } catch (TimeoutException e) {
             reports.error("multimoduled", "the conductor did not end its work within " + STOP_SECONDS
                     + " s; states that were not saved are as they were last saved", null);
         }
