@@ -60,10 +60,14 @@ final class ControlDesk {
         StatusWriter writer = new StatusWriter(documents, new StatusFile(directory.statusFile()),
                 settings.controlSocket(), channels);
         opened.add(writer.start(host.conductor()));
-        ControlSocket socket = new ControlSocket(settings.controlSocket(), settings.queues().group());
+        ControlSocket socket = new ControlSocket(settings.controlSocket(), groupOf(settings));
         opened.add(new ControlServer(socket, ControlLimits.DEFAULT, commands(), documents::busyWith,
                 (where, error) -> channels.error("control", where + ": " + error, error)).start());
         return opened;
+    }
+
+    private static String groupOf(Settings settings) {
+        return settings.queues().group().isEmpty() ? null : settings.queues().group();
     }
 
     private CommandTable commands() {

@@ -55,6 +55,7 @@ final class Daemon {
     private Channels channels;
     private ChannelReports reports;
     private ConfigKeeper keeper;
+    private int exit;
 
     Daemon(Configuration configuration, Overrides overrides) {
         this.configuration = configuration;
@@ -70,7 +71,6 @@ final class Daemon {
      */
     int run(Configuration.Loaded loaded, Message changes) throws IOException {
         Settings settings = loaded.settings();
-        int exit = 0;
         try (Closer opened = new Closer()) {
             opened.add(Locks.take(settings));
             channels = opened.add(new Channels(settings.channels(), ports(), Clock.SYSTEM, metrics).start());
@@ -82,7 +82,6 @@ final class Daemon {
                     + ", state in " + settings.stateDirectory());
             String why = ending.await();
             reports.log("multimoduled", "ending: " + why);
-            exit = stop();
         } catch (IOException e) {
             throw e;
         } catch (InterruptedException e) {
@@ -109,6 +108,7 @@ final class Daemon {
         host.conductor().wokenBy(runner);
         host.conductor().post(() -> begin(settings));
         opened.add(runner.start());
+        opened.add(this::stopHost);
         Services.run(new StallDetector(host.activity(), Clock.SYSTEM, STALL, new StallReport(reports, runner.thread())), channels, opened);
         watch(settings, opened);
         opened.add(new ControlDesk(new ControlDesk.Parts(host, services, router, keeper, channels, metrics), ending,
@@ -173,7 +173,7 @@ final class Daemon {
     }
 
     /** Ends the host on its own thread and waits for it. */
-    private int stop() throws InterruptedException {
+    private void stopHost() {
         CompletableFuture<Void> stopped = new CompletableFuture<>();
         host.conductor().post(() -> {
             try {
@@ -185,13 +185,15 @@ final class Daemon {
         });
         try {
             stopped.get(STOP_SECONDS, TimeUnit.SECONDS);
-            return 0;
         } catch (ExecutionException e) {
+            exit = 1;
             reports.error("multimoduled", "did not end in good order: " + e.getCause().getMessage(), e.getCause());
         } catch (TimeoutException e) {
+            exit = 1;
             reports.error("multimoduled", "the conductor did not end its work within " + STOP_SECONDS
-                    + " s; states that were not saved are as they were last saved", null);
+                    + " s" + host.activity().describe() + "; states are as they were last saved", null);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        return 1;
     }
 }

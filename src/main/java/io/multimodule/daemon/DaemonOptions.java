@@ -3,7 +3,6 @@ package io.multimodule.daemon;
 import io.multimodule.message.Message;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** The command line of the daemon. What it sets is laid over the configuration files. */
@@ -30,7 +29,7 @@ final class DaemonOptions {
 
     @Option(names = {"-o", "--channels"}, paramLabel = "CHANNEL:ACTION", split = ",",
             description = "where channels go: 1 (stdout), 2 (stderr), journal, router, off, a path, or a queue; such as log:1,alert:ops")
-    Map<String, String> channels;
+    List<String> channels;
 
     @Option(names = {"-T", "--queue-directory"}, paramLabel = "DIR", description = "directory of the queues' files")
     Path queueDirectory;
@@ -60,9 +59,22 @@ final class DaemonOptions {
             set.put("queues", Message.of("directory", absolute(queueDirectory)));
         }
         if (channels != null) {
-            set.put("channels", channels);
+            set.put("channels", channelTargets());
         }
         return set.build();
+    }
+
+    private Message channelTargets() {
+        Message.Builder targets = Message.builder(channels.size());
+        for (String channel : channels) {
+            int colon = channel.indexOf(':');
+            if (colon < 1 || colon == channel.length() - 1) {
+                throw new IllegalArgumentException("-o has \"" + channel
+                        + "\" in it; write CHANNEL:ACTION, such as log:1,alert:queue_name,error:/path,debug:router");
+            }
+            targets.put(channel.substring(0, colon), channel.substring(colon + 1));
+        }
+        return targets.build();
     }
 
     private static void put(Message.Builder set, String name, Object value) {

@@ -2,6 +2,7 @@ package io.multimodule.daemon;
 
 import io.multimodule.lifecycle.Closer;
 import io.multimodule.posix.KernelLock;
+import io.multimodule.queue.SysvQueueDirectory;
 import io.multimodule.runtime.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ final class Locks {
         Closer held = new Closer();
         try {
             held.add(take("state directory " + settings.stateDirectory(), "-s", directory(settings.stateDirectory()).resolve(STATE_LOCK)));
-            Path queues = settings.queues().directory();
+            Path queues = SysvQueueDirectory.open(settings.queues().directory(), settings.queues().access()).path();
             held.add(take("control queue " + settings.controlQueue() + " in " + queues, "-q",
                     queues.resolve("." + settings.controlQueue() + ".lock")));
             return held;

@@ -31,7 +31,15 @@ public final class Multimoduled implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Configuration configuration = new Configuration(options.mainFile(), options.isConfigNamed(), options.asConfiguration());
+        try {
+            return run(new Configuration(options.mainFile(), options.isConfigNamed(), options.asConfiguration()));
+        } catch (IllegalArgumentException e) {
+            System.err.println("multimoduled: " + e.getMessage());
+            return CommandLine.ExitCode.USAGE;
+        }
+    }
+
+    private static int run(Configuration configuration) {
         Configuration.Loaded bare = configuration.load(Message.EMPTY);
         if (!bare.problems().isEmpty()) {
             return badConfiguration(bare.problems(), bare.config().problemText());

@@ -35,9 +35,10 @@ final class Services {
     static HostServices open(Settings settings, Channels channels, ExecutorService io, Closer closer) throws Exception {
         ChannelReports reports = new ChannelReports(channels);
         ErrorHandler errors = (where, error) -> channels.error(where, where + ": " + error.getMessage(), error);
+        Transit transit = transit(settings.queues(), errors);
+        Stores stores = stores(new StateDirectory(settings.stateDirectory()), settings.bounds(), errors, closer);
         closer.add(() -> end(io));
-        return new HostServices(Clock.SYSTEM, transit(settings.queues(), errors),
-                stores(new StateDirectory(settings.stateDirectory()), settings.bounds(), errors, closer), io, reports);
+        return new HostServices(Clock.SYSTEM, transit, stores, io, reports);
     }
 
     /** A thread for work that waits for a disk, one piece after the other. */
