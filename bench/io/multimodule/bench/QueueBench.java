@@ -83,7 +83,7 @@ public final class QueueBench {
                 row("round/s", c(c, "roundtrip", seconds, bytes), near.roundTrips(seconds));
             }
         } finally {
-            far.destroy();
+            far.destroyForcibly().waitFor();
             near.directory.remove(THERE);
             near.directory.remove(BACK);
         }

@@ -73,7 +73,7 @@ final class SysvQueue implements MessageQueue {
 
     @Override
     public Watch watch(Runnable onReadable) {
-        return new WatchThread(this, onReadable);
+        return WatchThread.start(this, onReadable);
     }
 
     @Override
