@@ -29,7 +29,8 @@ final class HeaderScan {
         }
         if (at == 0 || at > MAXIMUM_DIGITS || at == length || message[at] != ':') {
             throw new MalformedMessageException(Reason.NO_HEADER,
-                    "the message starts with \"" + excerpt(message, length) + "\"; it must start with LENGTH:HEADER, as in 5:l=123");
+                    "the message starts with \"" + excerpt(message, length)
+                    + "\"; it must start with LENGTH:HEADER, as in 5:l=123");
         }
         next = at + 1;
         end = next + header;

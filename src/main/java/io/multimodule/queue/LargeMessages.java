@@ -133,7 +133,8 @@ public final class LargeMessages {
         long length = content.length - (long) start;
         if (length < 0 || body.bodyLength() >= 0 && length != body.bodyLength()) {
             throw new MalformedMessageException(Reason.WRONG_LENGTH, "the file " + body.file()
-                    + " has " + content.length + " bytes, the header says " + start + " and " + body.bodyLength() + " for header and body;"
+                    + " has " + content.length + " bytes, the header says " + start + " and " + body.bodyLength()
+                    + " for header and body;"
                     + " it was cut short or belongs to another message");
         }
         Message message = JsonBody.read(content, start, (int) length);
