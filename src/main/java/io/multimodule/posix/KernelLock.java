@@ -84,7 +84,8 @@ public final class KernelLock implements AutoCloseable {
 
         HeldException(Path file, OptionalLong holder) {
             super("the lock " + file + " is held by " + (holder.isPresent() ? "process " + holder.getAsLong()
-                    : "a process that has not written its number yet") + "; stop that process first, or use another place");
+                    : "a process that has not written its number yet")
+                    + "; stop that process first, or use another place");
             this.pid = holder.orElse(0);
         }
 

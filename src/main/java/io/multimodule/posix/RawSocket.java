@@ -57,7 +57,8 @@ final class RawSocket {
         byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
         int room = ADDRESS_BYTES - FAMILY_BYTES - 1;
         if (name.length > room) {
-            throw new IOException("the socket path " + path + " has " + name.length + " bytes, a Unix socket's takes at most "
+            throw new IOException("the socket path " + path + " has " + name.length
+                    + " bytes, a Unix socket's takes at most "
                     + room + "; choose a shorter one");
         }
         ByteBuffer address = ByteBuffer.allocate(ADDRESS_BYTES).order(ByteOrder.nativeOrder());

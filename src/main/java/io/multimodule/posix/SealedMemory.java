@@ -21,7 +21,8 @@ final class SealedMemory implements AutoCloseable {
     static SealedMemory of(String name, byte[] bytes, int length) throws IOException {
         SealedMemory memory = new SealedMemory(LibC.CALLS.memfd_create(name, MFD_CLOEXEC_ALLOW_SEALING));
         if (memory.descriptor < 0) {
-            throw new IOException("cannot make a file in memory: " + LibC.lastFault() + "; see the limit of open files");
+            throw new IOException("cannot make a file in memory: " + LibC.lastFault()
+                    + "; see the limit of open files");
         }
         try {
             memory.fill(bytes, length);

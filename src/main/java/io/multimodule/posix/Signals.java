@@ -61,7 +61,8 @@ public final class Signals implements AutoCloseable {
     }
 
     private static Object proxy(String name, Consumer<String> handler) {
-        return call(() -> Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {Class.forName(HANDLER)},
+        return call(() -> Proxy.newProxyInstance(Signals.class.getClassLoader(),
+                new Class<?>[] {Class.forName(HANDLER)},
                 (self, method, arguments) -> switch (method.getName()) {
                     case "equals" -> self == arguments[0];
                     case "hashCode" -> System.identityHashCode(self);
@@ -87,7 +88,8 @@ public final class Signals implements AutoCloseable {
             }
             throw new IllegalStateException("the JVM refuses to handle a signal", e);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("this JVM has no " + SIGNAL + "; run one with the module jdk.unsupported", e);
+            throw new IllegalStateException("this JVM has no " + SIGNAL + "; run one with the module jdk.unsupported",
+                    e);
         }
     }
 

@@ -44,7 +44,8 @@ public final class UnixConnection implements AutoCloseable {
             return new UnixConnection(channel);
         } catch (IOException | RuntimeException e) {
             channel.close();
-            throw new IOException("cannot connect to " + path + " within " + timeout.toMillis() + " ms: " + e.getMessage()
+            throw new IOException("cannot connect to " + path + " within " + timeout.toMillis() + " ms: "
+                    + e.getMessage()
                     + "; check that the server runs and that you may write to its socket", e);
         }
     }

@@ -47,7 +47,8 @@ public final class UnixServer implements AutoCloseable {
         void serve(UnixConnection connection) throws IOException;
     }
 
-    private UnixServer(Path path, Handler handler, ErrorHandler errors, UnixServerSocketChannel channel) throws IOException {
+    private UnixServer(Path path, Handler handler, ErrorHandler errors,
+            UnixServerSocketChannel channel) throws IOException {
         this.path = path;
         this.handler = handler;
         this.errors = errors;
@@ -92,14 +93,16 @@ public final class UnixServer implements AutoCloseable {
     private static void check(Path path) throws IOException {
         int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > MAXIMUM_PATH_BYTES) {
-            throw new IOException("the socket path " + path + " has " + length + " bytes, a Unix socket's takes at most "
+            throw new IOException("the socket path " + path + " has " + length
+                    + " bytes, a Unix socket's takes at most "
                     + MAXIMUM_PATH_BYTES + " here; choose a shorter directory");
         }
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther()) {
-            throw new IOException("cannot listen on " + path + ": a file that is no socket lies there; remove or rename it");
+            throw new IOException("cannot listen on " + path
+                    + ": a file that is no socket lies there; remove or rename it");
         }
         if (RawSocket.listens(path)) {
             throw new IOException("cannot listen on " + path + ": another process listens there; stop it first");

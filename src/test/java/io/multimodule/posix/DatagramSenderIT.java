@@ -64,7 +64,8 @@ class DatagramSenderIT {
 
     @Test
     void shouldSayWhenADatagramIsTooLongOrTheReceiverIsFull() throws Exception {
-        try (DatagramSender sender = new DatagramSender(path); UnixDatagramChannel receiver = UnixDatagramChannel.open()) {
+        try (DatagramSender sender = new DatagramSender(path);
+                UnixDatagramChannel receiver = UnixDatagramChannel.open()) {
             receiver.bind(new UnixSocketAddress(path.toString()));
             assertThat(sender.send(new byte[10_000_000], 10_000_000)).isEqualTo(Result.TOO_LONG);
             Result result = Result.SENT;

@@ -56,7 +56,8 @@ class ProcessesIT {
     @Test
     void shouldRefuseWhileAnotherProcessHoldsTheLockAndGetItWhenThatIsKilled() throws Exception {
         Path file = temporary.resolve("daemon.pid");
-        Process holder = new ProcessBuilder(List.of(ProcessHandle.current().info().command().orElseThrow(), "-Xshare:auto",
+        Process holder = new ProcessBuilder(List.of(ProcessHandle.current().info().command().orElseThrow(),
+                "-Xshare:auto",
                 "-cp", System.getProperty("java.class.path"), Holder.class.getName(), file.toString()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT).start();
         try {

@@ -68,7 +68,8 @@ class UnixServerIT {
         assertThat(path).exists();
         try (UnixServer server = echo()) {
             assertThat(server).isNotNull();
-            assertThatThrownBy(this::echo).isInstanceOf(IOException.class).hasMessageContainingAll(path.toString(), "listens");
+            assertThatThrownBy(this::echo).isInstanceOf(IOException.class).hasMessageContainingAll(path.toString(),
+                    "listens");
             try (UnixConnection client = UnixConnection.connect(path, LONG)) {
                 client.writeLine("still there");
                 assertThat(client.readLine(LIMIT)).isEqualTo("<still there>");
@@ -107,7 +108,8 @@ class UnixServerIT {
         assertThatThrownBy(() -> UnixConnection.connect(path, LONG)).isInstanceOf(IOException.class)
                 .hasMessageContaining(path.toString());
         Path deep = temporary.resolve("x".repeat(120));
-        assertThatThrownBy(() -> UnixServer.open(deep, 0600, OptionalInt.empty(), connection -> { }, (where, error) -> { }))
+        assertThatThrownBy(() -> UnixServer.open(deep, 0600, OptionalInt.empty(), connection -> { },
+                (where, error) -> { }))
                 .hasMessageContaining("at most 100");
     }
 
