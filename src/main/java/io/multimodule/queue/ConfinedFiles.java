@@ -62,7 +62,8 @@ final class ConfinedFiles {
                     + " was fetched by another receiver in the same moment", e);
         } catch (IOException e) {
             throw new MalformedMessageException(Reason.FILE_FORBIDDEN, "the file " + file
-                    + " was read but cannot be removed: " + e + "; this process must be able to write to its directory", e);
+                    + " was read but cannot be removed: " + e + "; this process must be able to write to its directory",
+                    e);
         }
     }
 
@@ -74,7 +75,8 @@ final class ConfinedFiles {
                 return file;
             }
         } catch (InvalidPathException e) {
-            throw new MalformedMessageException(Reason.FILE_FORBIDDEN, "the message names a file that can have no such name: "
+            throw new MalformedMessageException(Reason.FILE_FORBIDDEN,
+                    "the message names a file that can have no such name: "
                     + e.getMessage() + "; the sender must write a plain path", e);
         }
         throw new MalformedMessageException(Reason.FILE_FORBIDDEN, "the message names the file " + named
@@ -92,7 +94,8 @@ final class ConfinedFiles {
     }
 
     private static BasicFileAttributes attributes(SecureDirectoryStream<Path> directory, Path file) throws IOException {
-        return directory.getFileAttributeView(file.getFileName(), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+        return directory.getFileAttributeView(file.getFileName(), BasicFileAttributeView.class,
+                LinkOption.NOFOLLOW_LINKS)
                 .readAttributes();
     }
 

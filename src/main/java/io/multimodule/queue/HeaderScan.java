@@ -19,7 +19,8 @@ final class HeaderScan {
     void start(byte[] message, int length) throws MalformedMessageException {
         bytes = message;
         if (length == 0) {
-            throw new MalformedMessageException(Reason.EMPTY, "the message has no bytes; it must start with LENGTH:HEADER");
+            throw new MalformedMessageException(Reason.EMPTY,
+                    "the message has no bytes; it must start with LENGTH:HEADER");
         }
         int at = 0;
         int header = 0;
@@ -27,8 +28,8 @@ final class HeaderScan {
             header = header * DECIMAL + message[at++] - '0';
         }
         if (at == 0 || at > MAXIMUM_DIGITS || at == length || message[at] != ':') {
-            throw new MalformedMessageException(Reason.NO_HEADER, "the message starts with \"" + excerpt(message, length)
-                    + "\"; it must start with LENGTH:HEADER, as in 5:l=123");
+            throw new MalformedMessageException(Reason.NO_HEADER,
+                    "the message starts with \"" + excerpt(message, length) + "\"; it must start with LENGTH:HEADER, as in 5:l=123");
         }
         next = at + 1;
         end = next + header;

@@ -77,7 +77,8 @@ final class JsonBody {
     private static Object real(JsonParser parser) throws IOException {
         BigDecimal exact = parser.getDecimalValue();
         double near = exact.doubleValue();
-        return Double.isFinite(near) && exact.compareTo(new BigDecimal(Double.toString(near))) == 0 ? (Object) near : exact;
+        boolean same = Double.isFinite(near) && exact.compareTo(new BigDecimal(Double.toString(near))) == 0;
+        return same ? (Object) near : exact;
     }
 
     private static List<Object> array(JsonParser parser) throws IOException {

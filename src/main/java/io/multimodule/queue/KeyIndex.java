@@ -41,7 +41,8 @@ final class KeyIndex {
         refresh();
         String owner = otherOwner(name, key);
         if (owner != null) {
-            throw new QueueException("the queue files " + directory.resolve(owner) + " and " + directory.resolve(name.value())
+            throw new QueueException("the queue files " + directory.resolve(owner) + " and "
+                    + directory.resolve(name.value())
                     + " name the same key " + Integer.toUnsignedString(key)
                     + ", so their messages would mix; stop the users of one of them and remove its file");
         }

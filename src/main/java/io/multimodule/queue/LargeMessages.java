@@ -94,7 +94,8 @@ public final class LargeMessages {
      */
     public StoredMessage store(byte[] body, TransitHeader header) throws QueueException {
         if (body.length > maximumBytes) {
-            throw new QueueException("cannot send a message of " + body.length + " bytes: the limit for large messages is "
+            throw new QueueException("cannot send a message of " + body.length
+                    + " bytes: the limit for large messages is "
                     + maximumBytes + "; split it or raise the limit at sender and receiver");
         }
         Path file = directory.resolve(randomName());
@@ -131,8 +132,8 @@ public final class LargeMessages {
         int start = body.headerLength();
         long length = content.length - (long) start;
         if (length < 0 || body.bodyLength() >= 0 && length != body.bodyLength()) {
-            throw new MalformedMessageException(Reason.WRONG_LENGTH, "the file " + body.file() + " has " + content.length
-                    + " bytes, the header says " + start + " and " + body.bodyLength() + " for header and body;"
+            throw new MalformedMessageException(Reason.WRONG_LENGTH, "the file " + body.file()
+                    + " has " + content.length + " bytes, the header says " + start + " and " + body.bodyLength() + " for header and body;"
                     + " it was cut short or belongs to another message");
         }
         Message message = JsonBody.read(content, start, (int) length);

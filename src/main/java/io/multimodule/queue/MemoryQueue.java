@@ -92,7 +92,8 @@ final class MemoryQueue implements MessageQueue {
             throw new QueueGoneException(name);
         }
         int self = (int) ProcessHandle.current().pid();
-        return new QueueFigures(messages.size(), bytes, queueBytes, name.hashCode(), System.identityHashCode(this), MODE, 0, 0,
+        return new QueueFigures(messages.size(), bytes, queueBytes, name.hashCode(), System.identityHashCode(this),
+                MODE, 0, 0,
                 lastSent == 0 ? 0 : self, lastReceived == 0 ? 0 : self, lastSent, lastReceived);
     }
 

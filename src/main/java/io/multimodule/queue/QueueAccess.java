@@ -41,13 +41,15 @@ public record QueueAccess(int mode, OptionalInt gid) {
      */
     public static QueueAccess parse(String mode, String group) {
         if (!mode.matches("0?[0-7]{3}")) {
-            throw new IllegalArgumentException("the queue mode \"" + mode + "\" is not three octal digits such as 0660");
+            throw new IllegalArgumentException("the queue mode \"" + mode
+                    + "\" is not three octal digits such as 0660");
         }
         OptionalInt gid = OptionalInt.empty();
         if (group != null && !group.isEmpty()) {
             gid = Accounts.gid(group);
             if (gid.isEmpty()) {
-                throw new IllegalArgumentException("there is no group \"" + group + "\"; make it with groupadd --system "
+                throw new IllegalArgumentException("there is no group \"" + group
+                        + "\"; make it with groupadd --system "
                         + group + ", or name another");
             }
         }

@@ -41,7 +41,8 @@ final class QueueFileMaker {
                     return;
                 }
             }
-            throw new QueueException("cannot make queue " + name + ": " + TRIES + " keys derived from files in " + directory
+            throw new QueueException("cannot make queue " + name + ": " + TRIES + " keys derived from files in "
+                    + directory
                     + " are all taken by other queues; remove unused queues (ipcs -q, ipcrm -q ID)");
         } finally {
             lock.close();

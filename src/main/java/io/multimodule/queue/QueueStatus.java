@@ -45,6 +45,7 @@ final class QueueStatus {
     QueueFigures figures(int id) {
         return new QueueFigures(struct.getLong(MESSAGES), struct.getLong(BYTES), maximumBytes(), struct.getInt(KEY), id,
                 struct.getInt(MODE) & PERMISSION_BITS, struct.getInt(UID), struct.getInt(GID),
-                struct.getInt(LAST_SENDER), struct.getInt(LAST_RECEIVER), struct.getLong(SENT), struct.getLong(RECEIVED));
+                struct.getInt(LAST_SENDER), struct.getInt(LAST_RECEIVER), struct.getLong(SENT),
+                struct.getLong(RECEIVED));
     }
 }

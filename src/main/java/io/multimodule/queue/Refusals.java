@@ -18,7 +18,8 @@ final class Refusals {
         if (errno == Kernel.EIDRM || errno == Kernel.EINVAL) {
             return new QueueGoneException(name);
         }
-        String place = "cannot " + doing + " queue " + name + " (key 0x" + Integer.toHexString(key) + ", id " + id + "): ";
+        String place = "cannot " + doing + " queue " + name + " (key 0x" + Integer.toHexString(key) + ", id " + id
+                + "): ";
         return new QueueException(place + reason(errno, name, id));
     }
 

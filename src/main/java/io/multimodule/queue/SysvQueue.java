@@ -73,7 +73,7 @@ final class SysvQueue implements MessageQueue {
 
     @Override
     public Watch watch(Runnable onReadable) {
-        return new WatchThread(this, onReadable);
+        return WatchThread.start(this, onReadable);
     }
 
     @Override
@@ -139,7 +139,8 @@ final class SysvQueue implements MessageQueue {
 
     private QueueException refusedSend(int errno, int length) {
         int limit = Kernel.limit("msgmax", maximumMessageBytes);
-        return errno == Kernel.EINVAL && length > limit ? Refusals.tooLong(name, length, limit) : refused(errno, "send to");
+        return errno == Kernel.EINVAL && length > limit ? Refusals.tooLong(name, length, limit)
+                : refused(errno, "send to");
     }
 
     private QueueException refused(int errno, String doing) {

@@ -29,7 +29,7 @@ public final class TransitDecoder {
                 case 's' -> checkSerializer();
                 case 'f' -> file = scan.value();
                 case 'n' -> throw new MalformedMessageException(Reason.ENCRYPTED,
-                        "the message is encrypted (it has a nonce); encryption is not supported, send it in clear text");
+                        "the message is encrypted (it has a nonce), which is not supported; send it in clear text");
                 default -> { }
             }
         }

@@ -25,6 +25,7 @@ public final class TransitEncoder {
     private static final String HOST = "source_hostname";
     /** The room for the header of a body of 100 to 999 bytes, "5:l=123"; others are shifted. */
     private static final int USUAL_PREFIX = 7;
+    private static final byte[] PADDING = new byte[64];
 
     private final String hostname;
     private final Clock clock;
@@ -63,8 +64,7 @@ public final class TransitEncoder {
         }
         int digits = digits(bodyLength);
         int prefix = 4 + digits;
-        buffer.shift(USUAL_PREFIX, prefix);
-        byte[] bytes = buffer.bytes();
+        byte[] bytes = moveBody(prefix);
         bytes[0] = (byte) ('0' + 2 + digits);
         bytes[1] = ':';
         bytes[2] = 'l';
@@ -72,7 +72,7 @@ public final class TransitEncoder {
         for (int at = prefix - 1, rest = bodyLength; at > 3; at--, rest /= 10) {
             bytes[at] = (byte) ('0' + rest % 10);
         }
-        return buffer.size();
+        return prefix + bodyLength;
     }
 
     /**
@@ -87,9 +87,8 @@ public final class TransitEncoder {
             return NEEDS_FILE;
         }
         byte[] prefix = header.with("l", Integer.toString(bodyLength)).bytes();
-        buffer.shift(USUAL_PREFIX, prefix.length);
-        System.arraycopy(prefix, 0, buffer.bytes(), 0, prefix.length);
-        return buffer.size();
+        System.arraycopy(prefix, 0, moveBody(prefix.length), 0, prefix.length);
+        return prefix.length + bodyLength;
     }
 
     /** The buffer with what was encoded last; the next {@code encode} overwrites it. */
@@ -108,15 +107,34 @@ public final class TransitEncoder {
         if (message.has(META)) {
             JsonBody.write(message.with(META, stamped(message.object(META), second)), buffer);
         } else {
-            JsonBody.write(message, buffer);
-            buffer.truncate(buffer.size() - 1);
-            if (message.size() > 0) {
-                buffer.write(',');
-            }
-            byte[] tail = metaTail(second);
-            buffer.write(tail, 0, tail.length);
+            writeWithTail(message, metaTail(second));
         }
-        bodyLength = buffer.size() - USUAL_PREFIX;
+        bodyLength = buffer.end() - USUAL_PREFIX;
+    }
+
+    /** The closing brace of the message makes way for the tail, which brings its own. */
+    private void writeWithTail(Message message, byte[] tail) {
+        JsonBody.write(message, buffer);
+        int brace = buffer.end() - 1;
+        if (message.size() > 0) {
+            buffer.bytes()[brace] = ',';
+            buffer.put(tail, 0, tail.length);
+        } else {
+            buffer.put(tail, 1, tail.length - 1);
+            buffer.bytes()[brace] = tail[0];
+        }
+    }
+
+    /** Makes the body start behind a prefix of that length; the buffer, with room for the prefix. */
+    private byte[] moveBody(int prefix) {
+        for (int missing = prefix - USUAL_PREFIX; missing > 0; missing -= PADDING.length) {
+            buffer.put(PADDING, 0, Math.min(missing, PADDING.length));
+        }
+        byte[] bytes = buffer.bytes();
+        if (prefix != USUAL_PREFIX) {
+            System.arraycopy(bytes, USUAL_PREFIX, bytes, prefix, bodyLength);
+        }
+        return bytes;
     }
 
     private Message stamped(Message meta, long second) {
@@ -127,8 +145,9 @@ public final class TransitEncoder {
     private byte[] metaTail(long second) {
         if (second != metaSecond) {
             WireBuffer text = new WireBuffer();
+            text.restart(0);
             JsonBody.write(Message.of(META, stamped(null, second)), text);
-            metaTail = Arrays.copyOfRange(text.bytes(), 1, text.size());
+            metaTail = Arrays.copyOfRange(text.bytes(), 1, text.end());
             metaSecond = second;
         }
         return metaTail;

@@ -10,46 +10,40 @@ final class WireBuffer extends OutputStream {
     private static final int FIRST_BYTES = 1 << 10;
 
     private byte[] bytes = new byte[FIRST_BYTES];
-    private int size;
+    private int end;
 
     /** Forgets the content and starts at an offset. */
     void restart(int offset) {
         if (bytes.length > KEPT_BYTES) {
             bytes = new byte[FIRST_BYTES];
         }
-        size = offset;
+        end = offset;
     }
 
     byte[] bytes() {
         return bytes;
     }
 
-    int size() {
-        return size;
+    /** The place behind the last byte. */
+    int end() {
+        return end;
     }
 
-    void truncate(int newSize) {
-        size = newSize;
-    }
-
-    /** Makes what starts at one offset start at another. */
-    void shift(int from, int to) {
-        ensure(size + to - from);
-        System.arraycopy(bytes, from, bytes, to, size - from);
-        size += to - from;
+    void put(byte[] source, int offset, int length) {
+        ensure(end + length);
+        System.arraycopy(source, offset, bytes, end, length);
+        end += length;
     }
 
     @Override
     public void write(int b) {
-        ensure(size + 1);
-        bytes[size++] = (byte) b;
+        ensure(end + 1);
+        bytes[end++] = (byte) b;
     }
 
     @Override
     public void write(byte[] source, int offset, int length) {
-        ensure(size + length);
-        System.arraycopy(source, offset, bytes, size, length);
-        size += length;
+        put(source, offset, length);
     }
 
     private void ensure(int needed) {

@@ -77,13 +77,16 @@ class LargeMessagesTest {
     void shouldNeverTouchAFileOutsideTheDirectories() throws Exception {
         Path secret = temporary.toRealPath().resolve("secret.transit");
         Path below = Files.createDirectory(others.resolve("below")).resolve("x.transit");
-        for (Path file : List.of(secret, below, own.resolve("../secret.transit"), own.resolve("./../own/../secret.transit"))) {
+        for (Path file : List.of(secret, below, own.resolve("../secret.transit"),
+                own.resolve("./../own/../secret.transit"))) {
             StoredMessage message = write(file, BODY);
             refuses(message, Reason.FILE_FORBIDDEN, "does not lie directly in");
             assertThat(file).exists();
         }
-        for (String named : List.of("x.transit", "own/x.transit", "", "/", own + "/", own + "/..", own.toString(), "/a\0b")) {
-            assertThatThrownBy(() -> large.fetch(new LargeBody(named, 0, -1))).isInstanceOf(MalformedMessageException.class);
+        for (String named : List.of("x.transit", "own/x.transit", "", "/", own + "/", own + "/..", own.toString(),
+                "/a\0b")) {
+            assertThatThrownBy(() -> large.fetch(new LargeBody(named, 0, -1)))
+                    .isInstanceOf(MalformedMessageException.class);
         }
     }
 
@@ -104,7 +107,8 @@ class LargeMessagesTest {
         Path file = others.resolve("x.transit");
         write(file, new byte[LIMIT + 5000]);
         assertThatThrownBy(() -> large.fetch(new LargeBody(file.toString(), 10, -1)))
-                .hasMessageContaining("limit for large messages is " + LIMIT).extracting("reason").isEqualTo(Reason.FILE_TOO_LARGE);
+                .hasMessageContaining("limit for large messages is " + LIMIT).extracting("reason")
+                .isEqualTo(Reason.FILE_TOO_LARGE);
         Files.delete(file);
         write(file, BODY);
         assertThatThrownBy(() -> large.fetch(new LargeBody(file.toString(), 10, 5))).extracting("reason")
@@ -138,7 +142,8 @@ class LargeMessagesTest {
 
     @Test
     void shouldRefuseADirectoryThatCannotStandInAHeader() {
-        assertThatThrownBy(() -> LargeMessages.open(temporary.resolve("a,b"), List.of(), QueueAccess.OWNER_AND_GROUP, LIMIT,
+        assertThatThrownBy(() -> LargeMessages.open(temporary.resolve("a,b"), List.of(), QueueAccess.OWNER_AND_GROUP,
+                LIMIT,
                 (where, error) -> { })).isInstanceOf(QueueException.class).hasMessageContaining("a,b");
     }
 

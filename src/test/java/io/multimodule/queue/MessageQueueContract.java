@@ -185,7 +185,8 @@ abstract class MessageQueueContract {
         int sent = fill(queue);
         AtomicInteger told = new AtomicInteger();
         for (int i = 0; i < 20; i++) {
-            assertThat(queue.offerWhenRoom("unwanted".getBytes(UTF_8), 8, failure -> told.incrementAndGet()).cancel()).isTrue();
+            assertThat(queue.offerWhenRoom("unwanted".getBytes(UTF_8), 8, failure -> told.incrementAndGet()).cancel())
+                    .isTrue();
         }
         for (int i = 0; i < sent; i++) {
             assertThat(poll(queue)).doesNotContain("unwanted");
@@ -220,7 +221,8 @@ abstract class MessageQueueContract {
         offer(before, "lost");
         assertThat(directory.remove(NAME)).isTrue();
         assertThat(directory.remove(NAME)).isFalse();
-        assertThatThrownBy(() -> offer(before, "x")).isInstanceOf(QueueGoneException.class).hasMessageContaining("orders");
+        assertThatThrownBy(() -> offer(before, "x")).isInstanceOf(QueueGoneException.class)
+                .hasMessageContaining("orders");
         assertThatThrownBy(before::figures).isInstanceOf(QueueGoneException.class);
         MessageQueue after = directory.open(NAME);
         assertThat(offer(after, "new")).isTrue();

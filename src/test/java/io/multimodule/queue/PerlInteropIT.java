@@ -130,7 +130,8 @@ class PerlInteropIT {
     }
 
     private Process perl(String command, String... arguments) throws IOException {
-        List<String> line = new java.util.ArrayList<>(List.of("perl", script.toString(), directory.path().toString(), command));
+        List<String> line = new java.util.ArrayList<>(List.of("perl", script.toString(), directory.path().toString(),
+                command));
         line.addAll(List.of(arguments));
         return new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }

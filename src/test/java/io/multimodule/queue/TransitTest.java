@@ -20,7 +20,8 @@ class TransitTest {
     private static final long SECOND = 1795294979;
     private static final String HOST = "host.example.com";
     private static final String PLAIN =
-            "4:l=89{\"a\":\"b\",\".ipc_transit_meta\":{\"send_ts\":1795294979,\"source_hostname\":\"host.example.com\"}}";
+            "4:l=89{\"a\":\"b\","
+            + "\".ipc_transit_meta\":{\"send_ts\":1795294979,\"source_hostname\":\"host.example.com\"}}";
     private static final String LABELLED = "19:c=none,l=150,s=json{\".ipc_transit_meta\":{\"send_ts\":1795294979,"
             + "\"serializer\":\"json\",\"compression\":\"none\",\"source_hostname\":\"host.example.com\","
             + "\"x\":{\"this\":\"that\"}},\"a\":\"b\"}";
@@ -72,7 +73,8 @@ class TransitTest {
         Message message = decode("0:{\"a\":1,\"b\":1.5,\"c\":\"3\",\"d\":null,\"e\":12345678901234567890,\"f\":true}");
         assertThat(message.asMap().values())
                 .containsExactly(1L, 1.5, "3", null, new BigInteger("12345678901234567890"), true);
-        assertThat(encode(message.without("x"))).contains("\"b\":1.5,\"c\":\"3\",\"d\":null,\"e\":12345678901234567890");
+        assertThat(encode(message.without("x")))
+                .contains("\"b\":1.5,\"c\":\"3\",\"d\":null,\"e\":12345678901234567890");
     }
 
     @Test
@@ -86,9 +88,12 @@ class TransitTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\1', value = {
-        "hello|NO_HEADER", ":l=2{}|NO_HEADER", "12|NO_HEADER", "4;l=2{}|NO_HEADER", "99999999:{}|NO_HEADER", "-1:{}|NO_HEADER",
-        "40:l=2{}|HEADER_TOO_LONG", "3:l=1{}|WRONG_LENGTH", "3:abc{}|BAD_HEADER", "4:=abc{}|BAD_HEADER", "4:,l=2{}|BAD_HEADER",
-        "3:l=x{}|BAD_HEADER", "2:l={}|BAD_HEADER", "3:l=9{}|WRONG_LENGTH", "4:l=89{}|WRONG_LENGTH", "1:l=2{}|BAD_HEADER",
+        "hello|NO_HEADER", ":l=2{}|NO_HEADER", "12|NO_HEADER", "4;l=2{}|NO_HEADER", "99999999:{}|NO_HEADER",
+        "-1:{}|NO_HEADER",
+        "40:l=2{}|HEADER_TOO_LONG", "3:l=1{}|WRONG_LENGTH", "3:abc{}|BAD_HEADER", "4:=abc{}|BAD_HEADER",
+        "4:,l=2{}|BAD_HEADER",
+        "3:l=x{}|BAD_HEADER", "2:l={}|BAD_HEADER", "3:l=9{}|WRONG_LENGTH", "4:l=89{}|WRONG_LENGTH",
+        "1:l=2{}|BAD_HEADER",
         "8:s=dumper{}|SERIALIZER", "6:s=yaml{}|SERIALIZER", "10:s=storable{}|SERIALIZER", "7:s=other{}|SERIALIZER",
         "7:n=abc==,s=json{}|ENCRYPTED", "0:[1,2]|BAD_BODY", "0:7|BAD_BODY", "0:|BAD_BODY", "0:{\"a\":}|BAD_BODY",
         "0:{\"a\":1|BAD_BODY", "0:{}{}|BAD_BODY", "0:{\"a\":1,\"a\":2}|BAD_BODY", "0:null|BAD_BODY"
@@ -111,7 +116,8 @@ class TransitTest {
     void shouldKeepWhatElseTheSenderPutIntoTheMeta() throws Exception {
         Message message = Message.of("a", 1, ".ipc_transit_meta", Message.of("trace", "x", "send_ts", 5));
         assertThat(encode(message)).endsWith(
-                "{\"a\":1,\".ipc_transit_meta\":{\"trace\":\"x\",\"send_ts\":1795294979,\"source_hostname\":\"host.example.com\"}}");
+                "{\"a\":1,\".ipc_transit_meta\":"
+                + "{\"trace\":\"x\",\"send_ts\":1795294979,\"source_hostname\":\"host.example.com\"}}");
     }
 
     @Test
