@@ -32,16 +32,18 @@ public final class ConfigWatch implements AutoCloseable {
     private final List<Path> paths;
     private final Runnable changed;
     private final BiConsumer<String, Throwable> errors;
+    private final Runnable looked;
     private final WatchService service;
     private final Thread thread;
     private Map<Path, WatchKey> watched = new HashMap<>();
     private ContentDigest digest;
 
-    private ConfigWatch(Collection<Path> paths, Runnable changed, BiConsumer<String, Throwable> errors)
-            throws IOException {
+    private ConfigWatch(Collection<Path> paths, Runnable changed, BiConsumer<String, Throwable> errors,
+            Runnable looked) throws IOException {
         this.paths = paths.stream().map(Path::toAbsolutePath).toList();
         this.changed = changed;
         this.errors = errors;
+        this.looked = looked;
         this.service = FileSystems.getDefault().newWatchService();
         this.thread = new Thread(this::run, "config-watch");
         this.thread.setDaemon(true);
@@ -58,7 +60,13 @@ public final class ConfigWatch implements AutoCloseable {
      */
     public static ConfigWatch start(Collection<Path> paths, Runnable changed,
             BiConsumer<String, Throwable> errors) throws IOException {
-        ConfigWatch watch = new ConfigWatch(paths, changed, errors);
+        return start(paths, changed, errors, () -> { });
+    }
+
+    /** @param looked called after every look at the files, whether they had changed or not */
+    static ConfigWatch start(Collection<Path> paths, Runnable changed, BiConsumer<String, Throwable> errors,
+            Runnable looked) throws IOException {
+        ConfigWatch watch = new ConfigWatch(paths, changed, errors, looked);
         watch.watchDirectories();
         watch.digest = ContentDigest.of(watch.paths);
         watch.thread.start();
@@ -86,6 +94,7 @@ public final class ConfigWatch implements AutoCloseable {
                 settle();
                 watchDirectories();
                 tellIfChanged();
+                looked.run();
             }
         } catch (ClosedWatchServiceException e) {
             // close() was called; this is how a watch ends

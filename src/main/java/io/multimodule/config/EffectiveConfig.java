@@ -93,8 +93,8 @@ public final class EffectiveConfig {
         if (value instanceof Path || value instanceof Rate) {
             return value.toString();
         }
-        boolean known = value == null || value instanceof Number || value instanceof Boolean || value instanceof Message;
-        return known ? value : String.valueOf(value);
+        boolean known = value instanceof Number || value instanceof Boolean || value instanceof Message;
+        return known || value == null ? value : String.valueOf(value);
     }
 
     static boolean isLeaf(Node node) {

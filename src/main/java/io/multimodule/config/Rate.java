@@ -43,7 +43,8 @@ public record Rate(double count, Duration window) {
     /** The text that {@link #parse} takes for this rate. */
     @Override
     public String toString() {
-        String number = count == Math.rint(count) && count < 1e15 ? Long.toString((long) count) : Double.toString(count);
+        boolean whole = count == Math.rint(count) && count < 1e15;
+        String number = whole ? Long.toString((long) count) : Double.toString(count);
         String unit = Durations.text(window);
         return number + "/" + (unit.matches("1[a-z]+") ? unit.substring(1) : unit);
     }

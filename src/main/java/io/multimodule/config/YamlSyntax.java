@@ -9,23 +9,33 @@ import java.util.regex.Pattern;
 /** Says in one line, with one place, what the YAML parser says in several. */
 final class YamlSyntax {
     /** The parser names the last place last: that is where it could not go on. */
-    private static final Pattern REASON =
-            Pattern.compile("(?:^|\n)([^\n]+)\n in '[^']*', line (\\d+), column (\\d+):(?![\\s\\S]*\n in ')");
+    private static final Pattern PLACE = Pattern.compile("line (\\d+), column (\\d+):");
 
     private YamlSyntax() {
     }
 
     static BadSourceException explain(String file, IOException error) {
         String said = error instanceof JsonProcessingException e ? e.getOriginalMessage() : String.valueOf(error);
-        Matcher reason = REASON.matcher(said);
-        if (reason.find()) {
-            ConfigPlace place = place(file, Integer.parseInt(reason.group(2)), Integer.parseInt(reason.group(3)));
-            return new BadSourceException(place, "no YAML: " + reason.group(1) + hint(reason.group(1)));
+        int mark = said.lastIndexOf("\n in '");
+        Matcher at = PLACE.matcher(said);
+        if (mark > 0 && at.find(mark)) {
+            String reason = reason(said.substring(0, mark));
+            ConfigPlace place = place(file, Integer.parseInt(at.group(1)), Integer.parseInt(at.group(2)));
+            return new BadSourceException(place, "no YAML: " + reason + hint(reason));
         }
-        JsonLocation at = error instanceof JsonProcessingException e ? e.getLocation() : null;
-        ConfigPlace place = at == null ? ConfigPlace.of(file) : place(file, at.getLineNr(), at.getColumnNr());
-        return new BadSourceException(place, said.contains("Expected a field name")
-                ? "a key must be plain text, and not a list or an object" : "no YAML: " + said.lines().findFirst().orElse(""));
+        JsonLocation known = error instanceof JsonProcessingException e ? e.getLocation() : null;
+        ConfigPlace place = known == null ? ConfigPlace.of(file) : place(file, known.getLineNr(), known.getColumnNr());
+        boolean key = said.contains("Expected a field name");
+        return new BadSourceException(place, key ? "a key must be plain text, and not a list or an object"
+                : "no YAML: " + said.lines().findFirst().orElse(""));
+    }
+
+    /** Without what the parser was about to do, which may come with a place and a picture of its own. */
+    private static String reason(String said) {
+        int picture = said.lastIndexOf("^\n");
+        String last = picture < 0 ? said : said.substring(picture + 2);
+        int line = last.startsWith("while ") ? last.indexOf('\n') : -1;
+        return last.substring(line + 1).replace("\n", "\\n");
     }
 
     private static ConfigPlace place(String file, int line, int column) {

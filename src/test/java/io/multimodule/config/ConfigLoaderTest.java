@@ -21,7 +21,8 @@ class ConfigLoaderTest {
         write("d/10.yaml", "t: {A: {y: 10, z: 10}}\nq:\n");
         write("d/.hidden.yaml", "[");
         write("d/readme.txt", "[");
-        Config config = new ConfigLoader().load(List.of(ConfigSource.file(main), ConfigSource.directory(dir.resolve("d")),
+        Config config = new ConfigLoader().load(List.of(
+                ConfigSource.file(main), ConfigSource.directory(dir.resolve("d")),
                 ConfigSource.overrides("message", Message.of("t", Message.of("B", null, "C", Message.of("x", 9))))));
         assertThat(config.root().value("q").text().orElse("")).isEqualTo("base");
         assertThat(config.root().value("l").any()).isEqualTo(List.of(3L));

@@ -22,7 +22,8 @@ class UnitsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "30", "s", "-1s", "1 s", "1s ", "1S", "1sec", "s1", "1s2", "1.s", "1e3s", "99999999999s"})
+    @ValueSource(strings = {"", "30", "s", "-1s", "1 s", "1s ", "1S", "1sec", "s1", "1s2", "1.s", "1e3s",
+        "99999999999s"})
     void shouldRefuseOtherDurations(String text) {
         assertThatThrownBy(() -> Durations.parse(text)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("must be a duration such as 30s");

@@ -1,0 +1,102 @@
+package io.multimodule.channel;
+
+import io.multimodule.message.Message;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * One thing said on a channel. Never changes; any thread.
+ *
+ * @param channel {@code log}, {@code error}, {@code alert}, {@code debug} or any other name
+ * @param epochMillis when it was said
+ * @param origin who said it
+ * @param text for people, at most {@link #LONGEST} characters; longer ones are cut, with a note
+ * @param fields for programs, such as {@code {"queue":"A","limit":10}}
+ * @param stack the stack of an exception as Java prints it; empty when there is none
+ */
+public record ChannelEntry(String channel, long epochMillis, ChannelOrigin origin, String text, Message fields,
+        String stack) {
+    /** The most characters of a text and of a stack. */
+    public static final int LONGEST = 64 * 1024;
+
+    /** Cuts what is too long. */
+    public ChannelEntry {
+        Objects.requireNonNull(channel, "the name of a channel");
+        Objects.requireNonNull(origin, "the origin of an entry");
+        text = cut(String.valueOf(text));
+        fields = fields == null ? Message.EMPTY : fields;
+        stack = cut(stack == null ? "" : stack);
+    }
+
+    /** An entry of text only. */
+    public static ChannelEntry of(String channel, long epochMillis, ChannelOrigin origin, String text) {
+        return new ChannelEntry(channel, epochMillis, origin, text, Message.EMPTY, "");
+    }
+
+    /** This entry with fields for programs. */
+    public ChannelEntry with(Message more) {
+        return new ChannelEntry(channel, epochMillis, origin, text, more, stack);
+    }
+
+    /** This entry with the stack of an exception; null changes nothing. */
+    public ChannelEntry with(Throwable cause) {
+        return cause == null ? this : new ChannelEntry(channel, epochMillis, origin, text, fields, stackOf(cause));
+    }
+
+    /** The entry as a message: {@code type}, {@code str}, {@code pid}, {@code task}, {@code time}, {@code args}. */
+    public Message toMessage() {
+        Message.Builder message = Message.builder(7).put("type", channel).put("str", text).put("pid", origin.pid())
+                .put("task", origin.task()).put("time", epochMillis);
+        if (fields.size() > 0) {
+            message.put("args", fields);
+        }
+        if (!stack.isEmpty()) {
+            message.put("stack", stack);
+        }
+        return message.build();
+    }
+
+    /**
+     * The entry that {@link #toMessage} made a message of. What is missing is taken from this moment and
+     * an unknown origin; without {@code type} it is an entry of channel {@code error}.
+     */
+    public static ChannelEntry fromMessage(Message message, long nowMillis) {
+        String type = message.string("type");
+        Object text = message.get("str");
+        ChannelOrigin origin = new ChannelOrigin(
+                Objects.requireNonNullElse(message.string("task"), ""), message.number("pid", 0));
+        return new ChannelEntry(type == null || type.isEmpty() ? "error" : type, message.number("time", nowMillis),
+                origin, text == null ? message.toString() : text.toString(), message.object("args"),
+                message.string("stack"));
+    }
+
+    /** About how much memory the entry keeps, in bytes. */
+    int weight() {
+        return 200 + text.length() + stack.length() + weight(fields);
+    }
+
+    private static int weight(Object value) {
+        if (value instanceof Message message) {
+            int sum = 50;
+            for (int i = 0; i < message.size(); i++) {
+                sum += 50 + weight(message.valueAt(i));
+            }
+            return sum;
+        }
+        return value instanceof List<?> list ? 50 + list.stream().mapToInt(ChannelEntry::weight).sum()
+                : value instanceof String string ? 50 + string.length() : 50;
+    }
+
+    private static String stackOf(Throwable cause) {
+        StringWriter out = new StringWriter();
+        cause.printStackTrace(new PrintWriter(out));
+        return out.toString();
+    }
+
+    private static String cut(String text) {
+        return text.length() <= LONGEST ? text
+                : text.substring(0, LONGEST) + "… (" + (text.length() - LONGEST) + " more characters cut)";
+    }
+}
