@@ -88,8 +88,8 @@ public final class JsonCodec {
         return new String(buffer.bytes(), 0, buffer.end(), StandardCharsets.UTF_8);
     }
 
-    /** The JSON text of any value in a message's form. */
-    static String text(Object value) {
+    /** The JSON text of any value that a message holds. */
+    public static String text(Object value) {
         ReusableBuffer buffer = BUFFERS.get();
         buffer.restart(0);
         JsonWriter.value(value, buffer, 0);

@@ -10,6 +10,8 @@ final class JsonNumber {
     /** So many decimal digits always fit into a long. */
     static final int SAFE_DIGITS = 18;
 
+    /** Far from where the scale of a BigDecimal would overflow in arithmetic. */
+    private static final int MAXIMUM_EXPONENT = 1_000_000_000;
     /** Decimals of so many digits differ as doubles, and a double gives them back. */
     private static final int EXACT_DIGITS = 15;
     /** Powers of ten that a double holds exactly, so that one division or product rounds correctly. */
@@ -94,13 +96,20 @@ final class JsonNumber {
         }
     }
 
-    /** The value of a number in JSON's grammar. */
+    /**
+     * The value of a number in JSON's grammar.
+     *
+     * @throws NumberFormatException the exponent is out of any range
+     */
     static Number of(String text) {
         if (text.indexOf('.') < 0 && text.indexOf('e') < 0 && text.indexOf('E') < 0) {
             BigInteger whole = new BigInteger(text);
             return whole.bitLength() < Long.SIZE ? (Number) whole.longValue() : whole;
         }
         BigDecimal exact = new BigDecimal(text);
+        if (Math.abs((long) exact.scale()) > MAXIMUM_EXPONENT) {
+            throw new NumberFormatException("the exponent of " + text + " is beyond " + MAXIMUM_EXPONENT);
+        }
         double near = Double.parseDouble(text);
         if (near == 0) {
             return exact.signum() == 0 ? (Number) near : exact;

@@ -19,15 +19,10 @@ final class JsonText {
 
     /** The string whose first byte behind the quote is {@code from}; {@code first} is where the message starts. */
     String read(byte[] source, int from, int end, int first) throws BadMessageException {
-        for (int i = from; i < end; i++) {
-            byte c = source[i];
-            if (c == '"') {
-                at = i + 1;
-                return new String(source, from, i - from, StandardCharsets.ISO_8859_1);
-            }
-            if (c < ' ' || c == '\\') {
-                break;
-            }
+        int to = AsciiScan.plainUntil(source, from, end);
+        if (to < end && source[to] == '"') {
+            at = to + 1;
+            return new String(source, from, to - from, StandardCharsets.ISO_8859_1);
         }
         bytes = source;
         start = first;

@@ -9,6 +9,17 @@ final class JsonWriter {
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
     private static final int LONG_CHARACTERS = 20;
+    /** ASCII that stands for itself in a string. */
+    private static final boolean[] PLAIN = new boolean[0x80];
+    /** With the decimals fewer digits than a double tells apart. */
+    private static final double LARGEST_FRACTION = 1e9;
+    private static final int MOST_DECIMALS = 6;
+
+    static {
+        for (int c = ' '; c < PLAIN.length; c++) {
+            PLAIN[c] = c != '"' && c != '\\';
+        }
+    }
 
     private JsonWriter() {
     }
@@ -38,8 +49,41 @@ final class JsonWriter {
         } else if (value instanceof Boolean truth) {
             byte[] word = truth ? TRUE : FALSE;
             out.put(word, 0, word.length);
-        } else {
+        } else if (!(value instanceof Double real && fraction(real, out))) {
             ascii(value.toString(), out);
+        }
+    }
+
+    /**
+     * Writes a number of few decimals: the first whose decimals, divided by their power of ten, give the very same
+     * double. One division of exact values rounds correctly, so a reader gets that double again.
+     */
+    private static boolean fraction(double real, ReusableBuffer out) {
+        if (!(Math.abs(real) < LARGEST_FRACTION) || real == 0) {
+            return false;
+        }
+        long power = 10;
+        for (int decimals = 1; decimals <= MOST_DECIMALS; decimals++) {
+            long digits = Math.round(real * power);
+            if ((double) digits / power == real) {
+                decimals(digits, power, out);
+                return true;
+            }
+            power *= 10;
+        }
+        return false;
+    }
+
+    private static void decimals(long digits, long power, ReusableBuffer out) {
+        if (digits < 0) {
+            out.put('-');
+        }
+        long positive = Math.abs(digits);
+        integer(positive / power, out);
+        out.put('.');
+        long rest = positive % power;
+        for (long place = power / 10; place > 0; place /= 10) {
+            out.put((int) ('0' + rest / place % 10));
         }
     }
 
@@ -49,8 +93,7 @@ final class JsonWriter {
         for (int i = 0, size = message.size(); i < size; i++) {
             out.put(separator);
             separator = ',';
-            text(message.nameAt(i), out);
-            out.put(':');
+            name(message.nameAt(i), out);
             value(message.valueAt(i), out, depth);
         }
         if (separator == '{') {
@@ -78,22 +121,49 @@ final class JsonWriter {
         }
     }
 
+    private static void name(String name, ReusableBuffer out) {
+        byte[] known = NameTable.bytes(name);
+        if (known == null) {
+            text(name, out);
+            out.put(':');
+            return;
+        }
+        byte[] bytes = out.reserve(known.length + 3);
+        int at = out.end();
+        bytes[at++] = '"';
+        System.arraycopy(known, 0, bytes, at, known.length);
+        at += known.length;
+        bytes[at] = '"';
+        bytes[at + 1] = ':';
+        out.end(at + 2);
+    }
+
+    static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80 || !PLAIN[c]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static void text(String text, ReusableBuffer out) {
         int length = text.length();
         byte[] bytes = out.reserve(length + 2);
-        int end = out.end();
-        bytes[end++] = '"';
+        int from = out.end();
+        bytes[from++] = '"';
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
-            if (c < ' ' || c >= 0x80 || c == '"' || c == '\\') {
-                out.end(end);
+            if (c >= 0x80 || !PLAIN[c]) {
+                out.end(from + i);
                 unusual(text, i, out);
                 return;
             }
-            bytes[end++] = (byte) c;
+            bytes[from + i] = (byte) c;
         }
-        bytes[end++] = '"';
-        out.end(end);
+        bytes[from + length] = '"';
+        out.end(from + length + 1);
     }
 
     /** The rest of a text in which something needs more than one byte. */
