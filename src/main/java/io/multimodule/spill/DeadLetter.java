@@ -3,17 +3,14 @@ package io.multimodule.spill;
 /**
  * A message that could not be handled.
  *
- * @param id     its number in this store; later ones have higher numbers
- * @param time   when it was added, in ms since 1970
- * @param queue  the queue or task that it was for
- * @param reason the kind of reason
- * @param text   the reason in words
- * @param stack  the stack of the failure, cut to the bound; empty when there was none
- * @param length how many bytes the message had
- * @param bytes  the message, its first bytes alone when it was longer than the bound; not to be changed
+ * @param id      its number in this store; later ones have higher numbers
+ * @param time    when it was added, in ms since 1970
+ * @param queue   the queue or task that it was for
+ * @param failure why
+ * @param length  how many bytes the message had
+ * @param bytes   the message, its first bytes alone when it was longer than the bound; not to be changed
  */
-public record DeadLetter(long id, long time, String queue, DeadLetterReason reason, String text, String stack,
-                         long length, byte[] bytes) {
+public record DeadLetter(long id, long time, String queue, DeadLetterFailure failure, long length, byte[] bytes) {
 
     /** Whether all bytes of the message are there; only then can it be replayed. */
     public boolean isWhole() {

@@ -21,12 +21,13 @@ final class DeadLetterFormat {
     static byte[] encode(DeadLetter letter) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256 + letter.bytes().length);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
+            DeadLetterFailure failure = letter.failure();
             out.writeByte(VERSION);
             out.writeLong(letter.time());
             write(out, letter.queue());
-            write(out, letter.reason().label());
-            write(out, letter.text());
-            write(out, letter.stack());
+            write(out, failure.reason().label());
+            write(out, failure.text());
+            write(out, failure.stack());
             out.writeLong(letter.length());
             out.write(letter.bytes());
         } catch (IOException e) {
@@ -42,7 +43,8 @@ final class DeadLetterFormat {
                 throw new IOException("dead letter " + id + " has format version " + version + ", this program reads "
                         + VERSION);
             }
-            return new DeadLetter(id, in.readLong(), read(in), DeadLetterReason.ofLabel(read(in)), read(in), read(in),
+            return new DeadLetter(id, in.readLong(), read(in),
+                    new DeadLetterFailure(DeadLetterReason.ofLabel(read(in)), read(in), read(in)),
                     in.readLong(), in.readAllBytes());
         }
     }

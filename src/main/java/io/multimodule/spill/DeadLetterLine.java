@@ -9,13 +9,11 @@ package io.multimodule.spill;
  * @param reason the kind of reason
  * @param text   the reason in words
  * @param length how many bytes the message had
- * @param whole  whether all of them were kept
  */
-public record DeadLetterLine(long id, long time, String queue, DeadLetterReason reason, String text, long length,
-                             boolean whole) {
+public record DeadLetterLine(long id, long time, String queue, DeadLetterReason reason, String text, long length) {
 
     static DeadLetterLine of(DeadLetter letter) {
-        return new DeadLetterLine(letter.id(), letter.time(), letter.queue(), letter.reason(), letter.text(),
-                letter.length(), letter.isWhole());
+        return new DeadLetterLine(letter.id(), letter.time(), letter.queue(), letter.failure().reason(),
+                letter.failure().text(), letter.length());
     }
 }

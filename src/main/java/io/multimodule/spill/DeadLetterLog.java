@@ -144,8 +144,11 @@ final class DeadLetterLog extends DiskWork {
     private boolean fill() {
         DeadLetters.Waiting next;
         while (!batch.isFull() && (next = letters.poll()) != null) {
-            batch.add(DeadLetterFormat.encode(new DeadLetter(0, next.time(), next.queue(), next.reason(), next.text(),
-                    stack(next.cause()), next.length(), next.bytes())));
+            DeadLetter letter = next.letter();
+            DeadLetterFailure failure = new DeadLetterFailure(letter.failure().reason(), letter.failure().text(),
+                    stack(next.cause()));
+            batch.add(DeadLetterFormat.encode(new DeadLetter(0, letter.time(), letter.queue(), failure, letter.length(),
+                    letter.bytes())));
         }
         return batch.count() > 0;
     }
@@ -160,7 +163,8 @@ final class DeadLetterLog extends DiskWork {
                 saidFull = true;
                 disk().errors().onError(TEXT, new IOException("the store of dead letters " + folder.directory()
                         + " is full (bound " + bounds.diskBytes() + " bytes): the oldest " + gone
-                        + " letters were deleted; said once, counted from now on; replay or drop letters, or raise the bound"));
+                        + " letters were deleted; said once, counted from now on; replay or drop letters,"
+                        + " or raise the bound"));
             }
         }
     }
@@ -205,7 +209,7 @@ final class DeadLetterLog extends DiskWork {
         StringWriter text = new StringWriter();
         cause.printStackTrace(new PrintWriter(text));
         String all = text.toString();
-        return all.length() <= bounds.stackChars() ? all
-                : all.substring(0, bounds.stackChars()) + "\n… " + (all.length() - bounds.stackChars()) + " characters cut";
+        int cut = all.length() - bounds.stackChars();
+        return cut <= 0 ? all : all.substring(0, bounds.stackChars()) + "\n… " + cut + " characters cut";
     }
 }

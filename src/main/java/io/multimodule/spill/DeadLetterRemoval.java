@@ -38,7 +38,7 @@ final class DeadLetterRemoval implements DeadLetterTask {
 
     @Override
     public void fail(Exception cause) {
-        result.completeExceptionally(new IOException("dropped " + dropped + " dead letters, then: " + cause.getMessage(),
-                cause));
+        result.completeExceptionally(new IOException("dropped " + dropped + " dead letters, then: "
+                + cause.getMessage(), cause));
     }
 }

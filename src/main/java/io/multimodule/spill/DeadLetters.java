@@ -26,8 +26,7 @@ public final class DeadLetters {
     private final AtomicLong saidNotKeptAt = new AtomicLong();
 
     /** A letter on its way to disk; its stack is written out there. */
-    record Waiting(long time, String queue, DeadLetterReason reason, String text, Throwable cause, long length,
-                   byte[] bytes) {
+    record Waiting(DeadLetter letter, Throwable cause) {
     }
 
     DeadLetters(SpillDisk disk, DeadLetterBounds bounds) {
@@ -46,14 +45,15 @@ public final class DeadLetters {
      * @param text   the reason in words
      * @param cause  the failure whose stack is kept; null when there is none
      * @param bytes  the message; not changed afterwards
-     * @return false when too many wait for the disk: the message is not kept, which is counted and reported at most once a minute
+     * @return false when too many wait for the disk: the message is not kept, which is counted,
+     *         and reported at most once a minute
      */
     public boolean add(String queue, DeadLetterReason reason, String text, Throwable cause, byte[] bytes) {
         byte[] kept = bytes.length <= bounds.letterBytes() ? bytes : Arrays.copyOf(bytes, bounds.letterBytes());
-        Waiting letter = new Waiting(disk.clock().epochMillis(), queue, reason, text == null ? "" : text, cause,
-                bytes.length, kept);
+        DeadLetter letter = new DeadLetter(0, disk.clock().epochMillis(), queue,
+                new DeadLetterFailure(reason, text == null ? "" : text, ""), bytes.length, kept);
         long all = waitingBytes.addAndGet(kept.length);
-        if (all - kept.length >= bounds.waitingBytes() || !waiting.offer(letter)) {
+        if (all - kept.length >= bounds.waitingBytes() || !waiting.offer(new Waiting(letter, cause))) {
             waitingBytes.addAndGet(-kept.length);
             refuse(letter, all);
             return false;
@@ -87,11 +87,11 @@ public final class DeadLetters {
     // ---- the disk's thread
 
     Waiting poll() {
-        Waiting letter = waiting.poll();
-        if (letter != null) {
-            waitingBytes.addAndGet(-letter.bytes().length);
+        Waiting next = waiting.poll();
+        if (next != null) {
+            waitingBytes.addAndGet(-next.letter().bytes().length);
         }
-        return letter;
+        return next;
     }
 
     DeadLetterTask pollRequest() {
@@ -107,13 +107,13 @@ public final class DeadLetters {
         }
     }
 
-    private void refuse(Waiting letter, long bytes) {
+    private void refuse(DeadLetter letter, long bytes) {
         notKept.incrementAndGet();
         long said = saidNotKeptAt.get();
         if (letter.time() - said >= SAID_AGAIN_MILLIS && saidNotKeptAt.compareAndSet(said, letter.time())) {
             disk.errors().onError("dead letters", new IllegalStateException("a message for " + letter.queue() + " ("
-                    + letter.reason().label() + ": " + letter.text() + ") could not be kept: " + bytes
-                    + " bytes wait for the disk, at most " + bounds.waitingBytes() + " bytes or " + bounds.waiting()
+                    + letter.failure().reason().label() + ": " + letter.failure().text() + ") could not be kept: "
+                    + bytes + " bytes wait for the disk, at most " + bounds.waitingBytes() + " bytes or " + bounds.waiting()
                     + " letters may; said at most once a minute; see whether it is full or slow"));
         }
     }

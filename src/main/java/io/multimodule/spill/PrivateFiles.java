@@ -13,7 +13,8 @@ import java.util.Set;
 
 /** Files (0600) and directories (0700) that only their owner reads. */
 final class PrivateFiles {
-    static final FileAttribute<?> FILE = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    static final FileAttribute<?> FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     static final Set<OpenOption> REPLACE = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING);
     static final Set<OpenOption> KEEP = Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ,

@@ -40,6 +40,10 @@ final class QueueLog {
         folder.startAt(head.present() ? head.index() : FIRST_INDEX);
         readIndex = head.present() ? head.index() : folder.first();
         readFrom(readIndex, head.segment(), head.offset());
+        if (!head.present()) {
+            // Takes its room on the disk now: a full disk is emptied by moving the cursor.
+            head.write(readIndex, readIndex, Segment.HEADER_BYTES);
+        }
         folder.removeBefore(readIndex);
     }
 
@@ -67,7 +71,7 @@ final class QueueLog {
 
     /** The number of the oldest unsettled record. */
     long headIndex() {
-        return head.present() ? head.index() : folder.first();
+        return head.index();
     }
 
     long bytes() {
@@ -116,10 +120,17 @@ final class QueueLog {
 
     /** Everything before a place has been dealt with. */
     void forget(long index, long segment, int offset) throws IOException {
-        if (index > headIndex() || !head.present()) {
-            head.write(index, segment, offset);
-            folder.removeBefore(index);
+        if (index <= headIndex()) {
+            return;
         }
+        try {
+            head.write(index, segment, offset);
+        } catch (IOException e) {
+            // A file system that copies on write may need the room that the used-up segments take.
+            folder.removeBefore(index);
+            head.write(index, segment, offset);
+        }
+        folder.removeBefore(index);
     }
 
     /**
@@ -221,7 +232,8 @@ final class QueueLog {
         long count = next - readIndex;
         damaged += count;
         errors.onError(owner, new IOException("the records " + readIndex + " to " + (next - 1) + " (" + count
-                + ") are in no file of " + folder.directory() + "; they are skipped; a segment was deleted or set aside"));
+                + ") are in no file of " + folder.directory() + "; they are skipped;"
+                + " a segment was deleted or set aside"));
     }
 
     private void closeScanner() throws IOException {

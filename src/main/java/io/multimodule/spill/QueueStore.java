@@ -255,7 +255,8 @@ final class QueueStore<T> extends DiskWork {
         while (count < batch.count() && hasRoom()) {
             int from = count == 0 ? 0 : batch.end(count - 1);
             readBytes += batch.end(count) - from;
-            deliver(batchElements.get(count), firstIndex + count + 1, segment.first(), (int) (start + batch.end(count)));
+            deliver(batchElements.get(count), firstIndex + count + 1, segment.first(),
+                    (int) (start + batch.end(count)));
             count++;
         }
         if (count > 0) {

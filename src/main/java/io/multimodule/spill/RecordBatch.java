@@ -52,7 +52,8 @@ final class RecordBatch {
 
     private void ensureRoom(int more) {
         if (bytes.remaining() < more) {
-            int capacity = Math.max(Math.addExact(bytes.position(), more), (int) Math.min(1L << 30, 2L * bytes.capacity()));
+            int doubled = (int) Math.min(1L << 30, 2L * bytes.capacity());
+            int capacity = Math.max(Math.addExact(bytes.position(), more), doubled);
             bytes = ByteBuffer.wrap(Arrays.copyOf(bytes.array(), capacity)).position(bytes.position());
         }
     }

@@ -136,13 +136,15 @@ final class RecordScanner implements Closeable {
         buffer.clear();
         buffer.limit((int) Math.min(BUFFER_BYTES, limit - place));
         bufferStart = place;
-        while (buffer.position() < bytes) {
-            if (channel.read(buffer, place + buffer.position()) < 0) {
-                buffer.limit(buffer.position());
-                return false;
+        try {
+            while (buffer.position() < bytes) {
+                if (channel.read(buffer, place + buffer.position()) < 0) {
+                    return false;
+                }
             }
+            return true;
+        } finally {
+            buffer.limit(buffer.position());
         }
-        buffer.limit(buffer.position());
-        return true;
     }
 }

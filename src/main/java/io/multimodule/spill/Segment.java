@@ -74,8 +74,8 @@ final class Segment implements Closeable {
             throw new UnreadableSegmentException(path, "does not begin with MMSP", false);
         }
         if (header.getShort(4) != VERSION) {
-            throw new UnreadableSegmentException(path, "has format version " + header.getShort(4) + ", this program reads "
-                    + VERSION, false);
+            throw new UnreadableSegmentException(path, "has format version " + header.getShort(4)
+                    + ", this program reads " + VERSION, false);
         }
         if (header.getInt(28) != RecordFormat.checksum(header, 28)) {
             throw new UnreadableSegmentException(path, "has a header with a wrong checksum", false);

@@ -205,8 +205,8 @@ final class SegmentFolder implements Closeable {
         if (rest > 0) {
             bytes -= rest;
             last.cut(last.length() - rest);
-            errors.onError(owner, new IOException("the last " + rest + " bytes of " + last.path() + " are no whole record"
-                    + " (the process ended while writing it) and were cut off; " + (index - last.first())
+            errors.onError(owner, new IOException("the last " + rest + " bytes of " + last.path()
+                    + " are no whole record (the process ended while writing it) and were cut off; " + (index - last.first())
                     + " records before them are kept"));
         }
         return index;

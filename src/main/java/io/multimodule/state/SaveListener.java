@@ -21,7 +21,7 @@ public interface SaveListener {
      */
     void failed(String task, IOException error);
 
-    /** A newer save of the same task came before this one was begun; its listener is told. On the newer one's thread. */
+    /** A newer save of the same task came before this one was begun; its listener is told. On that save's thread. */
     default void superseded(String task) {
     }
 }

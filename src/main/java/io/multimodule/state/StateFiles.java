@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,7 +24,7 @@ public final class StateFiles {
     /** The largest state that is saved or loaded. */
     public static final long MAXIMUM_BYTES = 256L << 20;
     static final String SUFFIX = ".state";
-    private static final int LISTINGS = 5;
+    private static final int LISTINGS = 50;
 
     private final Path directory;
 
@@ -45,7 +46,12 @@ public final class StateFiles {
         Path folder = folder(task);
         for (int listing = 1;; listing++) {
             try {
-                return newest(task, generations(folder), listing == LISTINGS);
+                List<Path> found = generations(folder);
+                if (found.isEmpty() && listing == 1) {
+                    // A listing that runs beside a save can miss both the new name and the one that goes.
+                    continue;
+                }
+                return newest(task, found, listing >= LISTINGS);
             } catch (NoSuchFileException e) {
                 // A writer deleted an old generation between the listing and the reading: look again.
                 continue;
@@ -136,13 +142,12 @@ public final class StateFiles {
     }
 
     private static byte[] bytes(Path file) throws IOException {
-        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new NoSuchFileException(file.toString());
-        }
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        BasicFileAttributes attributes =
+                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!attributes.isRegularFile()) {
             throw new IOException("is no plain file");
         }
-        long size = Files.size(file);
+        long size = attributes.size();
         if (size > MAXIMUM_BYTES + 1024) {
             throw new IOException("has " + size + " bytes, at most " + MAXIMUM_BYTES + " are loaded");
         }

@@ -42,10 +42,11 @@ class DeadLettersTest {
         rig.turn();
         DeadLetter letter = files().find(1).orElseThrow();
         assertThat(letter.queue()).isEqualTo("Counter");
-        assertThat(letter.reason()).isEqualTo(DeadLetterReason.HANDLER_FAILED);
+        assertThat(letter.failure().reason()).isEqualTo(DeadLetterReason.HANDLER_FAILED);
         assertThat(letter.time()).isEqualTo(rig.epochMillis());
-        assertThat(letter.text()).isEqualTo("it threw");
-        assertThat(letter.stack()).startsWith("java.lang.IllegalStateException: oops\n").contains("DeadLettersTest");
+        assertThat(letter.failure().text()).isEqualTo("it threw");
+        assertThat(letter.failure().stack()).startsWith("java.lang.IllegalStateException: oops\n")
+                .contains("DeadLettersTest");
         assertThat(letter.bytes()).isEqualTo(bytes("{\"a\":1}"));
         assertThat(letter.isWhole()).isTrue();
         assertThat(files().find(2)).isEmpty();
@@ -116,7 +117,7 @@ class DeadLettersTest {
         List<String> offered = new ArrayList<>();
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
         CompletableFuture<ReplayResult> replay = letters.replay(DeadLetterSelection.ofQueue("a"), letter -> {
-            offered.add(letter.text());
+            offered.add(letter.failure().text());
             return offered.size() == 1 ? answer : CompletableFuture.completedFuture(true);
         });
         rig.turn();
@@ -170,7 +171,7 @@ class DeadLettersTest {
         assertThat(letter.bytes()).hasSize(40);
         assertThat(letter.length()).isEqualTo(60);
         assertThat(letter.isWhole()).isFalse();
-        assertThat(letter.stack()).endsWith("characters cut");
+        assertThat(letter.failure().stack()).endsWith("characters cut");
         CompletableFuture<ReplayResult> replay = letters.replay(DeadLetterSelection.all(),
                 offered -> CompletableFuture.completedFuture(true));
         rig.turn();

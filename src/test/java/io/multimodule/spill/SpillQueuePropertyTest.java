@@ -127,7 +127,8 @@ class SpillQueuePropertyTest {
             assertThat(unsettled.size()).isGreaterThanOrEqualTo((int) onDisk);
             assertThat(found).isSortedAccordingTo(Comparator.comparingInt(Run::number));
             for (int i = 1; i < found.size(); i++) {
-                assertThat(number(found.get(i))).as("after %s", found.get(i - 1)).isGreaterThan(number(found.get(i - 1)));
+                String previous = found.get(i - 1);
+                assertThat(number(found.get(i))).as("after %s", previous).isGreaterThan(number(previous));
             }
             model.clear();
         }

@@ -65,8 +65,8 @@ class StateStoreTest {
         }
         assertThat(names("Counter")).containsExactly("0000000003.state", "0000000004.state", "0000000005.state");
         Path file = temporary.resolve("state/Counter/0000000005.state");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent()))).isEqualTo("rwx------");
+        assertThat(mode(file)).isEqualTo("rw-------");
+        assertThat(mode(file.getParent())).isEqualTo("rwx------");
         assertThat(Files.readAllLines(file).get(0)).startsWith("multimodule-state 1 crc32c=")
                 .endsWith("bytes=8 saved=2023-11-14T22:13:20Z task=Counter");
         assertThat(Files.readAllLines(file).get(1)).isEqualTo("{\"ct\":5}");
@@ -117,7 +117,8 @@ class StateStoreTest {
     @Test
     void shouldRefuseNamesThatLeaveTheDirectory() {
         for (String name : List.of("../a", "a/b", "", ".a", "a\nb", "x".repeat(256))) {
-            assertThatThrownBy(() -> store().save(name, json("1"), outcomes)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> store().save(name, json("1"), outcomes))
+                    .isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> files().load(name)).isInstanceOf(IllegalArgumentException.class);
         }
     }
@@ -202,6 +203,10 @@ class StateStoreTest {
         try (Stream<Path> all = Files.list(temporary.resolve("state").resolve(task))) {
             return all.map(file -> file.getFileName().toString()).sorted().toList();
         }
+    }
+
+    private static String mode(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     private static byte[] json(String text) {
