@@ -22,8 +22,9 @@ final class DeadLetterDocuments {
 
     static Message letter(DeadLetter letter) {
         return Message.builder(9).put("id", letter.id()).put("time", Instant.ofEpochMilli(letter.time()).toString())
-                .put("queue", letter.queue()).put("reason", letter.reason().label()).put("text", letter.text())
-                .put("stack", letter.stack()).put("length", letter.length()).put("whole", letter.isWhole())
+                .put("queue", letter.queue()).put("reason", letter.failure().reason().label())
+                .put("text", letter.failure().text()).put("stack", letter.failure().stack())
+                .put("length", letter.length()).put("whole", letter.isWhole())
                 .put("body", text(letter.bytes())).put("base64", Base64.getEncoder().encodeToString(letter.bytes()))
                 .build();
     }
@@ -31,7 +32,7 @@ final class DeadLetterDocuments {
     private static Message line(DeadLetterLine line) {
         return Message.builder(7).put("id", line.id()).put("time", Instant.ofEpochMilli(line.time()).toString())
                 .put("queue", line.queue()).put("reason", line.reason().label()).put("text", line.text())
-                .put("length", line.length()).put("whole", line.whole()).build();
+                .put("length", line.length()).build();
     }
 
     /** The bytes as text when they are UTF-8, else null. */

@@ -81,7 +81,8 @@ class WithoutDaemonTest {
 
     @Test
     void shouldShowTheLastStatusOfADaemonThatHangs() throws Exception {
-        StatusDocument own = StatusDocument.ofThisProcess(NOON, directory.controlSocket(), Message.EMPTY, Message.EMPTY);
+        StatusDocument own = StatusDocument.ofThisProcess(NOON, directory.controlSocket(), Message.EMPTY,
+                Message.EMPTY);
         leaveStatus(own.pid(), own.processStart());
         try (FakeDaemon daemon = new FakeDaemon(root)) {
             daemon.answer(ControlCommand.STATUS, reply -> { });
@@ -128,8 +129,8 @@ class WithoutDaemonTest {
     @Test
     void shouldShowASavedState() throws Exception {
         CompletableFuture<Long> saved = new CompletableFuture<>();
-        try (StateStore store = new StateStore(directory.states(), StateStore.DEFAULT_GENERATIONS, (where, error) -> { },
-                Clock.SYSTEM).start()) {
+        try (StateStore store = new StateStore(directory.states(), StateStore.DEFAULT_GENERATIONS,
+                (where, error) -> { }, Clock.SYSTEM).start()) {
             store.save("Counter", "{\"ct\":5}".getBytes(StandardCharsets.UTF_8), new SaveListener() {
                 @Override
                 public void saved(String task, long generation) {
@@ -169,7 +170,8 @@ class WithoutDaemonTest {
                 .contains("jobs", "malformed", "no header");
         assertThat(ctl("dead-letters", "list").code()).isZero();
         assertThat(ctl("dead-letters", "show", "1").out()).endsWith("\nabc\n");
-        assertThat(ctl("dead-letters", "show", "2").out()).contains("base64: /w==").contains("IllegalStateException: oops");
+        assertThat(ctl("dead-letters", "show", "2").out())
+                .contains("base64: /w==").contains("IllegalStateException: oops");
         Message shown = JsonCodec.read(ctl("dead-letters", "show", "2", "--json").out());
         assertThat(shown.get("reason")).isEqualTo("handler-failed");
         assertThat(shown.get("whole")).isEqualTo(true);
