@@ -34,8 +34,8 @@ final class ChannelCommands {
         @Parameters(index = "0", paramLabel = "CHANNEL", description = "log, error, alert, debug or any other name")
         private String channel;
 
-        @Parameters(index = "1", paramLabel = "WHERE", description = "as under \"channels:\" in the file: journal, 1, 2, a"
-                + " path, the name of a queue, router, off, or a JSON object with settings")
+        @Parameters(index = "1", paramLabel = "WHERE", description = "as under \"channels:\" in the file: journal, 1,"
+                + " 2, a path, the name of a queue, router, off, or a JSON object with settings")
         private String where;
 
         Set(Surroundings surroundings, DaemonOptions outer) {

@@ -92,7 +92,8 @@ final class ConfigCommands {
             Message tasks = Message.of(QueueOptions.name(task).value(), object(entry,
                     "multimodulectl config set Example1 '{\"config\":{\"outstr\":\"hello\"}}'"));
             return askAndPrint(ControlCommand.CONFIG_SET, Message.of("tasks", tasks),
-                    result -> out().println("set " + task + "; \"multimodulectl config remove " + task + "\" takes it back"));
+                    result -> out().println("set " + task + "; \"multimodulectl config reset\" makes the files count"
+                            + " again"));
         }
     }
 

@@ -71,7 +71,7 @@ final class Daemon {
         return new StateDirectory(root);
     }
 
-    /** The directory of the daemon's queues, when its last status is where a daemon named on the command line has it. */
+    /** The directory of its queues as its last status has it; empty for the system's daemon, which has the default. */
     Optional<Path> queueDirectory() {
         if (options.namedStateDirectory().isEmpty() && options.socket().equals(DaemonOptions.SYSTEM_SOCKET)) {
             return Optional.empty();

@@ -20,7 +20,8 @@ final class DaemonOptions {
     private final Optional<DaemonOptions> outer;
 
     @Option(names = "--socket", paramLabel = "PATH", description = "the daemon's control socket; default:"
-            + " control.sock in the directory given with -s, else $" + VARIABLE + ", else /run/multimodule/control.sock")
+            + " control.sock in the directory given with -s, else $" + VARIABLE
+            + ", else /run/multimodule/control.sock")
     private Path socket;
 
     @Option(names = {"-s", "--state-dir"}, paramLabel = "DIR", description = "the daemon's state directory; default:"
@@ -41,7 +42,8 @@ final class DaemonOptions {
     }
 
     Path socket() {
-        return namedSocket().or(() -> namedStateDirectory().map(directory -> new StateDirectory(directory).controlSocket()))
+        return namedSocket()
+                .or(() -> namedStateDirectory().map(directory -> new StateDirectory(directory).controlSocket()))
                 .or(() -> Optional.ofNullable(surroundings.environment().get(VARIABLE)).filter(text -> !text.isEmpty())
                         .map(Path::of))
                 .orElse(SYSTEM_SOCKET);

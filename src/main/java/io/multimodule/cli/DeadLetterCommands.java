@@ -51,8 +51,8 @@ final class DeadLetterCommands {
                 throw new ToolException(ExitCode.USAGE, "--limit " + limit + " is not between 1 and " + MAXIMUM_LIMIT);
             }
             Message arguments = Message.of("limit", limit, "before", before);
-            print(daemon().askOrRead(ControlCommand.DEAD_LETTERS, queue == null ? arguments : arguments.with("queue", queue),
-                    this::read), this::text);
+            print(daemon().askOrRead(ControlCommand.DEAD_LETTERS,
+                    queue == null ? arguments : arguments.with("queue", queue), this::read), this::text);
             return ExitCode.OK;
         }
 
@@ -63,8 +63,9 @@ final class DeadLetterCommands {
         private void text(Message result) {
             Table table = new Table("ID", "TIME", "QUEUE", "REASON", "BYTES", "TEXT");
             if (result.get("letters") instanceof List<?> letters) {
-                letters.stream().map(Message.class::cast).forEach(letter -> table.row(letter.get("id"), letter.get("time"),
-                        letter.get("queue"), letter.get("reason"), letter.get("length"), letter.get("text")));
+                letters.stream().map(Message.class::cast).forEach(letter -> table.row(letter.get("id"),
+                        letter.get("time"), letter.get("queue"), letter.get("reason"), letter.get("length"),
+                        letter.get("text")));
             }
             if (table.isEmpty()) {
                 surroundings().err().println("there are no dead letters" + (queue == null ? "" : " of " + queue));

@@ -18,7 +18,8 @@ final class MetricsCommand extends DaemonCommand {
     @Override
     public Integer call() {
         return prometheus
-                ? askAndPrint(ControlCommand.METRICS_PROMETHEUS, Message.EMPTY, result -> out().print(result.get("text")))
+                ? askAndPrint(ControlCommand.METRICS_PROMETHEUS, Message.EMPTY,
+                        result -> out().print(result.get("text")))
                 : askAndPrint(ControlCommand.METRICS, Message.EMPTY, result -> Outline.print(result, out()));
     }
 }

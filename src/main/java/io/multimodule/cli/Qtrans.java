@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
 
 /** {@code qtrans}: shows how full the queues are. */
 @Command(name = "qtrans", mixinStandardHelpOptions = true, versionProvider = ToolVersion.class,
-        description = "Shows the queues that have messages: how many, their bytes, the most bytes, how full in percent.")
+        description = "Shows the queues that have messages: how many, their bytes, the most bytes, how full in"
+                + " percent.")
 public final class Qtrans implements Callable<Integer> {
     private static final double PERCENT = 100;
 
@@ -68,7 +69,8 @@ public final class Qtrans implements Callable<Integer> {
                     queue.get("percent_full"));
         }
         if (table.isEmpty()) {
-            surroundings.err().println("no queue in " + place.path() + (all ? "" : " has messages; -a shows empty ones"));
+            surroundings.err().println("no queue in " + place.path()
+                    + (all ? "" : " has messages; -a shows empty ones"));
         } else {
             table.print(surroundings.out(), new Colours(surroundings.colours()));
         }
@@ -108,7 +110,8 @@ public final class Qtrans implements Callable<Integer> {
         return Message.builder(14).put("name", name.value()).put("messages", figures.messages())
                 .put("bytes", figures.bytes()).put("maximum_bytes", figures.maximumBytes())
                 .put("percent_full", Math.round(figures.fullness() * PERCENT))
-                .put("key", figures.key()).put("id", figures.id()).put("mode", "0" + Integer.toOctalString(figures.mode()))
+                .put("key", figures.key()).put("id", figures.id())
+                .put("mode", "0" + Integer.toOctalString(figures.mode()))
                 .put("uid", figures.uid()).put("gid", figures.gid())
                 .put("last_sender", figures.lastSender()).put("last_receiver", figures.lastReceiver())
                 .put("last_sent", figures.lastSent()).put("last_received", figures.lastReceived()).build();

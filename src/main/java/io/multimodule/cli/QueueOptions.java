@@ -57,8 +57,9 @@ final class QueueOptions {
     /** The large messages that belong to it. */
     LargeMessages largeMessages() throws QueueException {
         Path path = path();
-        return LargeMessages.open(LargeMessages.below(path), path.equals(PREDECESSOR) ? List.of(PREDECESSOR_LARGE) : List.of(),
-                QueueReach.of(path), LargeMessages.DEFAULT_MAXIMUM_BYTES,
+        List<Path> others = path.equals(PREDECESSOR) ? List.of(PREDECESSOR_LARGE) : List.of();
+        return LargeMessages.open(LargeMessages.below(path), others, QueueReach.of(path),
+                LargeMessages.DEFAULT_MAXIMUM_BYTES,
                 (where, error) -> surroundings.err().println(where + ": " + error.getMessage()));
     }
 

@@ -2,13 +2,15 @@ package io.multimodule.cli;
 
 import io.multimodule.lifecycle.Clock;
 import io.multimodule.message.Message;
+import io.multimodule.posix.Machine;
+import io.multimodule.queue.LargeMessages;
 import io.multimodule.queue.MessageQueue;
 import io.multimodule.queue.MessageQueue.PendingOffer;
 import io.multimodule.queue.QueueException;
 import io.multimodule.queue.QueueName;
 import io.multimodule.queue.StoredMessage;
-import io.multimodule.queue.LargeMessages;
 import io.multimodule.queue.TransitEncoder;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -23,10 +25,10 @@ final class Sender {
     private final TransitEncoder encoder;
     private LargeMessages largeMessages;
 
-    Sender(QueueOptions place, QueueName name, Clock clock) throws QueueException {
+    Sender(QueueOptions place, QueueName name, Clock clock) throws IOException {
         this.place = place;
         this.queue = place.open().open(name);
-        this.encoder = new TransitEncoder(HostName.read(), clock, TransitEncoder.DEFAULT_INLINE_BYTES);
+        this.encoder = new TransitEncoder(Machine.hostname(), clock, TransitEncoder.DEFAULT_INLINE_BYTES);
     }
 
     /**

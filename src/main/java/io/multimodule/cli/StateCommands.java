@@ -57,7 +57,8 @@ final class StateCommands {
                 return document(task, loaded);
             }
             if (load instanceof StateLoad.Damaged damaged) {
-                throw new IOException("no saved state of " + task + " can be read: " + String.join("; ", damaged.problems()));
+                throw new IOException("no saved state of " + task + " can be read: "
+                        + String.join("; ", damaged.problems()));
             }
             throw new IOException("there is no saved state of " + task + " in " + states
                     + "; is it a stateful task, and is this the state directory of its daemon (-s)?");

@@ -45,7 +45,8 @@ final class StopCommand extends DaemonCommand {
             throw new ToolException(ExitCode.TRY_AGAIN, "the daemon was told to stop, but its process " + pid
                     + " still runs after " + wait.toMillis() + " ms; \"multimodulectl status\" shows what it does", e);
         } catch (ExecutionException e) {
-            throw new ToolException(ExitCode.FAILED, "cannot wait for the end of process " + pid + ": " + e.getCause(), e);
+            throw new ToolException(ExitCode.FAILED, "cannot wait for the end of process " + pid + ": "
+                    + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

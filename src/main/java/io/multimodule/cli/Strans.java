@@ -92,9 +92,11 @@ public final class Strans implements Callable<Integer> {
 
     private void send(Sender sender, Message message, String where) throws QueueException {
         if (!sender.send(message, wait)) {
-            throw new ToolException(ExitCode.TRY_AGAIN, where + "the queue " + queue + " in " + place.path() + " is full"
-                    + (wait.isZero() ? "; try again, wait for room with --wait 10s, " : " since " + wait.toMillis()
-                    + " ms; wait longer, ") + "or see with qtrans who does not read it");
+            throw new ToolException(ExitCode.TRY_AGAIN, where + "the queue " + queue + " in " + place.path()
+                    + " is full"
+                    + (wait.isZero() ? "; try again, wait for room with --wait 10s, "
+                            : " since " + wait.toMillis() + " ms; wait longer, ")
+                    + "or see with qtrans who does not read it");
         }
     }
 
@@ -119,13 +121,14 @@ public final class Strans implements Callable<Integer> {
 
     private void checkArguments() {
         if (destination != null) {
-            throw new ToolException(ExitCode.USAGE, "no cluster is configured, so nothing can be sent to the destination "
-                    + destination + "; leave the third argument out to send to a queue of this machine");
+            throw new ToolException(ExitCode.USAGE, "no cluster is configured, so nothing can be sent to the"
+                    + " destination " + destination + "; leave the third argument out to send to a queue of this"
+                    + " machine");
         }
         boolean reversed = queue.stripLeading().startsWith("{") && !text.stripLeading().startsWith("{");
         if (reversed) {
-            throw new ToolException(ExitCode.USAGE, "the message comes first and the queue second (the Go client has them"
-                    + " the other way round): strans '" + queue + "' " + text);
+            throw new ToolException(ExitCode.USAGE, "the message comes first and the queue second (the Go client has"
+                    + " them the other way round): strans '" + queue + "' " + text);
         }
     }
 }

@@ -21,7 +21,8 @@ final class TasksCommand extends DaemonCommand {
 
     @Override
     public Integer call() {
-        Answer answer = daemon().askOrRead(ControlCommand.TASKS, Message.EMPTY, last -> last.map(StatusDocument::tasks));
+        Answer answer = daemon().askOrRead(ControlCommand.TASKS, Message.EMPTY,
+                last -> last.map(StatusDocument::tasks));
         List<Message> all = tasks(answer.result());
         for (String name : names) {
             if (all.stream().noneMatch(task -> name.equals(task.string("name")))) {
@@ -29,15 +30,16 @@ final class TasksCommand extends DaemonCommand {
                         + " lists all");
             }
         }
-        List<Message> chosen = all.stream().filter(task -> names.isEmpty() || names.contains(task.string("name"))).toList();
+        List<Message> chosen = all.stream()
+                .filter(task -> names.isEmpty() || names.contains(task.string("name"))).toList();
         print(new Answer(answer.result().with("tasks", chosen), answer.note(), answer.exitCode()), this::text);
         return answer.exitCode();
     }
 
     private void text(Message result) {
         List<Message> tasks = tasks(result);
-        Table table = new Table("TASK", "STATUS", "PLACE", "RECEIVED", "EMITTED", "FAILED", "BUSY MS", "LONGEST MS", "WAITING",
-                "REASON");
+        Table table = new Table("TASK", "STATUS", "PLACE", "RECEIVED", "EMITTED", "FAILED", "BUSY MS",
+                "LONGEST MS", "WAITING", "REASON");
         for (Message task : tasks) {
             table.row(task.get("name"), task.get("status"), task.get("placement"), task.get("received"),
                     task.get("emitted"), task.get("failed"), task.get("busy_ms"), task.get("longest_ms"),

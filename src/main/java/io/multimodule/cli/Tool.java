@@ -45,7 +45,8 @@ final class Tool {
     }
 
     private static void describe(CommandLine line, Map<String, String> exitCodes) {
-        line.getCommandSpec().usageMessage().width(HELP_WIDTH).exitCodeListHeading("%nExit codes:%n").exitCodeList(exitCodes);
+        line.getCommandSpec().usageMessage().width(HELP_WIDTH).exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(exitCodes);
         line.getSubcommands().values().forEach(sub -> describe(sub, exitCodes));
     }
 

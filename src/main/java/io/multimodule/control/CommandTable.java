@@ -34,7 +34,8 @@ public final class CommandTable {
         if (handler != null) {
             handler.handle(request, reply);
         } else if (name == null) {
-            reply.refuse(Refusal.BAD_REQUEST, "the request has no text field \"command\"; known commands are " + known());
+            reply.refuse(Refusal.BAD_REQUEST, "the request has no text field \"command\"; known commands are "
+                    + known());
         } else {
             reply.refuse(Refusal.BAD_REQUEST, "there is no control command \"" + name + "\""
                     + NearName.hint(name, handlers.keySet()) + "; known commands are " + known());

@@ -132,8 +132,9 @@ public final class ControlClient {
                 throw new IOException("end of the stream");
             }
         }
-        throw new ControlException(ControlException.Reason.FAILED, "the answer on " + socket + " is longer than the limit of "
-                + ControlLimits.DEFAULT.replyBytes() + " bytes; this is no daemon of this version");
+        throw new ControlException(ControlException.Reason.FAILED, "the answer on " + socket
+                + " is longer than the limit of " + ControlLimits.DEFAULT.replyBytes() + " bytes;"
+                + " this is no daemon of this version");
     }
 
     private void await(SelectionKey key, long deadline) throws IOException {

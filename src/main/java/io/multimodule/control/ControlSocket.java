@@ -45,7 +45,8 @@ public record ControlSocket(Path path, String group) {
     ServerSocketChannel listen() throws IOException {
         if (answers()) {
             throw new IOException("another daemon answers on the control socket " + path
-                    + "; stop it with \"multimodulectl --socket " + path + " stop\", or choose another state directory");
+                    + "; stop it with \"multimodulectl --socket " + path + " stop\", or choose another state"
+                    + " directory");
         }
         Path temporary = temporary(path);
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);

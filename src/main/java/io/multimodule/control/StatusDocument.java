@@ -1,10 +1,10 @@
 package io.multimodule.control;
 
 import io.multimodule.message.Message;
+import io.multimodule.posix.ProcessIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.OptionalLong;
 
 /**
  * What the daemon last wrote about itself.
@@ -22,14 +22,13 @@ public record StatusDocument(Instant written, long pid, long processStart, Path 
 
     /** A document of this process, at this time. */
     public static StatusDocument ofThisProcess(Instant now, Path socket, Message status, Message tasks) {
-        long pid = ProcessHandle.current().pid();
-        return new StatusDocument(now, pid, ProcessStart.of(pid).orElse(0), socket, status, tasks);
+        ProcessIdentity own = ProcessIdentity.current();
+        return new StatusDocument(now, own.pid(), own.startTicks(), socket, status, tasks);
     }
 
     /** Whether the process that wrote it still lives. */
     public boolean alive() {
-        OptionalLong start = ProcessStart.of(pid);
-        return start.isPresent() && start.getAsLong() == processStart;
+        return new ProcessIdentity(pid, processStart, "").isAlive();
     }
 
     Message toMessage() {

@@ -25,8 +25,8 @@ public final class DeadLetterDocuments {
     public static Message letter(DeadLetter letter) {
         return Message.builder(9).put("id", letter.id()).put("time", Instant.ofEpochMilli(letter.time()).toString())
                 .put("queue", letter.queue()).put("reason", letter.failure().reason().label())
-                .put("text", letter.failure().text())
-                .put("stack", letter.failure().stack()).put("length", letter.length()).put("whole", letter.isWhole())
+                .put("text", letter.failure().text()).put("stack", letter.failure().stack())
+                .put("length", letter.length()).put("whole", letter.isWhole())
                 .put("body", text(letter.bytes())).put("base64", Base64.getEncoder().encodeToString(letter.bytes()))
                 .build();
     }

@@ -223,7 +223,8 @@ class ControlServerTest {
         server.close();
 
         assertThat(socket).doesNotExist();
-        assertThat(failure(ControlCommand.STATUS)).hasMessageContaining("the daemon is not running: there is no socket");
+        assertThat(failure(ControlCommand.STATUS))
+                .hasMessageContaining("the daemon is not running: there is no socket");
     }
 
     @Test

@@ -1,0 +1,271 @@
+package io.multimodule.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.multimodule.cli.ToolTrial.Outcome;
+import io.multimodule.control.ControlCommand;
+import io.multimodule.control.Refusal;
+import io.multimodule.message.JsonCodec;
+import io.multimodule.message.Message;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each subcommand against a daemon that answers. */
+class MultimodulectlTest {
+    @TempDir
+    Path directory;
+
+    private final ToolTrial trial = new ToolTrial();
+    private FakeDaemon daemon;
+
+    @BeforeEach
+    void start() throws IOException {
+        daemon = new FakeDaemon(directory);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        daemon.close();
+    }
+
+    private Outcome ctl(String... arguments) {
+        String[] all = new String[arguments.length + 2];
+        all[0] = "-s";
+        all[1] = directory.toString();
+        System.arraycopy(arguments, 0, all, 2, arguments.length);
+        return trial.run("multimodulectl", all);
+    }
+
+    private Message json(String... arguments) throws Exception {
+        Outcome outcome = ctl(arguments);
+        assertThat(outcome.err()).isEmpty();
+        return JsonCodec.read(outcome.out());
+    }
+
+    @Test
+    void shouldShowTheStatus() throws Exception {
+        Message status = Message.builder(6).put("pid", 42).put("version", "1.0").put("uptime_seconds", 3700)
+                .put("host", "alpha").put("tasks", Message.of("running", 2, "failed", 1)).build();
+        daemon.answer(ControlCommand.STATUS, status);
+
+        assertThat(ctl("status")).isEqualTo(new Outcome(0, """
+                multimoduled 1.0, process 42 on alpha, 1 h 1 min ago
+                tasks:
+                  running: 2
+                  failed: 1
+                """, ""));
+        assertThat(json("status", "--json")).isEqualTo(status);
+    }
+
+    @Test
+    void shouldTakeTheDaemonBeforeOrAfterTheCommandOrFromTheEnvironment() {
+        daemon.answer(ControlCommand.RELOAD, Message.EMPTY);
+        Outcome good = new Outcome(0, "reloaded\n", "");
+
+        assertThat(trial.run("multimodulectl", "reload", "-s", directory.toString())).isEqualTo(good);
+        assertThat(trial.run("multimodulectl", "--socket", directory.resolve("control.sock").toString(), "reload"))
+                .isEqualTo(good);
+        assertThat(trial.run("multimodulectl", "-s", "/nonexistent", "reload", "-s", directory.toString()))
+                .as("the one after the command wins").isEqualTo(good);
+        trial.environment.put("MULTIMODULE_SOCKET", directory.resolve("control.sock").toString());
+        assertThat(trial.run("multimodulectl", "reload")).isEqualTo(good);
+    }
+
+    @Test
+    void shouldShowTasksInATable() throws Exception {
+        Message counter = Message.builder(9).put("name", "Counter").put("status", "running").put("placement", "main")
+                .put("received", 1000).put("emitted", 5).put("failed", 0).put("busy_ms", 7).put("longest_ms", 2)
+                .put("lane", 1).put("queue_messages", 2).put("outbox", 3).build();
+        Message broken = Message.of("name", "Broken", "status", "failed", "reason", "no class\nBroken");
+        daemon.answer(ControlCommand.TASKS, Message.of("tasks", List.of(counter, broken)));
+
+        assertThat(ctl("tasks")).isEqualTo(new Outcome(0, """
+                TASK     STATUS   PLACE  RECEIVED  EMITTED  FAILED  BUSY MS  LONGEST MS  WAITING  REASON
+                Counter  running  main       1000        5       0        7           2        6
+                Broken   failed   -             -        -       -        -           -        0  no class\\nBroken
+                """, ""));
+        assertThat(json("tasks", "--json", "Broken")).isEqualTo(Message.of("tasks", List.of(broken)));
+        assertThat(ctl("tasks", "Conter").err()).contains("the daemon has no task Conter");
+    }
+
+    @Test
+    void shouldSetRemoveResetAndShowTheConfiguration() throws Exception {
+        daemon.answer(ControlCommand.CONFIG_SET, Message.EMPTY).answer(ControlCommand.CONFIG_REMOVE, Message.EMPTY)
+                .answer(ControlCommand.CONFIG_RESET, Message.EMPTY)
+                .answer(ControlCommand.CONFIG_SHOW, Message.of("yaml", "a: 1  # default\n", "values", List.of()));
+
+        assertThat(ctl("config", "set", "Example1", "{\"external\":true}").code()).isZero();
+        assertThat(daemon.lastRequest()).isEqualTo(Message.of("command", "config-set", "tasks",
+                Message.of("Example1", Message.of("external", true))));
+        assertThat(ctl("config", "remove", "Example1").out()).isEqualTo("removed Example1\n");
+        assertThat(daemon.lastRequest()).isEqualTo(Message.of("command", "config-remove", "task", "Example1"));
+        assertThat(ctl("config", "reset").out()).isEqualTo("reset\n");
+        assertThat(ctl("config", "show").out()).isEqualTo("a: 1  # default\n");
+        assertThat(json("config", "show", "--json").string("yaml")).isEqualTo("a: 1  # default\n");
+    }
+
+    @Test
+    void shouldReadAnEntryFromStandardInput() {
+        daemon.answer(ControlCommand.CONFIG_SET, Message.EMPTY);
+        trial.input("{\"external\":\n false}\n");
+
+        assertThat(ctl("config", "set", "Example1", "-").code()).isZero();
+        assertThat(daemon.lastRequest().object("tasks").object("Example1")).isEqualTo(Message.of("external", false));
+        assertThat(ctl("config", "set", "Example1", "true").code()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldCheckAConfigurationWithTheCheckItWasGiven() throws Exception {
+        trial.check(file -> List.of(file + ":3: no such key"));
+
+        assertThat(ctl("config", "check", "/etc/x.yaml")).isEqualTo(new Outcome(1,
+                "/etc/x.yaml:3: no such key\n/etc/x.yaml: 1 problem\n", ""));
+        trial.check(file -> List.of());
+        assertThat(ctl("config", "check")).isEqualTo(new Outcome(0, "/etc/multimodule.yaml: no problems\n", ""));
+        assertThat(json("config", "check", "--json").get("problems")).isEqualTo(List.of());
+    }
+
+    @Test
+    void shouldShowAState() {
+        daemon.answer(ControlCommand.STATE_SHOW, Message.builder(5).put("task", "Counter").put("initial", false)
+                .put("saved_at", "2026-01-01T00:00:00Z").put("generation", 3)
+                .put("state", Message.of("ct", 5)).build());
+
+        assertThat(ctl("state", "show", "Counter")).isEqualTo(new Outcome(0, """
+                Counter: generation 3, saved 2026-01-01T00:00:00Z
+                {
+                  "ct": 5
+                }
+                """, ""));
+        assertThat(daemon.lastRequest().string("task")).isEqualTo("Counter");
+    }
+
+    @Test
+    void shouldListAndShowDeadLetters() {
+        Message letter = Message.builder(8).put("id", 7).put("time", "2026-01-01T00:00:00Z").put("queue", "jobs")
+                .put("reason", "malformed").put("text", "no header").put("length", 3).put("whole", true).build();
+        daemon.answer(ControlCommand.DEAD_LETTERS, Message.of("letters", List.of(letter), "next", 7,
+                        "problems", List.of("a file is damaged")))
+                .answer(ControlCommand.DEAD_LETTER,
+                        letter.toBuilder().put("stack", "").put("body", "x\u001b[2Jy").build());
+
+        Outcome list = ctl("dead-letters", "list", "-q", "jobs", "-n", "1");
+        assertThat(list.out()).isEqualTo("""
+                ID  TIME                  QUEUE  REASON     BYTES  TEXT
+                 7  2026-01-01T00:00:00Z  jobs   malformed      3  no header
+                """);
+        assertThat(list.err()).isEqualTo("there are more: --before 7 shows them\na file is damaged\n");
+        assertThat(daemon.lastRequest().get("limit")).isEqualTo(1L);
+        assertThat(daemon.lastRequest().get("queue")).isEqualTo("jobs");
+        assertThat(ctl("dead-letters", "show", "7").out()).contains("reason: malformed")
+                .as("no escape reaches the terminal").endsWith("\nx\\x1b[2Jy\n");
+        assertThat(ctl("dead-letters", "list", "-n", "0").code()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldReplayAndDropDeadLetters() {
+        daemon.answer(ControlCommand.DEAD_LETTERS_REPLAY, Message.of("replayed", 2, "refused", List.of()))
+                .answer(ControlCommand.DEAD_LETTERS_DROP, Message.of("dropped", 1));
+
+        assertThat(ctl("dead-letters", "replay", "--all")).isEqualTo(new Outcome(0, "2 replayed\n", ""));
+        assertThat(daemon.lastRequest().get("all")).isEqualTo(true);
+        assertThat(ctl("dead-letters", "replay", "-q", "jobs").code()).isZero();
+        assertThat(daemon.lastRequest().get("queue")).isEqualTo("jobs");
+        assertThat(ctl("dead-letters", "drop", "12").out()).isEqualTo("1 dropped\n");
+        assertThat(daemon.lastRequest().get("id")).isEqualTo(12L);
+        assertThat(ctl("dead-letters", "drop").code()).as("nothing chosen").isEqualTo(2);
+        assertThat(ctl("dead-letters", "drop", "1", "--all").code()).as("two choices").isEqualTo(2);
+        daemon.answer(ControlCommand.DEAD_LETTERS_REPLAY, Message.of("replayed", 0, "refused", List.of("7: full")));
+        assertThat(ctl("dead-letters", "replay", "7")).isEqualTo(new Outcome(1, "0 replayed\n", "refused: 7: full\n"));
+    }
+
+    @Test
+    void shouldShowAndSetChannels() {
+        daemon.answer(ControlCommand.CHANNELS, Message.of("log", Message.of("to", List.of("journal")), "debug", "off"))
+                .answer(ControlCommand.CHANNELS_SET, Message.EMPTY);
+
+        assertThat(ctl("channels").out()).isEqualTo("log:\n  to:\n    - journal\ndebug: off\n");
+        assertThat(ctl("channels", "set", "debug", "1").code()).isZero();
+        assertThat(daemon.lastRequest().object("channels")).isEqualTo(Message.of("debug", "1"));
+        assertThat(ctl("channels", "set", "debug", "{\"to\":\"2\"}").code()).isZero();
+        assertThat(daemon.lastRequest().object("channels").object("debug")).isEqualTo(Message.of("to", "2"));
+    }
+
+    @Test
+    void shouldSetTheDebugLevelAndShowFigures() {
+        daemon.answer(ControlCommand.DEBUG, Message.EMPTY).answer(ControlCommand.METRICS, Message.of("messages", 3))
+                .answer(ControlCommand.METRICS_PROMETHEUS, Message.of("text", "# HELP x\nx 1\n"));
+
+        assertThat(ctl("debug", "3").out()).isEqualTo("the debug level is 3\n");
+        assertThat(daemon.lastRequest().get("level")).isEqualTo(3L);
+        assertThat(ctl("debug", "10").code()).isEqualTo(2);
+        assertThat(ctl("metrics").out()).isEqualTo("messages: 3\n");
+        assertThat(ctl("metrics", "--prometheus").out()).isEqualTo("# HELP x\nx 1\n");
+    }
+
+    @Test
+    void shouldStopAndWaitForTheEndOfTheProcess() throws Exception {
+        Process process = new ProcessBuilder("sleep", "600").start();
+        daemon.answer(ControlCommand.STOP, reply -> {
+            process.destroy();
+            reply.ok(Message.of("pid", process.pid()));
+        });
+
+        assertThat(ctl("stop", "--externals")).isEqualTo(new Outcome(0, "stopped\n", ""));
+        assertThat(daemon.lastRequest().get("externals")).isEqualTo(true);
+        assertThat(process.isAlive()).isFalse();
+    }
+
+    @Test
+    void shouldSayThatTheProcessDoesNotEnd() {
+        daemon.answer(ControlCommand.STOP, Message.of("pid", 1));
+
+        Outcome outcome = ctl("stop", "--wait", "10ms");
+
+        assertThat(outcome.code()).isEqualTo(75);
+        assertThat(outcome.err()).contains("its process 1 still runs after 10 ms");
+    }
+
+    @Test
+    void shouldTellByExitCodeWhyTheDaemonRefused() {
+        for (var expected : List.of(List.of(Refusal.FAILED, 1), List.of(Refusal.BAD_REQUEST, 2),
+                List.of(Refusal.NOT_ALLOWED, 4), List.of(Refusal.BUSY, 75))) {
+            daemon.answer(ControlCommand.RELOAD, reply -> reply.refuse((Refusal) expected.get(0), "not so; do this"));
+
+            assertThat(ctl("reload")).isEqualTo(new Outcome((int) expected.get(1), "",
+                    "multimodulectl reload: not so; do this\n"));
+        }
+    }
+
+    @Test
+    void shouldSendReceiveAndShowQueuesAsTheToolsDo() {
+        String queues = directory.toString();
+
+        assertThat(ctl("send", "-P", queues, "{\"n\":1}", "jobs").out()).isEqualTo("1\n");
+        assertThat(ctl("queues", "-P", queues).out()).contains("jobs");
+        assertThat(ctl("receive", "-P", queues, "-c", "1", "--json", "jobs").out()).startsWith("{\"n\":1,");
+    }
+
+    @Test
+    void shouldListTheCommandsWhenNoneOrAWrongOneIsGiven() {
+        assertThat(trial.run("multimodulectl").err())
+                .startsWith("multimodulectl: say what to do: status, tasks, config");
+        assertThat(trial.run("multimodulectl").err()).doesNotContain("completion");
+        assertThat(ctl("config")).isEqualTo(new Outcome(2, "", "multimodulectl config: say what to do: check, show,"
+                + " set, remove, reset\nSee \"multimodulectl config --help\".\n"));
+        assertThat(ctl("stauts").err()).contains("did you mean").contains("status");
+    }
+
+    @Test
+    void shouldPrintCompletionOfEachTool() {
+        for (String tool : List.of("multimodulectl", "strans", "rtrans", "qtrans")) {
+            assertThat(ctl("completion", tool).out()).contains("complete -F _complete_" + tool);
+        }
+        assertThat(ctl("completion", "ls").code()).isEqualTo(2);
+    }
+}
