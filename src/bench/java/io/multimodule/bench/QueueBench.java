@@ -10,25 +10,26 @@ import io.multimodule.queue.SysvQueueDirectory;
 import io.multimodule.queue.TransitDecoder;
 import io.multimodule.queue.TransitEncoder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
-import java.util.stream.Stream;
 
 /**
  * JSON messages of 200 bytes between two processes through a SysV queue, built and parsed, beside a C
- * program that sends the same number of opaque bytes in the same run. Prints a table.
- *
- * <p>Arguments: seconds per measurement (default 2), rounds (default 3).
+ * program that sends the same number of opaque bytes in the same run.
  */
 public final class QueueBench {
     private static final QueueName THERE = new QueueName("there");
     private static final QueueName BACK = new QueueName("back");
     private static final int BODY_BYTES = 200;
+    private static final int WIRE_BYTES = BODY_BYTES + "5:l=200".length();
+    private static final int ROUNDS = Integer.getInteger("bench.rounds", 7);
+    private static final double SECONDS = 1;
+    private static final double WARM_UP_SECONDS = 3;
     /** How often an empty or full queue is asked again before waiting in the kernel; about 10 microseconds. */
     private static final int SPINS = Integer.getInteger("spins", 30);
 
@@ -50,71 +51,61 @@ public final class QueueBench {
         watch = this.in.watch(woken::release);
     }
 
-    /** Runs the whole comparison, or the far end of it. */
-    public static void main(String[] arguments) throws Exception {
-        if (arguments.length > 1 && arguments[0].equals("far")) {
-            new QueueBench(Path.of(arguments[1]), THERE, BACK).echo();
-            return;
-        }
-        int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2;
-        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
-        Path temporary = Files.createTempDirectory("queue-bench");
-        try {
-            compare(temporary, seconds, rounds);
-        } finally {
-            try (Stream<Path> files = Files.walk(temporary)) {
-                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-            }
+    static void run() throws Exception {
+        System.out.printf("queue: JSON messages of %d bytes from process to process; median of %d alternating rounds of %s s%n",
+                BODY_BYTES, ROUNDS, SECONDS);
+        try (TemporaryFolder folder = TemporaryFolder.make("queue")) {
+            compare(folder.path().resolve("queues"), new Baseline());
         }
     }
 
-    private static void compare(Path temporary, int seconds, int rounds) throws Exception {
-        Path c = temporary.resolve("msgbench");
-        run("gcc", "-O2", "-o", c.toString(), "bench/c/msgbench.c");
-        int bytes = BODY_BYTES + "5:l=200".length();
-        Process far = far(temporary.resolve("queues"));
-        QueueBench near = new QueueBench(temporary.resolve("queues"), BACK, THERE);
+    private static void compare(Path queues, Baseline baseline) throws Exception {
+        Process far = far(queues);
+        QueueBench near = new QueueBench(queues, BACK, THERE);
+        double[][] rates = new double[4][ROUNDS];
         try {
-            near.throughput(seconds);
-            near.roundTrips(1);
-            System.out.printf(Locale.ROOT, "%-12s %14s %14s %7s%n", "", "C, opaque", "Java, JSON", "ratio");
-            for (int i = 0; i < rounds; i++) {
-                row("messages/s", c(c, "throughput", seconds, bytes), near.throughput(seconds));
-                row("round/s", c(c, "roundtrip", seconds, bytes), near.roundTrips(seconds));
+            near.throughput(WARM_UP_SECONDS);
+            near.roundTrips(WARM_UP_SECONDS);
+            for (int i = 0; i < ROUNDS; i++) {
+                rates[0][i] = baseline.throughput(SECONDS, WIRE_BYTES);
+                rates[1][i] = near.throughput(SECONDS);
+                rates[2][i] = baseline.roundTrips(SECONDS, WIRE_BYTES);
+                rates[3][i] = near.roundTrips(SECONDS);
             }
         } finally {
             far.destroyForcibly().waitFor();
             near.directory.remove(THERE);
             near.directory.remove(BACK);
         }
+        System.out.printf("%-18s %12s %12s %12s %12s%n", "", "C, opaque", "Java, JSON", "Java : C", "from .. to");
+        row("messages/s", rates[0], rates[1]);
+        row("round trips/s", rates[2], rates[3]);
     }
 
-    private static void row(String what, double c, double java) {
-        System.out.printf(Locale.ROOT, "%-12s %,14.0f %,14.0f %7.2f%n", what, c, java, java / c);
-    }
-
-    private static double c(Path program, String mode, int seconds, int bytes) throws Exception {
-        return Double.parseDouble(run(program.toString(), mode, "" + seconds, "" + bytes));
-    }
-
-    private static String run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        if (process.waitFor() != 0) {
-            throw new IOException(String.join(" ", command) + " failed with exit code " + process.exitValue());
+    private static void row(String what, double[] c, double[] java) {
+        double[] ratios = new double[c.length];
+        for (int i = 0; i < c.length; i++) {
+            ratios[i] = java[i] / c[i];
         }
-        return output;
+        System.out.printf(Locale.ROOT, "%-18s %,12.0f %,12.0f %12.2f %5.2f..%5.2f%n", what, Median.of(c), Median.of(java),
+                Median.of(ratios), Arrays.stream(ratios).min().orElse(0), Arrays.stream(ratios).max().orElse(0));
+    }
+
+    /** The far end of a comparison: its argument is the queue directory. */
+    public static void main(String[] arguments) throws Exception {
+        new QueueBench(Path.of(arguments[0]), THERE, BACK).echo();
     }
 
     private static Process far(Path queues) throws IOException {
-        return new ProcessBuilder(List.of(ProcessHandle.current().info().command().orElse("java"), "-Dspins=" + SPINS,
-                "-cp", System.getProperty("java.class.path"), QueueBench.class.getName(), "far", queues.toString()))
-                .inheritIO().start();
+        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), QueueBench.class.getName(), queues.toString()));
+        return new ProcessBuilder(command).inheritIO().start();
     }
 
-    private double throughput(int seconds) throws Exception {
+    private double throughput(double seconds) throws Exception {
         long start = System.nanoTime();
-        long end = start + seconds * 1_000_000_000L;
+        long end = start + (long) (seconds * 1e9);
         long count = 0;
         do {
             for (int i = 0; i < 100; i++, count++) {
@@ -126,9 +117,9 @@ public final class QueueBench {
         return count * 1e9 / (System.nanoTime() - start);
     }
 
-    private double roundTrips(int seconds) throws Exception {
+    private double roundTrips(double seconds) throws Exception {
         long start = System.nanoTime();
-        long end = start + seconds * 1_000_000_000L;
+        long end = start + (long) (seconds * 1e9);
         long count = 0;
         do {
             for (int i = 0; i < 100; i++, count++) {
