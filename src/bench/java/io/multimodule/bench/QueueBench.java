@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Semaphore;
 
 /**
  * JSON messages of 200 bytes between two processes through a SysV queue, built and parsed, beside a C
@@ -30,8 +29,6 @@ public final class QueueBench {
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 7);
     private static final double SECONDS = 1;
     private static final double WARM_UP_SECONDS = 3;
-    /** How often an empty or full queue is asked again before waiting in the kernel; about 10 microseconds. */
-    private static final int SPINS = Integer.getInteger("spins", 30);
 
     private final SysvQueueDirectory directory;
     private final MessageQueue in;
@@ -39,16 +36,12 @@ public final class QueueBench {
     private final TransitEncoder encoder = new TransitEncoder("bench.example.com", Clock.SYSTEM, 4096);
     private final TransitDecoder decoder = new TransitDecoder();
     private final byte[] buffer;
-    private final Semaphore woken = new Semaphore(0);
-    private final MessageQueue.Watch watch;
-    private long waits;
 
     private QueueBench(Path path, QueueName in, QueueName out) throws QueueException {
         directory = SysvQueueDirectory.open(path, QueueAccess.OWNER_AND_GROUP);
         this.in = directory.open(in);
         this.out = directory.open(out);
         buffer = new byte[directory.maximumMessageBytes()];
-        watch = this.in.watch(woken::release);
     }
 
     static void run() throws Exception {
@@ -141,30 +134,17 @@ public final class QueueBench {
     }
 
     private Message receive() throws Exception {
-        int length = in.poll(buffer);
-        for (int spin = 0; length == MessageQueue.NOTHING; spin++) {
-            if (spin < SPINS) {
-                Thread.onSpinWait();
-            } else {
-                waits++;
-                watch.arm();
-                woken.acquire();
-            }
-            length = in.poll(buffer);
+        int length = in.take(buffer);
+        while (length == MessageQueue.NOTHING) {
+            length = in.take(buffer);
         }
         return decoder.decode(buffer, length);
     }
 
     private void send(Message message) throws Exception {
         int length = encoder.encode(message);
-        for (int spin = 0; !out.offer(encoder.bytes(), length); spin++) {
-            if (spin >= SPINS) {
-                Semaphore sent = new Semaphore(0);
-                out.offerWhenRoom(encoder.bytes(), length, failure -> sent.release());
-                sent.acquire();
-                return;
-            }
-            Thread.onSpinWait();
+        while (!out.put(encoder.bytes(), length)) {
+            continue;
         }
     }
 
