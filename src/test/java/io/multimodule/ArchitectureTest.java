@@ -37,7 +37,8 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> SIBLINGS = Map.of(
             "config", Set.of("message"),          // a part of the configuration is handed on as a message
             "metrics", Set.of("message"),         // figures are shown as a message
-            "queue", Set.of("posix"));            // ownership of queue files, signals to a blocked sender
+            "queue", Set.of("posix"),             // ownership of queue files, signals to a blocked sender
+            "daemon", Set.of("host"));            // the daemon is a host too, and -m makes the same command a task host
 
     private final JavaClasses code = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages(ROOT);

@@ -21,8 +21,8 @@ public final class Router implements Task, Consumer<Message>, RouteSink {
     private final BiConsumer<String, Message> delivery;
     private final FailureReport failures;
     private Routes routes = Routes.NONE;
+    private long routed;
     private long unmatched;
-    private long failed;
 
     /** Told of a message that a route, or one forward of it, did not get through with. */
     @FunctionalInterface
@@ -58,14 +58,16 @@ public final class Router implements Task, Consumer<Message>, RouteSink {
         return unmatched;
     }
 
-    /** How many forwards failed. */
-    public long failedForwards() {
-        return failed;
+    /** How many messages were looked at. */
+    public long routed() {
+        return routed;
     }
 
     @Override
     public void accept(Message message) {
-        if (routes.route(message, this) == Routed.UNMATCHED) {
+        routed++;
+        Routed result = routes.route(message, this);
+        if (result == Routed.UNMATCHED || result == Routed.UNMATCHED_FORWARDED) {
             unmatched++;
         }
     }
@@ -86,7 +88,6 @@ public final class Router implements Task, Consumer<Message>, RouteSink {
 
     @Override
     public void failed(Message message, String where, Exception cause) {
-        failed++;
         failures.failed(message, where, cause);
     }
 }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         description = "Looks at the MultiModule daemon and tells it what to do.")
 public final class Multimodulectl implements Runnable {
     /** The daemon's own check, which {@code config check} must be. */
-    private static final ConfigCheck CONFIG_CHECK = new YamlCheck();
+    private static final ConfigCheck CONFIG_CHECK = new DaemonCheck();
 
     @Mixin
     private DaemonOptions options;

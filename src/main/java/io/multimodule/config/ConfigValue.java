@@ -4,6 +4,7 @@ import io.multimodule.config.Node.ListNode;
 import io.multimodule.config.Node.ObjectNode;
 import io.multimodule.config.Node.Scalar;
 import io.multimodule.message.Message;
+import io.multimodule.message.NearName;
 import java.math.BigInteger;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

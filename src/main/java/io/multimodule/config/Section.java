@@ -3,6 +3,7 @@ package io.multimodule.config;
 import io.multimodule.config.Node.Field;
 import io.multimodule.config.Node.ObjectNode;
 import io.multimodule.message.Message;
+import io.multimodule.message.NearName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

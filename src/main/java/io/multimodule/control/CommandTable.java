@@ -1,7 +1,7 @@
 package io.multimodule.control;
 
-import io.multimodule.config.NearName;
 import io.multimodule.message.Message;
+import io.multimodule.message.NearName;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;

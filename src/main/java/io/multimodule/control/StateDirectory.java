@@ -24,6 +24,11 @@ public record StateDirectory(Path root) {
         return root.resolve("state");
     }
 
+    /** Outboxes, lanes and dead letters of a task host, which are its own while it runs. */
+    public Path spillOf(String host) {
+        return root.resolve("hosts").resolve(host);
+    }
+
     /** Outboxes, lanes and dead letters. */
     public Path spill() {
         return root.resolve("spill");

@@ -5,8 +5,13 @@ import io.multimodule.message.Message;
 import io.multimodule.runtime.Configuration;
 import io.multimodule.runtime.Overrides;
 import io.multimodule.runtime.Reports;
+import io.multimodule.runtime.TaskSettings;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -25,6 +30,8 @@ final class ConfigKeeper {
     private Consumer<Configuration.Loaded> accepted = loaded -> { };
     private volatile Configuration.Loaded current;
     private volatile Message changes;
+    private volatile long loads = 1;
+    private volatile long refusals;
 
     /**
      * Takes what the daemon started with.
@@ -56,6 +63,16 @@ final class ConfigKeeper {
         return changes;
     }
 
+    /** How many configurations were taken. Any thread. */
+    long loads() {
+        return loads;
+    }
+
+    /** How many were refused. Any thread. */
+    long refusals() {
+        return refusals;
+    }
+
     /** Reads the files again. Any thread. */
     CompletableFuture<Outcome> reload(String why) {
         return change(why, UnaryOperator.identity());
@@ -76,8 +93,9 @@ final class ConfigKeeper {
      * What became of a change.
      *
      * @param problems why it was refused, one a line; empty when it is in force
+     * @param changed the tasks whose settings are others now
      */
-    record Outcome(List<String> problems) {
+    record Outcome(List<String> problems, List<String> changed) {
 
         boolean isAccepted() {
             return problems.isEmpty();
@@ -99,18 +117,28 @@ final class ConfigKeeper {
             if (!changed.equals(changes)) {
                 overrides.write(changed);
             }
+            List<String> concerned = concerned(current.settings().tasks(), loaded.settings().tasks());
             changes = changed;
             current = loaded;
+            loads++;
             accepted.accept(loaded);
-            return new Outcome(List.of());
+            return new Outcome(List.of(), concerned);
         } catch (IOException | RuntimeException e) {
             return refuse(why, List.of(String.valueOf(e.getMessage())));
         }
     }
 
+    private static List<String> concerned(Map<String, TaskSettings> before, Map<String, TaskSettings> after) {
+        Set<String> names = new TreeSet<>(before.keySet());
+        names.addAll(after.keySet());
+        names.removeIf(name -> Objects.equals(before.get(name), after.get(name)));
+        return List.copyOf(names);
+    }
+
     private Outcome refuse(String why, List<String> problems) {
         reports.error("config", why + ": the configuration stays as it was, " + problems.size()
                 + (problems.size() == 1 ? " problem:\n" : " problems:\n") + String.join("\n", problems), null);
-        return new Outcome(problems);
+        refusals++;
+        return new Outcome(problems, List.of());
     }
 }

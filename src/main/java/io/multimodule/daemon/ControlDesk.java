@@ -2,6 +2,7 @@ package io.multimodule.daemon;
 
 import io.multimodule.builtin.Router;
 import io.multimodule.channel.Channels;
+import io.multimodule.config.EffectiveConfig;
 import io.multimodule.control.CommandTable;
 import io.multimodule.control.ControlCommand;
 import io.multimodule.control.ControlLimits;
@@ -74,9 +75,7 @@ final class ControlDesk {
         CommandTable table = new CommandTable()
                 .on(ControlCommand.STATUS, (request, reply) -> onConductor(reply, documents::status))
                 .on(ControlCommand.TASKS, (request, reply) -> onConductor(reply, documents::tasks))
-                .on(ControlCommand.CONFIG_SHOW, (request, reply) -> reply.ok(Message.of(
-                        "effective", keeper.current().config().effective().json(), "overrides", keeper.changes(),
-                        "yaml", keeper.current().config().effective().yaml())))
+                .on(ControlCommand.CONFIG_SHOW, (request, reply) -> reply.ok(configuration()))
                 .on(ControlCommand.CONFIG_SET, this::configSet)
                 .on(ControlCommand.CONFIG_REMOVE, this::configRemove)
                 .on(ControlCommand.CONFIG_RESET, (request, reply) -> change(reply, "config reset", changes -> Message.EMPTY))
@@ -85,14 +84,20 @@ final class ControlDesk {
                 .on(ControlCommand.CHANNELS, (request, reply) -> reply.ok(ChannelDocument.of(channels.settings())))
                 .on(ControlCommand.CHANNELS_SET, this::channelsSet)
                 .on(ControlCommand.DEBUG, this::debug)
-                .on(ControlCommand.METRICS, (request, reply) -> reply.ok(metrics.snapshot()))
-                .on(ControlCommand.METRICS_PROMETHEUS, (request, reply) -> reply.ok(Message.of("text", metrics.prometheus())))
+                .on(ControlCommand.METRICS, (request, reply) -> onConductor(reply, metrics::snapshot))
+                .on(ControlCommand.METRICS_PROMETHEUS, (request, reply) ->
+                        onConductor(reply, () -> Message.of("text", metrics.prometheus())))
                 .on(ControlCommand.STOP, (request, reply) -> {
-                    reply.ok(Message.of("stopping", true));
+                    reply.ok(Message.of("pid", ProcessHandle.current().pid()));
                     ending.ask("multimodulectl stop");
                 });
         deadLetters.addTo(table);
         return table;
+    }
+
+    private Message configuration() {
+        EffectiveConfig effective = keeper.current().config().effective();
+        return Message.of("yaml", effective.yaml(), "values", effective.json().get("values"), "overrides", keeper.changes());
     }
 
     /** A document that belongs to the conductor's thread. */
@@ -107,7 +112,7 @@ final class ControlDesk {
     private void change(Reply reply, String why, UnaryOperator<Message> to) {
         keeper.change("multimodulectl " + why, to).thenAccept(outcome -> {
             if (outcome.isAccepted()) {
-                reply.ok(Message.of("overrides", keeper.changes()));
+                reply.ok(Message.of("changed", outcome.changed()));
             } else {
                 reply.fail("the configuration stays as it was:\n" + outcome.text());
             }

@@ -1,7 +1,7 @@
 package io.multimodule.daemon;
 
-import io.multimodule.config.NearName;
 import io.multimodule.message.Message;
+import io.multimodule.message.NearName;
 import io.multimodule.runtime.Overrides;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,11 +7,14 @@ import io.multimodule.channel.ChannelPorts;
 import io.multimodule.channel.Channels;
 import io.multimodule.channel.LibraryLogging;
 import io.multimodule.config.ConfigWatch;
-import io.multimodule.lifecycle.AgentRunner;
+import io.multimodule.host.ChannelReports;
+import io.multimodule.host.HostProcess;
+import io.multimodule.host.JournalSocket;
 import io.multimodule.lifecycle.Clock;
 import io.multimodule.lifecycle.Closer;
 import io.multimodule.lifecycle.Version;
 import io.multimodule.message.Message;
+import io.multimodule.metrics.Figure;
 import io.multimodule.metrics.Metrics;
 import io.multimodule.posix.Signals;
 import io.multimodule.queue.DirectoryWatch;
@@ -19,21 +22,14 @@ import io.multimodule.queue.QueueName;
 import io.multimodule.runtime.Configuration;
 import io.multimodule.runtime.Host;
 import io.multimodule.runtime.HostRole;
-import io.multimodule.runtime.HostServices;
 import io.multimodule.runtime.Overrides;
 import io.multimodule.runtime.Settings;
 import io.multimodule.runtime.TaskCatalog;
-import io.multimodule.schedule.StallDetector;
 import io.multimodule.task.Task;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -41,21 +37,19 @@ import java.util.function.Supplier;
  * reverse. Wiring only.
  */
 final class Daemon {
-    private static final Duration STALL = Duration.ofSeconds(2);
-    private static final Duration DRAIN = Duration.ofSeconds(1);
-    private static final long STOP_SECONDS = 60;
-
     private final Configuration configuration;
     private final Overrides overrides;
     private final Ending ending = new Ending();
     private final Metrics metrics = new Metrics();
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private volatile Host host;
     private volatile TaskCatalog catalog;
     private Router router;
     private Channels channels;
     private ChannelReports reports;
     private ConfigKeeper keeper;
-    private int exit;
+    private final long begun = Clock.SYSTEM.nanoTime();
+    private HostProcess process;
 
     Daemon(Configuration configuration, Overrides overrides) {
         this.configuration = configuration;
@@ -77,6 +71,7 @@ final class Daemon {
             LibraryLogging.sendTo(channels);
             reports = new ChannelReports(channels);
             start(loaded, changes, opened);
+            ready.join();
             reports.log("multimoduled", "ready: version " + Version.text() + ", pid " + ProcessHandle.current().pid()
                     + ", control queue " + settings.controlQueue() + ", queues in " + settings.queues().directory()
                     + ", state in " + settings.stateDirectory());
@@ -89,30 +84,32 @@ final class Daemon {
         } catch (Exception e) {
             throw new IOException("could not start: " + e.getMessage(), e);
         }
-        return exit;
+        return process != null && process.endedWell() ? 0 : 1;
     }
 
     private void start(Configuration.Loaded loaded, Message changes, Closer opened) throws Exception {
         Settings settings = loaded.settings();
-        ExecutorService io = Services.io(channels);
-        HostServices services = Services.open(settings, channels, io, opened);
         catalog = catalogOf(settings);
-        host = new Host(HostRole.MAIN, services, catalog);
+        process = opened.add(new HostProcess(HostRole.MAIN, settings, channels, metrics, catalog));
+        host = process.host();
         router = new Router(host::deliver, host::unroutable);
         host.routeWith(router);
-        keeper = new ConfigKeeper(configuration, overrides, io, reports);
+        keeper = new ConfigKeeper(configuration, overrides, process.services().io(), reports);
         keeper.begin(loaded, changes, this::accepted);
+        countFigures();
         handleSignals(opened);
-        AgentRunner runner = new AgentRunner(host.conductor(),
-                (where, error) -> channels.error("conductor", "the conductor failed: " + error, error));
-        host.conductor().wokenBy(runner);
-        host.conductor().post(() -> begin(settings));
-        opened.add(runner.start());
-        opened.add(this::stopHost);
-        Services.run(new StallDetector(host.activity(), Clock.SYSTEM, STALL, new StallReport(reports, runner.thread())), channels, opened);
+        process.start(() -> begin(settings));
         watch(settings, opened);
-        opened.add(new ControlDesk(new ControlDesk.Parts(host, services, router, keeper, channels, metrics), ending,
+        opened.add(new ControlDesk(new ControlDesk.Parts(host, process.services(), router, keeper, channels, metrics), ending,
                 new DaemonFacts(settings, configuration.mainFile())).open(settings));
+    }
+
+    private void countFigures() {
+        metrics.counted(Figure.CONFIG_LOADED_TOTAL, "", keeper::loads);
+        metrics.counted(Figure.CONFIG_REFUSED_TOTAL, "", keeper::refusals);
+        metrics.counted(Figure.ROUTED_TOTAL, "", router::routed);
+        metrics.counted(Figure.UNMATCHED_TOTAL, "", router::unmatched);
+        metrics.gauge(Figure.UPTIME_SECONDS, "", () -> Clock.SYSTEM.nanoTime() - begun);
     }
 
     /** On the conductor's thread: takes the configuration and what an earlier process left. */
@@ -122,6 +119,10 @@ final class Daemon {
         host.resumeLeftovers();
         ControlQueue control = new ControlQueue(host, keeper, ending, reports);
         control.open(new QueueName(settings.controlQueue()));
+        LargeFiles files = new LargeFiles(process.services(), settings.queues().orphanAge());
+        files.clean();
+        host.conductor().timers().every(LargeFiles.PERIOD.toNanos(), files::clean);
+        host.whenSettled(() -> ready.complete(null));
     }
 
     /** On the io thread: a new configuration holds from now on. */
@@ -170,30 +171,5 @@ final class Daemon {
                 () -> keeper.reload("a configuration file changed"),
                 (where, error) -> channels.error("config", where + ": " + error.getMessage(), error)));
         opened.add(DirectoryWatch.open(settings.queues().directory(), new QueueArrivals(host, reports)));
-    }
-
-    /** Ends the host on its own thread and waits for it. */
-    private void stopHost() {
-        CompletableFuture<Void> stopped = new CompletableFuture<>();
-        host.conductor().post(() -> {
-            try {
-                host.stop(DRAIN);
-                stopped.complete(null);
-            } catch (IOException | RuntimeException e) {
-                stopped.completeExceptionally(e);
-            }
-        });
-        try {
-            stopped.get(STOP_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            exit = 1;
-            reports.error("multimoduled", "did not end in good order: " + e.getCause().getMessage(), e.getCause());
-        } catch (TimeoutException e) {
-            exit = 1;
-            reports.error("multimoduled", "the conductor did not end its work within " + STOP_SECONDS
-                    + " s" + host.activity().describe() + "; states are as they were last saved", null);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -34,6 +34,10 @@ final class DaemonOptions {
     @Option(names = {"-T", "--queue-directory"}, paramLabel = "DIR", description = "directory of the queues' files")
     Path queueDirectory;
 
+    @Option(names = {"-m", "--task-host"}, paramLabel = "TASK", hidden = true,
+            description = "runs the one task in this process; used by the daemon itself")
+    String taskHost;
+
     @Option(names = "--control-socket", paramLabel = "PATH", description = "Unix socket on which multimodulectl is answered")
     Path controlSocket;
 

@@ -1,6 +1,7 @@
 package io.multimodule.daemon;
 
 import io.multimodule.config.ConfigProblem;
+import io.multimodule.host.TaskHost;
 import io.multimodule.message.Message;
 import io.multimodule.runtime.Configuration;
 import io.multimodule.runtime.Overrides;
@@ -39,7 +40,7 @@ public final class Multimoduled implements Callable<Integer> {
         }
     }
 
-    private static int run(Configuration configuration) {
+    private int run(Configuration configuration) {
         Configuration.Loaded bare = configuration.load(Message.EMPTY);
         if (!bare.problems().isEmpty()) {
             return badConfiguration(bare.problems(), bare.config().problemText());
@@ -53,7 +54,8 @@ public final class Multimoduled implements Callable<Integer> {
                         + " repair the file or delete it:");
                 return badConfiguration(loaded.problems(), loaded.config().problemText());
             }
-            return new Daemon(configuration, overrides).run(loaded, changes);
+            return options.taskHost == null ? new Daemon(configuration, overrides).run(loaded, changes)
+                    : new TaskHost(options.taskHost, configuration, overrides).run(loaded);
         } catch (IOException e) {
             System.err.println("multimoduled: " + e.getMessage());
             return 1;

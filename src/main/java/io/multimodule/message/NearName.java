@@ -2,31 +2,49 @@ package io.multimodule.message;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Finds the known name that a misspelt one probably stands for. */
-final class NearName {
+/** Finds the known name that a misspelt one was meant to be. Any thread. */
+public final class NearName {
     private static final int MOST_LISTED = 20;
 
     private NearName() {
     }
 
-    /** "did you mean", or the list of what is known. */
-    static String advice(String name, Collection<String> known) {
-        return nearest(name, known).map(near -> "did you mean \"" + near + "\"?")
+    /**
+     * The closest of the known names: about a third of its letters inserted, left out, replaced or swapped
+     * with the neighbour, at least one such slip allowed, at least one letter right. Case counts as no difference.
+     */
+    public static Optional<String> of(String written, Collection<String> known) {
+        String lower = written.toLowerCase(Locale.ROOT);
+        return known.stream()
+                .map(name -> new Candidate(name, distance(lower, name.toLowerCase(Locale.ROOT))))
+                .filter(Candidate::isNear)
+                .min(Comparator.comparingInt(Candidate::slips).thenComparing(Candidate::name))
+                .map(Candidate::name);
+    }
+
+    /** The end of a sentence: {@code "; did you mean 'queue'?"}, or nothing when no name is near. */
+    public static String hint(String written, Collection<String> known) {
+        return of(written, known).map(name -> "; did you mean '" + name + "'?").orElse("");
+    }
+
+    /** {@code did you mean "queue"?}, or what is known when no name is near. */
+    static String advice(String written, Collection<String> known) {
+        return of(written, known).map(near -> "did you mean \"" + near + "\"?")
                 .orElseGet(() -> "known are " + known.stream().sorted().limit(MOST_LISTED)
                         .collect(Collectors.joining(", ")));
     }
 
-    private static Optional<String> nearest(String name, Collection<String> known) {
-        int tolerated = name.length() < 3 ? 1 : Math.max(2, name.length() / 3);
-        return known.stream()
-                .filter(each -> distance(name, each) <= tolerated)
-                .min(Comparator.comparingInt((String each) -> distance(name, each)).thenComparing(each -> each));
+    private record Candidate(String name, int slips) {
+        boolean isNear() {
+            return slips <= Math.max(1, (name.length() + 1) / 3) && (slips == 0 || slips < name.length());
+        }
     }
 
-    /** The number of characters to insert, delete, replace or swap with the next (Damerau, optimal alignment). */
+    /** Insertions, deletions, replacements and swaps of neighbours that make one of the other. */
     static int distance(String a, String b) {
         int[][] cost = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

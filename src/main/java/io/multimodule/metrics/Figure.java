@@ -10,69 +10,57 @@ import java.util.Locale;
 public enum Figure {
     /** Messages taken from a kernel queue. */
     QUEUE_RECEIVED_TOTAL(Kind.COUNTER, Unit.COUNT, "queue", "messages taken from a kernel queue"),
-    /** Bytes taken from a kernel queue. */
-    QUEUE_RECEIVED_BYTES_TOTAL(Kind.COUNTER, Unit.BYTES, "queue", "bytes taken from a kernel queue"),
     /** Messages put into a kernel queue. */
     QUEUE_SENT_TOTAL(Kind.COUNTER, Unit.COUNT, "queue", "messages put into a kernel queue"),
-    /** Bytes put into a kernel queue. */
-    QUEUE_SENT_BYTES_TOTAL(Kind.COUNTER, Unit.BYTES, "queue", "bytes put into a kernel queue"),
-    /** Times that a kernel queue was full. */
+    /** Times that a kernel queue was found full. */
     QUEUE_FULL_TOTAL(Kind.COUNTER, Unit.COUNT, "queue", "times that a kernel queue was found full"),
-    /** Times that a kernel queue had gone and was made again. */
+    /** Times that a removed kernel queue was made again. */
     QUEUE_REMADE_TOTAL(Kind.COUNTER, Unit.COUNT, "queue", "times that a removed kernel queue was made again"),
-    /** Messages waiting in an outbox. */
+    /** Messages that wait for room in a kernel queue. */
     OUTBOX_MESSAGES(Kind.GAUGE, Unit.COUNT, "queue", "messages that wait for room in a kernel queue"),
-    /** Bytes of an outbox on disk. */
+    /** Bytes of an outbox that are on disk. */
     OUTBOX_DISK_BYTES(Kind.GAUGE, Unit.BYTES, "queue", "bytes of an outbox that are on disk"),
-    /** Messages handed to a task. */
+    /** Messages that a task was given. */
     TASK_MESSAGES_TOTAL(Kind.COUNTER, Unit.COUNT, "task", "messages that a task was given"),
-    /** Messages emitted by a task. */
+    /** Messages that a task emitted. */
     TASK_EMITTED_TOTAL(Kind.COUNTER, Unit.COUNT, "task", "messages that a task emitted"),
-    /** Failures of a task's handler. */
+    /** Messages and timers whose handler threw. */
     TASK_FAILURES_TOTAL(Kind.COUNTER, Unit.COUNT, "task", "messages and timers whose handler threw"),
-    /** Timer callbacks of a task. */
-    TASK_TIMERS_TOTAL(Kind.COUNTER, Unit.COUNT, "task", "timers of a task that were due and called"),
-    /** Time in a task's callbacks. */
-    TASK_BUSY_SECONDS(Kind.HISTOGRAM, Unit.SECONDS, "task", "time that a callback of a task took"),
+    /** Time spent in the callbacks of a task. */
+    TASK_BUSY_SECONDS_TOTAL(Kind.COUNTER, Unit.SECONDS, "task", "time spent in the callbacks of a task"),
     /** Callbacks that took longer than 100 ms. */
     TASK_SLOW_TOTAL(Kind.COUNTER, Unit.COUNT, "task", "callbacks that took longer than 100 ms"),
-    /** Messages waiting in a task's lane. */
+    /** Messages that wait in memory or on disk for a task. */
     TASK_LANE_MESSAGES(Kind.GAUGE, Unit.COUNT, "task", "messages that wait in memory or on disk for a task"),
-    /** Snapshots written. */
-    STATE_SAVED_TOTAL(Kind.COUNTER, Unit.COUNT, "task", "states written to disk"),
-    /** Snapshots that could not be written. */
-    STATE_FAILURES_TOTAL(Kind.COUNTER, Unit.COUNT, "task", "states that could not be written"),
-    /** Time to write a snapshot. */
+    /** States written to disk. */
+    STATE_SAVED_TOTAL(Kind.COUNTER, Unit.COUNT, "", "states written to disk"),
+    /** States that could not be written. */
+    STATE_FAILURES_TOTAL(Kind.COUNTER, Unit.COUNT, "", "states that could not be written"),
+    /** Time from a state's serialization until it is on disk. */
     STATE_SAVE_SECONDS(Kind.HISTOGRAM, Unit.SECONDS, "", "time from a state's serialization until it is on disk"),
-    /** Messages that the router took. */
-    ROUTED_TOTAL(Kind.COUNTER, Unit.COUNT, "", "messages that the router looked at"),
+    /** Messages that the Router looked at. */
+    ROUTED_TOTAL(Kind.COUNTER, Unit.COUNT, "", "messages that the Router looked at"),
     /** Messages that no route took. */
     UNMATCHED_TOTAL(Kind.COUNTER, Unit.COUNT, "", "messages that no route took"),
-    /** Messages in the dead letters. */
+    /** Messages that are kept as dead letters. */
     DEAD_LETTERS(Kind.GAUGE, Unit.COUNT, "", "messages that are kept as dead letters"),
-    /** Messages set aside as dead letters. */
-    DEAD_LETTERS_TOTAL(Kind.COUNTER, Unit.COUNT, "reason", "messages that became dead letters"),
-    /** Turns of the conductor that found work. */
-    CONDUCTOR_TURNS_TOTAL(Kind.COUNTER, Unit.COUNT, "", "turns of the conductor that found something to do"),
-    /** Time from a wake-up to the end of the turn. */
-    CONDUCTOR_TURN_SECONDS(Kind.HISTOGRAM, Unit.SECONDS, "", "time that a turn of the conductor took"),
-    /** Entries written to a channel. */
+    /** Messages that became dead letters. */
+    DEAD_LETTERS_TOTAL(Kind.COUNTER, Unit.COUNT, "", "messages that became dead letters"),
+    /** Callbacks that ran longer than 2 s. */
+    CONDUCTOR_STALLS_TOTAL(Kind.COUNTER, Unit.COUNT, "", "callbacks that ran longer than 2 s"),
+    /** Entries that a channel's target took. */
     CHANNEL_WRITTEN_TOTAL(Kind.COUNTER, Unit.COUNT, "channel", "entries that a channel's target took"),
-    /** Entries that found no room. */
+    /** Entries that found no room or no target that works. */
     CHANNEL_LOST_TOTAL(Kind.COUNTER, Unit.COUNT, "channel", "entries that found no room or no target that works"),
-    /** Entries that went to the fallback. */
+    /** Entries that went to stderr in place of their target. */
     CHANNEL_FALLBACK_TOTAL(Kind.COUNTER, Unit.COUNT, "channel", "entries that went to stderr in place of their target"),
-    /** Configurations taken. */
+    /** Configurations that were taken. */
     CONFIG_LOADED_TOTAL(Kind.COUNTER, Unit.COUNT, "", "configurations that were taken"),
-    /** Configurations refused. */
+    /** Configurations that were refused for their problems. */
     CONFIG_REFUSED_TOTAL(Kind.COUNTER, Unit.COUNT, "", "configurations that were refused for their problems"),
-    /** Starts of a task's process. */
-    TASK_STARTS_TOTAL(Kind.COUNTER, Unit.COUNT, "task", "starts of a task or of its process"),
-    /** Whether a task is held by a failsafe. */
-    TASK_HELD(Kind.GAUGE, Unit.COUNT, "task", "1 while a failsafe holds the task, else 0"),
-    /** Figures that were refused. */
+    /** Figures that were not kept because there are too many. */
     FIGURES_REFUSED_TOTAL(Kind.COUNTER, Unit.COUNT, "", "figures that were not kept because there are too many"),
-    /** Age of the process. */
+    /** Time since the process began. */
     UPTIME_SECONDS(Kind.GAUGE, Unit.SECONDS, "", "time since the process began");
 
     /** How a figure behaves. */

@@ -56,6 +56,15 @@ public final class Metrics {
         return make(figure, label, Figure.Kind.COUNTER, Counter.class, Counter::new);
     }
 
+    /**
+     * A counter that lives elsewhere and is asked for when the figures are read, on the reader's thread;
+     * replaces an earlier one of the same name.
+     */
+    public void counted(Figure figure, String label, LongSupplier count) {
+        forget(figure, label);
+        make(figure, label, Figure.Kind.COUNTER, SuppliedCounter.class, () -> new SuppliedCounter(count));
+    }
+
     /** A histogram that one thread records in; values in bytes or nanoseconds. */
     public OwnedHistogram histogram(Figure figure, String label) {
         return make(figure, label, Figure.Kind.HISTOGRAM, OwnedHistogram.class, OwnedHistogram::new);

@@ -137,7 +137,7 @@ public final class LargeMessages {
                     + " for header and body;"
                     + " it was cut short or belongs to another message");
         }
-        Message message = JsonBody.read(content, start, (int) length);
+        Message message = TransitDecoder.json(content, start, (int) length);
         remove(body);
         return message;
     }

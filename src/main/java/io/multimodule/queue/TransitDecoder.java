@@ -1,5 +1,7 @@
 package io.multimodule.queue;
 
+import io.multimodule.message.BadMessageException;
+import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
 import io.multimodule.queue.MalformedMessageException.Reason;
 
@@ -54,7 +56,17 @@ public final class TransitDecoder {
         if (isSereal(bytes, start, length)) {
             throw unread("sereal");
         }
-        return JsonBody.read(bytes, start, length);
+        return json(bytes, start, length);
+    }
+
+    /** The message in a body; how long it may be was checked before it was read. */
+    static Message json(byte[] bytes, int start, int length) throws MalformedMessageException {
+        try {
+            return JsonCodec.read(bytes, start, length, Integer.MAX_VALUE);
+        } catch (BadMessageException e) {
+            throw new MalformedMessageException(Reason.BAD_BODY,
+                    "the body is " + e.getMessage() + "; the sender must write one JSON object", e);
+        }
     }
 
     private long length() throws MalformedMessageException {

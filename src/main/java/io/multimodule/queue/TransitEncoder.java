@@ -1,7 +1,9 @@
 package io.multimodule.queue;
 
 import io.multimodule.lifecycle.Clock;
+import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
+import io.multimodule.message.ReusableBuffer;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
@@ -30,7 +32,7 @@ public final class TransitEncoder {
     private final String hostname;
     private final Clock clock;
     private final int inlineBytes;
-    private final WireBuffer buffer = new WireBuffer();
+    private final ReusableBuffer buffer = new ReusableBuffer();
     private long metaSecond = Long.MIN_VALUE;
     private byte[] metaTail = {};
     private int bodyLength;
@@ -105,16 +107,16 @@ public final class TransitEncoder {
         long second = TimeUnit.MILLISECONDS.toSeconds(clock.epochMillis());
         buffer.restart(USUAL_PREFIX);
         if (message.has(META)) {
-            JsonBody.write(message.with(META, stamped(message.object(META), second)), buffer);
+            JsonCodec.write(message.with(META, stamped(message.object(META), second)), buffer);
         } else {
             writeWithTail(message, metaTail(second));
         }
-        bodyLength = buffer.end() - USUAL_PREFIX;
+        bodyLength = buffer.length();
     }
 
     /** The closing brace of the message makes way for the tail, which brings its own. */
     private void writeWithTail(Message message, byte[] tail) {
-        JsonBody.write(message, buffer);
+        JsonCodec.write(message, buffer);
         int brace = buffer.end() - 1;
         if (message.size() > 0) {
             buffer.bytes()[brace] = ',';
@@ -144,10 +146,8 @@ public final class TransitEncoder {
     /** The meta field and the closing brace as bytes, which are the same for all messages of a second. */
     private byte[] metaTail(long second) {
         if (second != metaSecond) {
-            WireBuffer text = new WireBuffer();
-            text.restart(0);
-            JsonBody.write(Message.of(META, stamped(null, second)), text);
-            metaTail = Arrays.copyOfRange(text.bytes(), 1, text.end());
+            byte[] text = JsonCodec.write(Message.of(META, stamped(null, second)));
+            metaTail = Arrays.copyOfRange(text, 1, text.length);
             metaSecond = second;
         }
         return metaTail;

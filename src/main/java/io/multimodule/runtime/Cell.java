@@ -24,7 +24,7 @@ final class Cell {
     final CellFigures figures = new CellFigures();
     private boolean stopped;
 
-    Cell(String name, Task task, Host host) {
+    Cell(String name, Task task, Host host) throws TaskFailedException {
         this.name = name;
         this.task = task;
         this.host = host;
@@ -100,6 +100,10 @@ final class Cell {
      */
     long handle(Message message, long now) {
         figures.received++;
+        if (message.has(TaskControl.MARK)) {
+            TaskControl.obey(this, message, host);
+            return host.clock().nanoTime();
+        }
         activity.enter(name, now);
         Throwable failure = null;
         try {
@@ -113,6 +117,11 @@ final class Cell {
             host.undeliverables().handlerFailed(name, message, failure);
         }
         return end;
+    }
+
+    /** Whether timers of this task run in this host: those of a stateless task run in the daemon's host alone. */
+    boolean hasTimers() {
+        return isStateful() || host.role().isMain();
     }
 
     /** Runs a timer's action, or one that came from another thread. */

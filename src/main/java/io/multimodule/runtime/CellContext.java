@@ -59,12 +59,16 @@ final class CellContext implements TaskContext {
             throw new IllegalArgumentException("timer " + timer + " of task " + name() + " has a period of " + period
                     + "; the shortest is 1 ms");
         }
-        cell.timers().every(timer, period.toNanos(), action);
+        if (cell.hasTimers()) {
+            cell.timers().every(timer, period.toNanos(), action);
+        }
     }
 
     @Override
     public void after(String timer, Duration delay, TimerAction action) {
-        cell.timers().after(timer, delay.toNanos(), action);
+        if (cell.hasTimers()) {
+            cell.timers().after(timer, delay.toNanos(), action);
+        }
     }
 
     @Override

@@ -26,6 +26,7 @@ public final class Host {
     private static final String LANE = "lane/";
     private static final String OUTBOX = "outbox/";
 
+    private final HostRole role;
     private final HostServices services;
     private final Conductor conductor;
     private final Activity activity;
@@ -33,6 +34,7 @@ public final class Host {
     private final Undeliverables undeliverables;
     private final TransitEncoder encoder;
     private final byte[] receiveBuffer;
+    private final HostMetrics metrics;
     private final MailRoom mailRoom = new MailRoom(this);
     private final StateKeeper stateKeeper = new StateKeeper(this);
     private Consumer<Message> router = message -> { };
@@ -44,12 +46,14 @@ public final class Host {
      * @param catalog where it finds them
      */
     public Host(HostRole role, HostServices services, TaskCatalog catalog) {
+        this.role = role;
         this.services = services;
         this.conductor = new Conductor("conductor", services.clock(), Conductor.DEFAULT_TURN);
         this.activity = new Activity(services.clock());
         this.tasks = new Tasks(this, role, catalog);
         this.undeliverables = new Undeliverables(services.stores().deadLetters(), services.reports());
         this.encoder = new TransitEncoder(services.transit().hostname(), services.clock(), services.transit().inlineBytes());
+        this.metrics = new HostMetrics(services.metrics(), services.stores().deadLetters());
         this.receiveBuffer = new byte[services.transit().queues().maximumMessageBytes()];
     }
 
@@ -71,6 +75,11 @@ public final class Host {
     /** Takes a configuration; only tasks that it changes are touched. */
     public void configure(HostSettings settings, TaskCatalog catalog) {
         tasks.configure(settings, catalog);
+    }
+
+    /** Calls back when every task that is being looked up runs, or is known not to. */
+    public void whenSettled(Runnable action) {
+        tasks.whenSettled(action);
     }
 
     /**
@@ -114,12 +123,15 @@ public final class Host {
         }
     }
 
-    /** Takes up the lanes and outboxes that an earlier process left on disk. */
+    /**
+     * Takes up the outboxes that an earlier process left on disk, and its lanes of tasks that do not belong here
+     * any more. The lanes of those that do are taken up when they are loaded.
+     */
     public void resumeLeftovers() {
         for (String name : services.stores().disk().leftovers()) {
             if (name.startsWith(OUTBOX)) {
                 mailRoom.box(name.substring(OUTBOX.length())).outbox().resume();
-            } else if (name.startsWith(LANE)) {
+            } else if (name.startsWith(LANE) && tasks.find(name.substring(LANE.length())) == null) {
                 mailRoom.box(name.substring(LANE.length())).resumeLane();
             }
         }
@@ -185,6 +197,10 @@ public final class Host {
 
     // What the parts of a host ask of it.
 
+    HostRole role() {
+        return role;
+    }
+
     Clock clock() {
         return services.clock();
     }
@@ -215,6 +231,10 @@ public final class Host {
 
     StateKeeper stateKeeper() {
         return stateKeeper;
+    }
+
+    HostMetrics metrics() {
+        return metrics;
     }
 
     Undeliverables undeliverables() {

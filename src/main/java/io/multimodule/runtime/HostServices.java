@@ -1,6 +1,7 @@
 package io.multimodule.runtime;
 
 import io.multimodule.lifecycle.Clock;
+import io.multimodule.metrics.Metrics;
 import java.util.concurrent.Executor;
 
 /**
@@ -11,6 +12,8 @@ import java.util.concurrent.Executor;
  * @param stores what is kept on disk
  * @param io runs work that waits for a disk, one piece after the other
  * @param reports where it says what happened
+ * @param metrics where its figures are read
  */
-public record HostServices(Clock clock, Transit transit, Stores stores, Executor io, Reports reports) {
+public record HostServices(Clock clock, Transit transit, Stores stores, Executor io, Reports reports,
+        Metrics metrics) {
 }

@@ -34,6 +34,8 @@ final class Inlet implements Source {
     private long backlog = -1;
     private Runnable afterBacklog;
     private QueueException lastFailure;
+    private long received;
+    private long remade;
 
     Inlet(QueueName name, MessageHandler handler, Host host) {
         this.name = name;
@@ -80,6 +82,7 @@ final class Inlet implements Source {
                     quiet();
                     return 0;
                 }
+                received++;
                 now = accept(length, now);
                 done++;
             }
@@ -103,6 +106,16 @@ final class Inlet implements Source {
     /** Looks at the queue again: input was held and is not any more. */
     void resume() {
         slot.ready();
+    }
+
+    /** How many messages were taken from the queue. */
+    long received() {
+        return received;
+    }
+
+    /** How often the queue was found removed and made again. */
+    long timesRemade() {
+        return remade;
     }
 
     /** How many messages are in the kernel queue; 0 when it cannot be asked. */
@@ -182,6 +195,7 @@ final class Inlet implements Source {
     }
 
     private void gone(QueueGoneException e) {
+        remade++;
         host.reports().alert(name.value(), e.getMessage() + "; it is made again, what was in it is lost", Message.EMPTY);
         watch.close();
         open();

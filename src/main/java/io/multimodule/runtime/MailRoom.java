@@ -42,6 +42,7 @@ final class MailRoom {
         if (box == null) {
             box = new Mailbox(new QueueName(name), host);
             boxes.put(name, box);
+            host.metrics().made(box);
         }
         return box;
     }

@@ -76,6 +76,7 @@ final class Mailbox {
         }
         Inlet from = new Inlet(name, task, host);
         inlet = from;
+        host.metrics().reads(name.value(), from);
         from.open();
         outbox.whenEmpty(() -> from.afterBacklog(() -> to.open(task)));
     }
@@ -123,6 +124,11 @@ final class Mailbox {
         return outbox.isCongested() || lane != null && lane.isCongested();
     }
 
+    /** How often the queue was found removed and made again. */
+    long timesRemade() {
+        return outbox.timesRemade() + (inlet == null ? 0 : inlet.timesRemade());
+    }
+
     /** Reads no more and hands what is in memory to the disk. */
     void close() throws IOException {
         if (inlet != null) {
@@ -156,6 +162,7 @@ final class Mailbox {
     private Lane openLane() {
         if (lane == null) {
             lane = new Lane(host.clock(), host.conductor(), host.openLane(name, this::wakeLane));
+            host.metrics().opened(name.value(), lane);
         }
         return lane;
     }

@@ -37,6 +37,8 @@ final class Outbox implements Source {
     private long retryNanos = FIRST_RETRY_NANOS;
     private Runnable whenEmpty;
     private long sent;
+    private long full;
+    private long remade;
 
     Outbox(QueueName name, Host host) {
         this.name = name;
@@ -73,6 +75,16 @@ final class Outbox implements Source {
     /** How many messages went into the queue. */
     long sent() {
         return sent;
+    }
+
+    /** How often the queue was found full. */
+    long timesFull() {
+        return full;
+    }
+
+    /** How often the queue was found removed and made again. */
+    long timesRemade() {
+        return remade;
     }
 
     /** Calls back when nothing waits here: at once when that is so now. */
@@ -175,6 +187,7 @@ final class Outbox implements Source {
             return;
         }
         busy = true;
+        full++;
         pending = queue.offerWhenRoom(bytes, bytes.length, failure -> host.conductor().post(() -> wentIn(failure)));
     }
 
@@ -261,6 +274,7 @@ final class Outbox implements Source {
     private void failed(QueueException e) {
         queue = null;
         if (e instanceof QueueGoneException) {
+            remade++;
             host.reports().alert(name.value(), e.getMessage() + "; it is made again, what was in it is lost", Message.EMPTY);
             slot.ready();
             return;

@@ -39,10 +39,11 @@ final class StateKeeper {
             return;
         }
         if (json != null) {
+            long begun = host.clock().nanoTime();
             host.states().save(state.task(), json, new SaveListener() {
                 @Override
                 public void saved(String task, long generation) {
-                    host.conductor().post(() -> state.saved(generation));
+                    host.conductor().post(() -> written(state, generation, begun));
                 }
 
                 @Override
@@ -53,7 +54,13 @@ final class StateKeeper {
         }
     }
 
+    private void written(CellState state, long generation, long begun) {
+        state.saved(generation);
+        host.metrics().saved(host.clock().nanoTime() - begun);
+    }
+
     private void notSaved(CellState state, IOException failure) {
+        host.metrics().notSaved();
         host.reports().error(state.task(), "the state of task " + state.task() + " was not saved: " + failure.getMessage(), failure);
         state.notSaved();
     }

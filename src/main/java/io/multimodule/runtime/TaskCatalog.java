@@ -1,6 +1,6 @@
 package io.multimodule.runtime;
 
-import io.multimodule.config.NearName;
+import io.multimodule.message.NearName;
 import io.multimodule.task.Task;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;

@@ -24,6 +24,8 @@ final class Tasks {
     private final Set<String> absent = new HashSet<>();
     private HostSettings settings = new HostSettings(Map.of(), Set.of());
     private TaskCatalog catalog;
+    private int loading;
+    private Runnable whenSettled = () -> { };
 
     Tasks(Host host, HostRole role, TaskCatalog catalog) {
         this.host = host;
@@ -66,6 +68,15 @@ final class Tasks {
         wanted.forEach(this::load);
     }
 
+    /** Calls back when every task that is being looked up runs, or is known not to. */
+    void whenSettled(Runnable action) {
+        if (loading == 0) {
+            action.run();
+        } else {
+            whenSettled = action;
+        }
+    }
+
     /** Somebody sends to this name: if it is a task without configuration, it is loaded. */
     void wanted(String name) {
         if (!entries.containsKey(name) && !absent.contains(name)) {
@@ -104,6 +115,7 @@ final class Tasks {
             end(entry.cell);
             host.mailRoom().box(entry.name).detach();
             entry.cell = null;
+            host.metrics().ended(entry.name);
             host.reports().log(entry.name, "task " + entry.name + " ended");
         }
     }
@@ -125,18 +137,36 @@ final class Tasks {
     private void start(TaskEntry entry) {
         int attempt = ++entry.attempt;
         entry.stands(TaskStatus.LOADING, "its class is looked up");
+        loading++;
         TaskCatalog searched = catalog;
         TaskSettings wanted = entry.settings;
         host.io().execute(() -> {
-            TaskCatalog.Found found = searched.find(entry.name);
+            TaskCatalog.Found found = look(searched, entry.name);
             CompletableFuture<StateLoad> state = role.runs(wanted, true) && isStateful(found)
                     ? host.states().load(entry.name) : CompletableFuture.completedFuture(new StateLoad.None());
             state.thenAccept(load -> host.conductor().post(() -> {
                 if (entry.attempt == attempt) {
                     loaded(entry, found, load);
                 }
+                settled();
             }));
         });
+    }
+
+    private static TaskCatalog.Found look(TaskCatalog searched, String name) {
+        try {
+            return searched.find(name);
+        } catch (RuntimeException e) {
+            return new TaskCatalog.Found.Broken("task " + name + " cannot be looked up: " + e.getMessage(), e);
+        }
+    }
+
+    private void settled() {
+        if (--loading == 0) {
+            Runnable action = whenSettled;
+            whenSettled = () -> { };
+            action.run();
+        }
     }
 
     private static boolean isStateful(TaskCatalog.Found found) {
@@ -168,6 +198,7 @@ final class Tasks {
             }
             cell.start(entry.settings.config());
             entry.cell = cell;
+            host.metrics().began(cell);
             entry.stands(TaskStatus.RUNNING, "");
             host.mailRoom().box(entry.name).attach(cell::handle, role.reads(entry.name));
         } catch (TaskFailedException e) {

@@ -35,7 +35,8 @@ public interface TaskContext {
     /**
      * Sets a timer that repeats: first after one period, then at fixed times without drift. When the
      * host was too busy for some of them, these are left out, not made up for. Naming the same timer
-     * again replaces it.
+     * again replaces it. The timers of a stateless task run in the daemon's own host alone, although the
+     * task is there for messages in every host.
      *
      * @param period at least one millisecond
      */

@@ -33,7 +33,7 @@ class CommandDocsTest {
     @TempDir
     Path directory;
 
-    private final ToolTrial trial = new ToolTrial().check(new YamlCheck());
+    private final ToolTrial trial = new ToolTrial().check(new DaemonCheck());
     private int exitCode;
 
     @Test

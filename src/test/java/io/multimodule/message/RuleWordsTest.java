@@ -3,7 +3,6 @@ package io.multimodule.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,14 +23,6 @@ class RuleWordsTest {
         assertThat(Scalars.text(new BigDecimal("0.1000000000000000055"))).isEqualTo("0.1");
         assertThat(Scalars.text(123456789012345678L)).isEqualTo("123456789012345678");
         assertThat(Scalars.text(true)).isNull();
-    }
-
-    @Test
-    void shouldFindTheNameThatWasMeant() {
-        List<String> known = List.of("match", "transform", "forwards");
-        assertThat(NearName.advice("forward", known)).isEqualTo("did you mean \"forwards\"?");
-        assertThat(NearName.advice("mathc", known)).isEqualTo("did you mean \"match\"?");
-        assertThat(NearName.advice("zzz", known)).isEqualTo("known are forwards, match, transform");
     }
 
     @Test

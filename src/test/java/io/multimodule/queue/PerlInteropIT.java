@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.multimodule.lifecycle.Clock;
+import io.multimodule.message.BadMessageException;
+import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -143,9 +145,8 @@ class PerlInteropIT {
         return output;
     }
 
-    private static Message json(String text) throws MalformedMessageException {
-        byte[] bytes = text.getBytes(UTF_8);
-        return JsonBody.read(bytes, 0, bytes.length);
+    private static Message json(String text) throws BadMessageException {
+        return JsonCodec.read(text);
     }
 
     private static boolean hasPerl() throws InterruptedException {

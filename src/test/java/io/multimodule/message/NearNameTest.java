@@ -1,4 +1,4 @@
-package io.multimodule.config;
+package io.multimodule.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,13 +15,24 @@ class NearNameTest {
     void shouldFindTheNameThatWasMeant() {
         List<String> known = List.of("queue", "match", "forwards", "transform");
         assertThat(NearName.of("quue", known)).contains("queue");
-        assertThat(NearName.of("qeueu", known)).isEmpty();
+        assertThat(NearName.of("qeueu", known)).contains("queue");
+        assertThat(NearName.of("que", known)).contains("queue");
         assertThat(NearName.of("macth", known)).contains("match");
         assertThat(NearName.of("FORWARDS", known)).contains("forwards");
         assertThat(NearName.of("forward", known)).contains("forwards");
         assertThat(NearName.of("colour", known)).isEmpty();
         assertThat(NearName.hint("transfrom", known)).isEqualTo("; did you mean 'transform'?");
         assertThat(NearName.hint("zzz", known)).isEmpty();
+        assertThat(NearName.advice("mathc", known)).isEqualTo("did you mean \"match\"?");
+        assertThat(NearName.advice("zzz", known)).isEqualTo("known are forwards, match, queue, transform");
+    }
+
+    @Test
+    void shouldNotGuessWhenNoLetterIsRight() {
+        assertThat(NearName.of("x", List.of("y", "z"))).isEmpty();
+        assertThat(NearName.of("X", List.of("x", "y"))).contains("x");
+        assertThat(NearName.of("ct", List.of("at", "id"))).contains("at");
+        assertThat(NearName.of("red", List.of("log", "blue"))).isEmpty();
     }
 
     @Property

@@ -1,4 +1,4 @@
-package io.multimodule.daemon;
+package io.multimodule.host;
 
 import io.multimodule.channel.DatagramPort;
 import io.multimodule.posix.DatagramSender;
@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The journal's socket for the channels; what is too long for a datagram goes as a sealed file in memory. */
-final class JournalSocket implements DatagramPort {
+public final class JournalSocket implements DatagramPort {
     private static final Path SOCKET = Path.of("/run/systemd/journal/socket");
     private static final int LARGEST = 16 << 20;
 
@@ -19,7 +19,7 @@ final class JournalSocket implements DatagramPort {
     }
 
     /** The journal's socket, or none where no journal runs. */
-    static DatagramPort open() {
+    public static DatagramPort open() {
         return Files.exists(SOCKET) ? new JournalSocket(new DatagramSender(SOCKET)) : DatagramPort.NONE;
     }
 

@@ -1,16 +1,17 @@
-package io.multimodule.daemon;
+package io.multimodule.host;
 
 import io.multimodule.channel.Channels;
 import io.multimodule.message.Message;
 import io.multimodule.runtime.Reports;
 
 /** What the host has to say goes to the channels. Any thread. */
-final class ChannelReports implements Reports {
+public final class ChannelReports implements Reports {
     private static final int TASK_DEBUG_LEVEL = 1;
 
     private final Channels channels;
 
-    ChannelReports(Channels channels) {
+    /** Reports on these channels. */
+    public ChannelReports(Channels channels) {
         this.channels = channels;
     }
 

@@ -1,6 +1,7 @@
-package io.multimodule.daemon;
+package io.multimodule.host;
 
 import io.multimodule.message.Message;
+import io.multimodule.metrics.OwnedCounter;
 import io.multimodule.runtime.Reports;
 import io.multimodule.schedule.StallDetector;
 import java.time.Duration;
@@ -11,14 +12,17 @@ final class StallReport implements StallDetector.Report {
 
     private final Reports reports;
     private final Thread conductor;
+    private final OwnedCounter stalls;
 
-    StallReport(Reports reports, Thread conductor) {
+    StallReport(Reports reports, Thread conductor, OwnedCounter stalls) {
+        this.stalls = stalls;
         this.reports = reports;
         this.conductor = conductor;
     }
 
     @Override
     public void stalled(String task, Duration running) {
+        stalls.increment();
         StringBuilder text = new StringBuilder("task " + task + " has kept all others waiting for " + running.toMillis()
                 + " ms and still runs; it is at");
         StackTraceElement[] stack = conductor.getStackTrace();

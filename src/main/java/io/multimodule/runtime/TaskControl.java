@@ -1,0 +1,48 @@
+package io.multimodule.runtime;
+
+import io.multimodule.message.BadMessageException;
+import io.multimodule.message.JsonCodec;
+import io.multimodule.message.Message;
+import io.multimodule.message.Place;
+import io.multimodule.message.Problems;
+import io.multimodule.message.RuleException;
+import io.multimodule.message.Transform;
+import java.io.IOException;
+
+/**
+ * Messages on a task's own queue that are meant for MultiModule: {@code {".multimodule": {"transform":
+ * {…}}}} changes the state of a stateful task. The task does not see them. Conductor thread only.
+ */
+final class TaskControl {
+    /** The field that marks such a message. */
+    static final String MARK = ".multimodule";
+
+    private static final String TRANSFORM = "transform";
+
+    private TaskControl() {
+    }
+
+    /** Carries out what the message asks for, or sets it aside with the reason. */
+    static void obey(Cell cell, Message message, Host host) {
+        try {
+            Message control = message.object(MARK);
+            if (control == null || control.object(TRANSFORM) == null || control.size() != 1) {
+                throw new IllegalArgumentException("a message to task " + cell.name() + " under \"" + MARK
+                        + "\" must be {\"" + TRANSFORM + "\": {…}}; control messages go to the control queue");
+            }
+            if (!cell.isStateful()) {
+                throw new IllegalArgumentException("task " + cell.name() + " has no state to transform");
+            }
+            transform(cell.state(), control.object(TRANSFORM));
+        } catch (IllegalArgumentException | RuleException | IOException | BadMessageException e) {
+            host.undeliverables().refused(cell.name(), e.getMessage(), message);
+        }
+    }
+
+    private static void transform(CellState state, Message rules) throws IOException, BadMessageException {
+        Problems problems = new Problems();
+        Transform transform = Transform.compile(rules, Place.TOP.field(TRANSFORM), problems);
+        problems.throwIfAny();
+        state.overwrite(JsonCodec.write(transform.apply(JsonCodec.read(state.json()))));
+    }
+}
