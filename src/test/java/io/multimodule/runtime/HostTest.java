@@ -50,6 +50,46 @@ class HostTest {
     }
 
     @Test
+    void shouldLoadATaskWithoutConfigurationWhenAnotherProgramSendsToIt() {
+        HostTrial trial = new HostTrial(directory, QUEUE_BYTES).task("Collector", () -> collector);
+        trial.send("Collector", Message.of("id", 1));
+        trial.receive("Collector");
+        trial.start();
+        trial.host.lookAtQueues();
+        trial.turn();
+        assertThat(trial.host.figures().tasks()).as("a queue alone loads nothing").isEmpty();
+
+        trial.send("Collector", Message.of("id", 2));
+        trial.turn();
+        assertThat(collector.ids()).containsExactly(2L);
+    }
+
+    @Test
+    void shouldKeepATaskThatWasLoadedOnDemandOverAChangeOfOthers() {
+        HostTrial trial = new HostTrial(directory, QUEUE_BYTES).task("Collector", () -> collector).task("Other", CounterTask::new).start();
+        trial.host.deliver("Collector", Message.of("id", 1));
+        trial.turn();
+        trial.configured("Other", "{}").configure().turn();
+        trial.host.deliver("Collector", Message.of("id", 2));
+        trial.turn();
+
+        assertThat(collector.stops).isZero();
+        assertThat(collector.ids()).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void shouldEndATaskWhoseConfigurationIsRemovedUntilSomebodySendsToIt() {
+        HostTrial trial = new HostTrial(directory, QUEUE_BYTES).task("Collector", () -> collector).configured("Collector", "{}").start();
+        trial.forgotten("Collector").configure().turn();
+        assertThat(collector.stops).isEqualTo(1);
+
+        trial.send("Collector", Message.of("id", 1));
+        trial.turn();
+        assertThat(collector.ids()).containsExactly(1L);
+        assertThat(collector.starts).isEqualTo(2);
+    }
+
+    @Test
     void shouldSendToAQueueThatHasNoTaskHere() {
         HostTrial trial = new HostTrial(directory, QUEUE_BYTES).start();
         trial.host.deliver("elsewhere", Message.of("id", 7));

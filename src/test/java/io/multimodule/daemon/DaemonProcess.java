@@ -1,0 +1,163 @@
+package io.multimodule.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.multimodule.control.ControlClient;
+import io.multimodule.control.ControlCommand;
+import io.multimodule.message.Message;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The daemon as a user has it: the launcher of the built tree, a process of its own, a directory with its
+ * configuration, queues, states and tasks. The tasks are those of {@code io.multimodule.daemon.work}.
+ */
+final class DaemonProcess implements AutoCloseable {
+    static final String CONTROL_QUEUE = "control";
+
+    static final Path TREE = Path.of(System.getProperty("multimodule.tree", "target/multimodule"));
+    private static final String WORK = "io/multimodule/daemon/work";
+    private static final long PATIENCE_SECONDS = 60;
+    private static final String SETTINGS = """
+            control_queue: control
+            queues: { directory: queues }
+            state_dir: state
+            task_path: [ tasks ]
+            task_packages: [ io.multimodule.daemon.work ]
+            channels: { log: 1, error: 1, alert: 1 }
+            """;
+
+    private final Path directory;
+    private final TransitClient transit;
+    private final List<Process> started = new ArrayList<>();
+    private Process process;
+    private ProcessOutput output;
+
+    DaemonProcess(Path temporary) throws Exception {
+        directory = temporary.toRealPath();
+        transit = new TransitClient(directory.resolve("queues"));
+        copyTasks();
+        config("");
+    }
+
+    static Path command(String name) {
+        return TREE.resolve("bin").resolve(name).toAbsolutePath();
+    }
+
+    Path file(String name) {
+        return directory.resolve(name);
+    }
+
+    TransitClient transit() {
+        return transit;
+    }
+
+    ProcessOutput output() {
+        return output;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Writes the configuration file: usual settings, and this. */
+    DaemonProcess config(String yaml) throws IOException {
+        Path fresh = Files.writeString(directory.resolve("fresh"), SETTINGS + yaml);
+        Files.move(fresh, directory.resolve("multimodule.yaml"), StandardCopyOption.REPLACE_EXISTING);
+        return this;
+    }
+
+    /** Starts and waits until it says that it is ready. */
+    DaemonProcess start(String... options) throws IOException {
+        launch(options);
+        output.await("multimoduled: ready:", "pid " + process.pid());
+        return this;
+    }
+
+    /** Starts, whatever becomes of it. */
+    DaemonProcess launch(String... options) throws IOException {
+        List<String> all = new ArrayList<>(List.of("-c", directory.resolve("multimodule.yaml").toString()));
+        all.addAll(List.of(options));
+        return launchWith(all);
+    }
+
+    DaemonProcess launchWith(List<String> options) throws IOException {
+        List<String> line = new ArrayList<>(List.of(command("multimoduled").toString()));
+        line.addAll(options);
+        process = new ProcessBuilder(line).directory(directory.toFile()).redirectErrorStream(true).start();
+        started.add(process);
+        output = new ProcessOutput(process.getInputStream());
+        return this;
+    }
+
+    void signal(String name) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-s", name, Long.toString(process.pid())).inheritIO().start();
+        assertThat(kill.waitFor()).isZero();
+    }
+
+    /** Ends it as a user does and returns the exit code. */
+    int stop() throws Exception {
+        signal("TERM");
+        return awaitExit();
+    }
+
+    int awaitExit() throws Exception {
+        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("the daemon ends").isTrue();
+        output.awaitEnd();
+        return process.exitValue();
+    }
+
+    /** Takes its life without a warning. */
+    void kill() throws Exception {
+        signal("KILL");
+        awaitExit();
+    }
+
+    void control(String json) throws Exception {
+        transit.send(CONTROL_QUEUE, "{\".multimodule\":" + json + "}");
+    }
+
+    /** Sends a control message and waits until its change is in force. */
+    void change(String json) throws Exception {
+        control(json);
+        output.await("a new configuration is in force");
+    }
+
+    /** Asks over the control socket. */
+    Message ask(ControlCommand command, Message arguments) throws IOException {
+        return new ControlClient(directory.resolve("state/control.sock"), Duration.ofSeconds(PATIENCE_SECONDS))
+                .call(command, arguments);
+    }
+
+    /** Runs {@code multimodulectl} on this daemon; its output, both streams. */
+    CommandRun ctl(String... arguments) throws Exception {
+        List<String> line = new ArrayList<>(List.of("-s", directory.resolve("state").toString()));
+        line.addAll(List.of(arguments));
+        return CommandRun.of("multimodulectl", line.toArray(String[]::new));
+    }
+
+    private void copyTasks() throws Exception {
+        Path from = Path.of(DaemonProcess.class.getProtectionDomain().getCodeSource().getLocation().toURI()).resolve(WORK);
+        Path to = Files.createDirectories(directory.resolve("tasks").resolve(WORK));
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Process each : started) {
+            each.destroyForcibly().onExit().join();
+        }
+        transit.close();
+    }
+}

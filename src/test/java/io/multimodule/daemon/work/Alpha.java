@@ -1,0 +1,5 @@
+package io.multimodule.daemon.work;
+
+/** One stream of its own. */
+public final class Alpha extends Stream {
+}
