@@ -144,11 +144,11 @@ final class MemoryFirstQueue<T> implements SpillQueue<T> {
     private String refusalOf(int size) {
         long waiting = inFlight();
         long waitingBytes = handedBytes - store.writtenBytes();
-        if (waiting >= bounds.memoryElements() || waiting > 0 && waitingBytes + size > bounds.memoryBytes()) {
+        if (waiting >= bounds.handOffElements() || waiting > 0 && waitingBytes + size > bounds.memoryBytes()) {
             store.wantRoom();
             store.ask();
             return "the spill queue " + name + " has " + waiting + " elements (" + waitingBytes
-                    + " bytes) waiting for the disk, at most " + bounds.memoryElements() + " (" + bounds.memoryBytes()
+                    + " bytes) waiting for the disk, at most " + bounds.handOffElements() + " (" + bounds.memoryBytes()
                     + " bytes) may; take no input until the disk has caught up, and see whether it is full or slow";
         }
         long onDisk = store.diskBytes() + waitingBytes + waiting * RecordFormat.HEADER_BYTES;

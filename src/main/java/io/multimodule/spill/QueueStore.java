@@ -1,6 +1,7 @@
 package io.multimodule.spill;
 
 import org.jctools.queues.atomic.SpscAtomicArrayQueue;
+import org.jctools.queues.atomic.SpscUnboundedAtomicArrayQueue;
 
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
@@ -15,13 +16,15 @@ import java.util.concurrent.CompletableFuture;
 final class QueueStore<T> extends DiskWork {
     private static final int WRITTEN_PER_TURN = 4096;
     private static final int READ_AHEAD = 256;
+    private static final int HAND_OFF_PIECE = 1024;
 
     private final String name;
     private final String text;
     private final SpillCodec<T> codec;
     private final SpillBounds bounds;
     private final Runnable wakeOwner;
-    private final SpscAtomicArrayQueue<T> handOff;
+    /** Grows in pieces: it is long only while a burst is in it. Bounded by its one producer. */
+    private final SpscUnboundedAtomicArrayQueue<T> handOff;
     private final SpscAtomicArrayQueue<Delivery<T>> delivered = new SpscAtomicArrayQueue<>(READ_AHEAD);
 
     // written by the owner
@@ -61,16 +64,13 @@ final class QueueStore<T> extends DiskWork {
         this.codec = codec;
         this.bounds = bounds;
         this.wakeOwner = wakeOwner;
-        this.handOff = new SpscAtomicArrayQueue<>(Math.max(4, bounds.memoryElements()));
+        this.handOff = new SpscUnboundedAtomicArrayQueue<>(Math.max(8, Math.min(bounds.memoryElements(), HAND_OFF_PIECE)));
     }
 
     // ---- the owner's side
 
     void handOff(T element) {
-        if (!handOff.offer(element)) {
-            throw new IllegalStateException("the hand-off of " + text + " took less than its bound "
-                    + bounds.memoryElements());
-        }
+        handOff.offer(element);
         ask();
     }
 
