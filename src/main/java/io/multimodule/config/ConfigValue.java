@@ -3,6 +3,7 @@ package io.multimodule.config;
 import io.multimodule.config.Node.ListNode;
 import io.multimodule.config.Node.ObjectNode;
 import io.multimodule.config.Node.Scalar;
+import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
 import io.multimodule.message.NearName;
 import java.math.BigInteger;
@@ -273,7 +274,7 @@ public final class ConfigValue {
     }
 
     private static String unquote(Scalar scalar) {
-        return scalar.value() instanceof String && JsonNumber.of(scalar.text()) != null ? ", without quotes" : "";
+        return scalar.value() instanceof String && JsonCodec.number(scalar.text()) != null ? ", without quotes" : "";
     }
 
     private static String plain(double number) {

@@ -7,6 +7,7 @@ import io.multimodule.config.Node.Field;
 import io.multimodule.config.Node.ListNode;
 import io.multimodule.config.Node.ObjectNode;
 import io.multimodule.config.Node.Scalar;
+import io.multimodule.message.JsonCodec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -110,7 +111,7 @@ final class YamlReader {
 
     private Scalar number(String path) throws IOException {
         String text = parser.getText();
-        Object value = JsonNumber.of(text);
+        Object value = JsonCodec.number(text);
         if (value == null) {
             problems.add(ConfigProblem.at(place(), path, text + " is not a number in JSON's sense; write it "
                     + "without prefix, leading zeros or underscores, or as text: " + Quoted.text(text)));

@@ -24,6 +24,11 @@ final class ControlMessages {
     /** What a control message asks for. */
     sealed interface Order {
 
+        /** What is asked for, in words. */
+        default String text() {
+            return this instanceof Change ? "change the configuration" : this instanceof Reload ? "read the configuration again" : "end";
+        }
+
         /** Change the run-time changes. */
         record Change(UnaryOperator<Message> to) implements Order {
         }

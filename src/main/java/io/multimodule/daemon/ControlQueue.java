@@ -38,16 +38,18 @@ final class ControlQueue {
             return;
         }
         for (ControlMessages.Order order : ControlMessages.read(message)) {
+            if (order instanceof ControlMessages.Order.Refused refused) {
+                host.refuse(name, message, refused.why());
+                continue;
+            }
+            reports.log("control", "control message: " + order.text());
             if (order instanceof ControlMessages.Order.Exit exit) {
                 ending.ask(exit.externals() ? "control message cleanly_exit with externals" : "control message cleanly_exit");
             } else if (order instanceof ControlMessages.Order.Reload) {
                 keeper.reload("control message reload");
             } else if (order instanceof ControlMessages.Order.Change change) {
                 keeper.change("control message", change.to());
-            } else if (order instanceof ControlMessages.Order.Refused refused) {
-                host.refuse(name, message, refused.why());
             }
         }
-        reports.log("control", "control message taken");
     }
 }

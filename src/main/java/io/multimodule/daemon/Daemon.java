@@ -117,6 +117,7 @@ final class Daemon {
         router.routeBy(settings.routes());
         host.configure(settings.host(), catalog);
         host.resumeLeftovers();
+        host.lookAtQueues();
         ControlQueue control = new ControlQueue(host, keeper, ending, reports);
         control.open(new QueueName(settings.controlQueue()));
         LargeFiles files = new LargeFiles(process.services(), settings.queues().orphanAge());

@@ -96,6 +96,15 @@ public final class JsonCodec {
         return new String(buffer.bytes(), 0, buffer.end(), StandardCharsets.UTF_8);
     }
 
+    /**
+     * The number that a text spells in JSON's grammar, with the kind and value that it has in a message.
+     *
+     * @return {@code null} when the text spells none, or one that no message can hold
+     */
+    public static Number number(String text) {
+        return JsonNumber.spelt(text);
+    }
+
     /** The message for people: one field a line, names sorted, two blanks a level, no line end behind it. */
     public static String pretty(Message message) {
         StringBuilder out = new StringBuilder();

@@ -4,6 +4,7 @@ import io.multimodule.message.BadMessageException.Reason;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** Reads the numbers of JSON so that kind and value stay. */
 final class JsonNumber {
@@ -17,6 +18,8 @@ final class JsonNumber {
     /** Powers of ten that a double holds exactly, so that one division or product rounds correctly. */
     private static final double[] EXACT_POWERS = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12,
         1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+    private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d{1,9})?");
 
     private JsonNumber() {
     }
@@ -93,6 +96,18 @@ final class JsonNumber {
         } catch (NumberFormatException e) {
             throw JsonText.bad(Reason.BAD_NUMBER, "a number out of any range; send it as a string",
                     bytes, from, start, from + text.length());
+        }
+    }
+
+    /** The number that a text spells; {@code null} when it spells none, or one too long or out of range. */
+    static Number spelt(String text) {
+        if (text.length() > JsonCodec.MAXIMUM_NUMBER_LENGTH || !NUMBER.matcher(text).matches()) {
+            return null;
+        }
+        try {
+            return of(text);
+        } catch (NumberFormatException e) {
+            return null;
         }
     }
 

@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.util.regex.Pattern;
 
 /** Strings and numbers as rules see them: compared by their text, in which 1 and 1.0 are both {@code 1}. */
 final class Scalars {
@@ -13,7 +12,6 @@ final class Scalars {
     private static final int LEAST_PLAIN_EXPONENT = -4;
     private static final long EXACT_IN_DOUBLE = 1L << 53;
     private static final int LONGEST_NUMBER = 64;
-    private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d{1,9})?");
 
     private Scalars() {
     }
@@ -53,9 +51,7 @@ final class Scalars {
         if (value instanceof Number number) {
             return number;
         }
-        boolean spelt = value instanceof String text && text.length() <= LONGEST_NUMBER
-                && NUMBER.matcher(text).matches();
-        return spelt ? JsonNumber.of((String) value) : null;
+        return value instanceof String text && text.length() <= LONGEST_NUMBER ? JsonNumber.spelt(text) : null;
     }
 
     /** Compares two numbers by value, exactly. */

@@ -7,9 +7,12 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * A lock that one process holds and the kernel gives back when that process ends, however it ends.
@@ -20,6 +23,8 @@ import java.util.OptionalLong;
  */
 public final class KernelLock implements AutoCloseable {
     private static final int PID_BYTES = 32;
+    private static final Set<OpenOption> OPTIONS = Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ,
+            StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
     private final FileChannel channel;
     private final FileLock lock;
@@ -32,12 +37,12 @@ public final class KernelLock implements AutoCloseable {
     /**
      * Takes the lock.
      *
+     * @param attributes of the file when it is made here, such as its permissions
      * @throws HeldException somebody else has it
      * @throws IOException the file cannot be made or locked
      */
-    public static KernelLock take(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
-                StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    public static KernelLock take(Path file, FileAttribute<?>... attributes) throws IOException {
+        FileChannel channel = FileChannel.open(file, OPTIONS, attributes);
         try {
             FileLock lock = tryLock(channel);
             if (lock == null) {

@@ -42,15 +42,6 @@ public interface LibC {
     /** getgrgid(3); the result is overwritten by the next call. */
     Pointer getgrgid(int gid);
 
-    /** socket(2). */
-    int socket(int domain, int type, int protocol);
-
-    /** connect(2). */
-    int connect(int socket, @In byte[] address, int length);
-
-    /** send(2). */
-    @ssize_t long send(int socket, @In byte[] bytes, @size_t long length, int flags);
-
     /** sendmsg(2). */
     @ssize_t long sendmsg(int socket, @In Pointer header, int flags);
 
@@ -65,6 +56,9 @@ public interface LibC {
 
     /** close(2). */
     int close(int descriptor);
+
+    /** strerror(3): the text of an errno, in the language of the process. */
+    String strerror(int errno);
 
     /** The text of the last failed call on this thread. */
     static String lastFault() {

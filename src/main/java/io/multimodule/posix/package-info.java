@@ -1,6 +1,6 @@
 /**
  * Layer 1: what the JDK lacks of the operating system: signals and the interruption of a thread that
- * waits in the kernel, process identity, locks that die with their holder, accounts, Unix sockets with
- * the peer's credentials, and Unix datagrams that can carry a descriptor. Linux on 64-bit machines.
+ * waits in the kernel, process identity, locks that die with their holder, accounts, and Unix datagrams
+ * that can carry a descriptor. Linux on 64-bit machines.
  */
 package io.multimodule.posix;

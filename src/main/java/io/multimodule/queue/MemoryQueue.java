@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -45,6 +48,37 @@ final class MemoryQueue implements MessageQueue {
         }
         add(Arrays.copyOf(message, length));
         return true;
+    }
+
+    @Override
+    public boolean put(byte[] message, int length) throws QueueException {
+        CompletableFuture<Optional<QueueException>> done = new CompletableFuture<>();
+        PendingOffer pending = offerWhenRoom(message, length, failure -> done.complete(Optional.ofNullable(failure)));
+        try {
+            Optional<QueueException> failure = done.get();
+            if (failure.isPresent()) {
+                throw failure.get();
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return !pending.cancel();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("nothing completes this with a failure", e);
+        }
+    }
+
+    @Override
+    public synchronized int take(byte[] into) throws QueueException {
+        try {
+            while (messages.isEmpty() && !gone) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return NOTHING;
+        }
+        return poll(into);
     }
 
     @Override
@@ -103,6 +137,7 @@ final class MemoryQueue implements MessageQueue {
         for (Pending pending = waiting.poll(); pending != null; pending = waiting.poll()) {
             pending.end(new QueueGoneException(name));
         }
+        notifyAll();
         wakeWatches();
     }
 
@@ -127,6 +162,7 @@ final class MemoryQueue implements MessageQueue {
         messages.add(message);
         bytes += message.length;
         lastSent = now();
+        notifyAll();
         wakeWatches();
     }
 

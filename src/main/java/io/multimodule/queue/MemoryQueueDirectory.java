@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -21,11 +22,7 @@ public final class MemoryQueueDirectory implements QueueDirectory, AutoCloseable
     private final Map<QueueName, MemoryQueue> queues = new ConcurrentSkipListMap<>();
     private final int queueBytes;
     private final int messageBytes;
-    private final ExecutorService callbacks = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "memory queues");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Executor callbacks;
 
     /** Makes an empty directory with the kernel's default bounds. */
     public MemoryQueueDirectory() {
@@ -34,8 +31,21 @@ public final class MemoryQueueDirectory implements QueueDirectory, AutoCloseable
 
     /** Makes an empty directory whose queues hold {@code queueBytes}, in messages of up to {@code messageBytes}. */
     public MemoryQueueDirectory(int queueBytes, int messageBytes) {
+        this(queueBytes, messageBytes, Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "memory queues");
+            thread.setDaemon(true);
+            return thread;
+        }));
+    }
+
+    /**
+     * As above, with callbacks run by an executor of the caller's; one that runs them at once leaves no thread to
+     * wait for.
+     */
+    public MemoryQueueDirectory(int queueBytes, int messageBytes, Executor callbacks) {
         this.queueBytes = queueBytes;
         this.messageBytes = messageBytes;
+        this.callbacks = callbacks;
     }
 
     /** A path for texts; there are no files. */
@@ -73,9 +83,11 @@ public final class MemoryQueueDirectory implements QueueDirectory, AutoCloseable
         return messageBytes;
     }
 
-    /** Ends the callback thread; what is in the queues is lost. */
+    /** Ends the callback thread if it is an executor service; what is in the queues is lost. */
     @Override
     public void close() {
-        callbacks.shutdownNow();
+        if (callbacks instanceof ExecutorService own) {
+            own.shutdownNow();
+        }
     }
 }

@@ -6,7 +6,8 @@ package io.multimodule.queue;
  * <p>{@link #offer} and {@link #poll} never wait. Who must wait for a message uses
  * {@link #watch}, who must wait for room uses {@link #offerWhenRoom}; both wait in the kernel, on a
  * thread of their own, and take nothing out of the queue that is not asked for. So messages stay in
- * the kernel, safe from a crash of this process, until the moment they are handled.
+ * the kernel, safe from a crash of this process, until the moment they are handled. A program that has
+ * nothing else to do on a thread waits in {@link #take} and {@link #put}, without a change of threads.
  *
  * <p>Any thread may call any method.
  */
@@ -32,6 +33,27 @@ public interface MessageQueue {
      * @throws QueueGoneException the queue was removed behind our back
      */
     int poll(byte[] into) throws QueueException;
+
+    /**
+     * Sends one message, waiting for room in the kernel on the calling thread.
+     *
+     * @return false when a signal to the thread (for the in-memory queue: an interruption) ended the wait; the
+     *         message was not sent then
+     * @throws QueueGoneException the queue was removed before or meanwhile
+     * @throws QueueException as {@link #offer}, and when the queue is too small for the message ever to fit
+     */
+    boolean put(byte[] bytes, int length) throws QueueException;
+
+    /**
+     * Takes the oldest message, waiting for one in the kernel on the calling thread. Not on a queue that this
+     * object watches.
+     *
+     * @param into at least {@link QueueDirectory#maximumMessageBytes()} long
+     * @return the number of bytes, or {@link #NOTHING} when a signal to the thread (for the in-memory queue: an
+     *         interruption) ended the wait
+     * @throws QueueGoneException the queue was removed before or meanwhile
+     */
+    int take(byte[] into) throws QueueException;
 
     /** What {@link #poll} returns when the queue is empty; a message of no bytes gives 0. */
     int NOTHING = -1;

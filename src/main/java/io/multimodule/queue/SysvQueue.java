@@ -53,19 +53,38 @@ final class SysvQueue implements MessageQueue {
     }
 
     @Override
+    public boolean put(byte[] bytes, int length) throws QueueException {
+        // Only a message that finds no room pays for the look at how much there could be.
+        if (offer(bytes, length)) {
+            return true;
+        }
+        checkFits(length, new QueueStatus());
+        return sendBlocking(NativeMessage.ofThread(maximumMessageBytes), length);
+    }
+
+    @Override
+    public int take(byte[] into) throws QueueException {
+        return receive(into, 0);
+    }
+
+    @Override
     public int poll(byte[] into) throws QueueException {
+        return receive(into, Kernel.IPC_NOWAIT);
+    }
+
+    private int receive(byte[] into, int flags) throws QueueException {
         if (emptyMessages.get() > 0 && emptyMessages.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
             return 0;
         }
         NativeMessage message = NativeMessage.ofThread(maximumMessageBytes);
         int size = Math.min(into.length, message.capacity());
-        int length = (int) Kernel.CALLS.msgrcv(id, message.address(), size, ANY_TYPE, Kernel.IPC_NOWAIT);
+        int length = (int) Kernel.CALLS.msgrcv(id, message.address(), size, ANY_TYPE, flags);
         if (length >= 0) {
             message.get(into, length);
             return length;
         }
         int errno = Kernel.errno();
-        if (errno == Kernel.ENOMSG || errno == Kernel.EAGAIN) {
+        if (errno == Kernel.ENOMSG || errno == Kernel.EAGAIN || errno == Kernel.EINTR) {
             return NOTHING;
         }
         throw refused(errno, "receive from");

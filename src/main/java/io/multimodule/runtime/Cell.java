@@ -24,7 +24,7 @@ final class Cell {
     final CellFigures figures = new CellFigures();
     private boolean stopped;
 
-    Cell(String name, Task task, Host host) {
+    Cell(String name, Task task, Host host) throws TaskFailedException {
         this.name = name;
         this.task = task;
         this.host = host;

@@ -30,12 +30,22 @@ final class CellState {
     private boolean touched;
     private long generation;
 
-    CellState(String task, StatefulTask<?> stateful, Host host) {
+    /**
+     * Begins with the initial state, which needs no saving before it changes.
+     *
+     * @throws TaskFailedException the task has no initial state, or one without a JSON form
+     */
+    CellState(String task, StatefulTask<?> stateful, Host host) throws TaskFailedException {
         this.task = task;
         this.type = MAPPER.constructType(stateful.getClass()).findTypeParameters(StatefulTask.class)[0];
         this.host = host;
-        this.value = stateful.initialState();
         this.initial = true;
+        try {
+            this.value = Objects.requireNonNull(stateful.initialState(), "initialState() returned null");
+            this.saved = json();
+        } catch (IOException | RuntimeException | LinkageError e) {
+            throw new TaskFailedException("task " + task + " has no usable initial state: " + e, e);
+        }
     }
 
     Object value() {

@@ -91,9 +91,9 @@ public final class Host {
         mailRoom.deliver(queue, message);
     }
 
-    /** A queue of that name has come into being: a task of that name without configuration is loaded. */
+    /** There is a queue of that name: its first message loads the task of that name, if there is one without configuration. */
     public void queueAppeared(QueueName name) {
-        tasks.wanted(name.value());
+        tasks.listen(name.value());
     }
 
     /** The file of a queue was deleted: the queue is opened again, which makes its file again. */
@@ -104,14 +104,13 @@ public final class Host {
         }
     }
 
-    /** Looks at all queues again: some may have come or gone unseen. */
+    /** Looks at all queues there are, as {@link #queueAppeared} does. */
     public void lookAtQueues() {
         try {
             services.transit().queues().names().forEach(this::queueAppeared);
         } catch (QueueException e) {
             reports().error("queues", e.getMessage(), e);
         }
-        mailRoom.all().forEach(Mailbox::queueFileVanished);
     }
 
     /** How many messages lie in a kernel queue now. */

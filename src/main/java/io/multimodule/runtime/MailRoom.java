@@ -28,12 +28,7 @@ final class MailRoom {
      * @throws IllegalArgumentException the name cannot be the name of a queue
      */
     void deliver(String name, Message message) {
-        Mailbox box = boxes.get(name);
-        if (box == null) {
-            box = box(name);
-            host.tasks().wanted(name);
-        }
-        box.deliver(message);
+        box(name).deliver(message);
     }
 
     /** The mailbox of a name, made if need be. */

@@ -50,6 +50,7 @@ final class Mailbox {
     /** Takes a message; it is never lost, and the caller never waits. */
     void deliver(Message message) {
         if (lane == null) {
+            host.tasks().wanted(name.value());
             outbox.deliver(message);
             return;
         }
@@ -100,13 +101,15 @@ final class Mailbox {
         }
     }
 
-    /** Opens the queue that is in use here again, so that it has a file again. */
+    /** Opens the queue that is in use here again, so that other programs find it again. */
     void queueFileVanished() {
         if (inlet == null && outbox.sent() == 0) {
             return;
         }
         try {
             host.transit().queues().open(name);
+            host.reports().alert(name.value(), "the file of queue " + name + " was deleted by somebody else; it is made again,"
+                    + " with the same key, and nothing in the queue is lost", Message.of("queue", name.value()));
         } catch (QueueException e) {
             host.reports().error(name.value(), e.getMessage(), e);
         }

@@ -9,6 +9,8 @@ final class TaskEntry {
     String reason = "";
     /** The running task, or null. */
     Cell cell;
+    /** Whether it has no configuration and no route, and was loaded because somebody sent to it. */
+    boolean onDemand;
     /** Counts the attempts to load it, so that the answer to an older one is known as such. */
     int attempt;
 

@@ -1,10 +1,14 @@
 package io.multimodule.runtime;
 
 import io.multimodule.message.Message;
+import io.multimodule.queue.MessageQueue;
+import io.multimodule.queue.QueueException;
+import io.multimodule.queue.QueueName;
 import io.multimodule.state.StateLoad;
 import io.multimodule.task.StatefulTask;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +26,8 @@ final class Tasks {
     private final HostRole role;
     private final Map<String, TaskEntry> entries = new TreeMap<>();
     private final Set<String> absent = new HashSet<>();
+    /** Watches on the queues of tasks that are not loaded. */
+    private final Map<String, MessageQueue.Watch> doorbells = new HashMap<>();
     private HostSettings settings = new HostSettings(Map.of(), Set.of());
     private TaskCatalog catalog;
     private int loading;
@@ -59,8 +65,12 @@ final class Tasks {
         Set<String> wanted = new HashSet<>(newSettings.tasks().keySet());
         wanted.addAll(newSettings.routed());
         for (TaskEntry entry : entries.values().toArray(TaskEntry[]::new)) {
-            if (!wanted.remove(entry.name)) {
+            if (wanted.remove(entry.name)) {
+                entry.onDemand = false;
+                change(entry, newSettings.of(entry.name), codeChanged);
+            } else if (!entry.onDemand) {
                 remove(entry);
+                listen(entry.name);
             } else {
                 change(entry, newSettings.of(entry.name), codeChanged);
             }
@@ -77,10 +87,38 @@ final class Tasks {
         }
     }
 
-    /** Somebody sends to this name: if it is a task without configuration, it is loaded. */
+    /** Somebody in this host sends to this name: if it is a task without configuration, it is loaded. */
     void wanted(String name) {
         if (!entries.containsKey(name) && !absent.contains(name)) {
             load(name);
+            entries.get(name).onDemand = true;
+        }
+    }
+
+    /** There is a queue of this name: if it is a task without configuration, its first message loads it. */
+    void listen(String name) {
+        if (entries.containsKey(name) || absent.contains(name) || doorbells.containsKey(name) || !role.isMain()) {
+            return;
+        }
+        TaskCatalog searched = catalog;
+        host.io().execute(() -> {
+            if (look(searched, name) instanceof TaskCatalog.Found.TaskClass) {
+                host.conductor().post(() -> hangBell(name));
+            }
+        });
+    }
+
+    private void hangBell(String name) {
+        if (entries.containsKey(name) || doorbells.containsKey(name)) {
+            return;
+        }
+        try {
+            MessageQueue.Watch bell = host.transit().queues().open(new QueueName(name))
+                    .watch(() -> host.conductor().post(() -> wanted(name)));
+            doorbells.put(name, bell);
+            bell.arm();
+        } catch (QueueException e) {
+            host.reports().error(name, e.getMessage(), e);
         }
     }
 
@@ -128,6 +166,10 @@ final class Tasks {
     }
 
     private void load(String name) {
+        MessageQueue.Watch bell = doorbells.remove(name);
+        if (bell != null) {
+            bell.close();
+        }
         TaskEntry entry = new TaskEntry(name, settings.of(name));
         entries.put(name, entry);
         start(entry);

@@ -48,7 +48,7 @@ final class MemoryFirstQueue<T> implements SpillQueue<T> {
         if (spilled && isDrained()) {
             spilled = false;
         }
-        if (!spilled && memory.size() < bounds.memoryElements() && memoryBytes + size <= bounds.memoryBytes()) {
+        if (!spilled && memory.size() < bounds.memoryElements() && bounds.fits(memory.size(), memoryBytes, size)) {
             memory.add(element);
             memoryBytes += size;
             refusal = null;
@@ -144,12 +144,14 @@ final class MemoryFirstQueue<T> implements SpillQueue<T> {
     private String refusalOf(int size) {
         long waiting = inFlight();
         long waitingBytes = handedBytes - store.writtenBytes();
-        if (waiting >= bounds.handOffElements() || waiting > 0 && waitingBytes + size > bounds.memoryBytes()) {
+        if (waiting > 0 && !bounds.fits(waiting, waitingBytes, size)) {
             store.wantRoom();
             store.ask();
-            return "the spill queue " + name + " has " + waiting + " elements (" + waitingBytes
-                    + " bytes) waiting for the disk, at most " + bounds.handOffElements() + " (" + bounds.memoryBytes()
-                    + " bytes) may; take no input until the disk has caught up, and see whether it is full or slow";
+            return "the spill queue " + name + " has " + waiting + " elements with " + waitingBytes
+                    + " bytes waiting for the disk; one more with " + size + " would exceed the "
+                    + bounds.memoryBytes() + " bytes that may, with " + SpillBounds.ELEMENT_BYTES
+                    + " counted for each element itself; take no input until the disk has caught up, and see whether"
+                    + " it is full or slow";
         }
         long onDisk = store.diskBytes() + waitingBytes + waiting * RecordFormat.HEADER_BYTES;
         if (onDisk + size + RecordFormat.HEADER_BYTES > bounds.diskBytes()) {
@@ -161,8 +163,8 @@ final class MemoryFirstQueue<T> implements SpillQueue<T> {
     }
 
     private boolean halfFull() {
-        return store != null && (2 * inFlight() >= bounds.memoryElements()
-                || inFlight() > 1 && 2 * (handedBytes - store.writtenBytes()) >= bounds.memoryBytes());
+        return store != null && inFlight() > 1
+                && 2 * SpillBounds.heldBytes(inFlight(), handedBytes - store.writtenBytes()) >= bounds.memoryBytes();
     }
 
     /** Whether all that was handed to the disk has been written. */

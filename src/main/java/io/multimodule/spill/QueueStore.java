@@ -16,15 +16,15 @@ import java.util.concurrent.CompletableFuture;
 final class QueueStore<T> extends DiskWork {
     private static final int WRITTEN_PER_TURN = 4096;
     private static final int READ_AHEAD = 256;
-    private static final int HAND_OFF_PIECE = 1024;
+    private static final int HAND_OFF_CHUNK = 256;
 
     private final String name;
     private final String text;
     private final SpillCodec<T> codec;
     private final SpillBounds bounds;
     private final Runnable wakeOwner;
-    /** Grows in pieces: it is long only while a burst is in it. Bounded by its one producer. */
-    private final SpscUnboundedAtomicArrayQueue<T> handOff;
+    /** The owner bounds it, by bytes. */
+    private final SpscUnboundedAtomicArrayQueue<T> handOff = new SpscUnboundedAtomicArrayQueue<>(HAND_OFF_CHUNK);
     private final SpscAtomicArrayQueue<Delivery<T>> delivered = new SpscAtomicArrayQueue<>(READ_AHEAD);
 
     // written by the owner
@@ -64,7 +64,6 @@ final class QueueStore<T> extends DiskWork {
         this.codec = codec;
         this.bounds = bounds;
         this.wakeOwner = wakeOwner;
-        this.handOff = new SpscUnboundedAtomicArrayQueue<>(Math.max(8, Math.min(bounds.memoryElements(), HAND_OFF_PIECE)));
     }
 
     // ---- the owner's side

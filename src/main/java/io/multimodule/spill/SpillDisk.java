@@ -4,6 +4,7 @@ import io.multimodule.lifecycle.Agent;
 import io.multimodule.lifecycle.AgentRunner;
 import io.multimodule.lifecycle.Clock;
 import io.multimodule.lifecycle.ErrorHandler;
+import io.multimodule.posix.KernelLock;
 
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 
@@ -46,7 +47,7 @@ public final class SpillDisk implements Agent, AutoCloseable {
     private final Set<String> backlogs = ConcurrentHashMap.newKeySet();
     private final Set<DiskWork> works = ConcurrentHashMap.newKeySet();
     private volatile AgentRunner runner;
-    private volatile DirectoryLock lock;
+    private volatile KernelLock lock;
     private volatile boolean lastTryFailed;
 
     // the disk's thread alone
@@ -287,7 +288,16 @@ public final class SpillDisk implements Agent, AutoCloseable {
     private void prepare() throws IOException {
         PrivateFiles.createDirectories(directory);
         if (lock == null) {
-            lock = DirectoryLock.take(directory);
+            lock = takeLock();
+        }
+    }
+
+    private KernelLock takeLock() throws IOException {
+        try {
+            return KernelLock.take(directory.resolve("lock"), PrivateFiles.FILE);
+        } catch (KernelLock.HeldException e) {
+            throw new IllegalStateException("the directory " + directory + " is in use by the process " + e.pid()
+                    + "; stop that one first, or choose another directory", e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.multimodule.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,17 @@ class RuleWordsTest {
         assertThat(Scalars.text(new BigDecimal("0.1000000000000000055"))).isEqualTo("0.1");
         assertThat(Scalars.text(123456789012345678L)).isEqualTo("123456789012345678");
         assertThat(Scalars.text(true)).isNull();
+    }
+
+    @Test
+    void shouldReadNumbersThatTextsSpell() {
+        assertThat(JsonCodec.number("-12")).isEqualTo(-12L);
+        assertThat(JsonCodec.number("1.50")).isEqualTo(1.5);
+        assertThat(JsonCodec.number("1e400")).isEqualTo(new BigDecimal("1e400"));
+        for (String none : List.of("", "-", "01", "1.", ".5", "+1", "0x1", "1 ", "0.11e-999999999",
+                "1".repeat(JsonCodec.MAXIMUM_NUMBER_LENGTH + 1))) {
+            assertThat(JsonCodec.number(none)).as(none).isNull();
+        }
     }
 
     @Test

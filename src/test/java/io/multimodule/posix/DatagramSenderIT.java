@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import jnr.constants.platform.Errno;
 import jnr.unixsocket.UnixDatagramChannel;
 import jnr.unixsocket.UnixSocketAddress;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,11 +94,20 @@ class DatagramSenderIT {
     }
 
     @Test
-    void shouldNameAReceiverThatIsNotThere() {
+    void shouldNameAReceiverThatIsNotThere() throws Exception {
+        String fault = LibC.CALLS.strerror(Errno.ENOENT.intValue());
         try (DatagramSender sender = new DatagramSender(path)) {
             assertThatThrownBy(() -> sender.send(new byte[1], 1)).isInstanceOf(IOException.class)
-                    .hasMessageContainingAll(path.toString(), "ENOENT");
+                    .hasMessageContainingAll(path.toString(), fault);
+            assertThatThrownBy(() -> sender.sendAsFile("entry", new byte[1], 1)).isInstanceOf(IOException.class)
+                    .hasMessageContainingAll(path.toString(), fault);
         }
+    }
+
+    @Test
+    void shouldRefuseAPathThatIsTooLong() {
+        assertThatThrownBy(() -> new DatagramSender(temporary.resolve("x".repeat(108))))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("at most 107");
     }
 
     private static boolean hasPython() throws InterruptedException {

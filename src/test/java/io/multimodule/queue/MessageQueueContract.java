@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -177,6 +179,58 @@ abstract class MessageQueueContract {
         assertThat(received.subList(sent, sent + 2)).containsExactly("late 1", "late 2");
         assertThat(done.poll(SECONDS, TimeUnit.SECONDS)).isEqualTo("1 null");
         assertThat(done.poll(SECONDS, TimeUnit.SECONDS)).isEqualTo("2 null");
+    }
+
+    @Test
+    void shouldWaitForAMessageOnTheCallingThread() throws Exception {
+        MessageQueue queue = directory.open(NAME);
+        CountDownLatch waiting = new CountDownLatch(1);
+        CompletableFuture<String> taken = onAThread(() -> {
+            byte[] into = new byte[directory.maximumMessageBytes()];
+            waiting.countDown();
+            return new String(into, 0, queue.take(into), UTF_8);
+        });
+        await(waiting);
+        assertThat(offer(queue, "one")).isTrue();
+        assertThat(taken.get(SECONDS, TimeUnit.SECONDS)).isEqualTo("one");
+    }
+
+    @Test
+    void shouldTellAWaitingReceiverThatTheQueueWasRemoved() throws Exception {
+        MessageQueue queue = directory.open(NAME);
+        CompletableFuture<Integer> taken = onAThread(() -> queue.take(new byte[directory.maximumMessageBytes()]));
+        directory.remove(NAME);
+        assertThatThrownBy(() -> taken.get(SECONDS, TimeUnit.SECONDS)).hasCauseInstanceOf(QueueGoneException.class);
+    }
+
+    @Test
+    void shouldWaitForRoomOnTheCallingThread() throws Exception {
+        MessageQueue queue = directory.open(NAME);
+        byte[] large = new byte[directory.maximumMessageBytes()];
+        while (queue.offer(large, large.length)) {
+            continue;
+        }
+        CompletableFuture<Boolean> sent = onAThread(() -> queue.put("last".getBytes(UTF_8), 4));
+        long before = queue.figures().messages();
+        for (long i = 0; i < before; i++) {
+            assertThat(queue.take(buffer)).isEqualTo(large.length);
+        }
+        assertThat(sent.get(SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(poll(queue)).isEqualTo("last");
+    }
+
+    private static <T> CompletableFuture<T> onAThread(Callable<T> work) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                result.complete(work.call());
+            } catch (Exception e) {
+                result.completeExceptionally(e);
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return result;
     }
 
     @Test

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** A plain file stands where the directory should be: no right and no room look the same to the writer. */
 class FailingDiskTest {
-    private static final SpillBounds SMALL = new SpillBounds(2, 1 << 20, 1 << 20, 256);
+    private static final SpillBounds SMALL = new SpillBounds(2, 202, 1 << 20, 256);
 
     @TempDir
     Path temporary;

@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** A spill queue against a plain deque, with closes and kills in between. */
 class SpillQueuePropertyTest {
-    private static final SpillBounds SMALL = new SpillBounds(5, 60, 1 << 20, 256);
+    private static final SpillBounds SMALL = new SpillBounds(5, 560, 1 << 20, 256);
 
     private enum Action { ADD, ADD_MANY, SETTLE, SETTLE_MANY, TURN, CLOSE, KILL, KILL_AT_ONCE }
 

@@ -133,20 +133,47 @@ class SpillQueueTest {
 
     @Test
     void shouldRefuseWithAReasonWhenTheHandOffIsFullAndWakeTheOwnerWhenItIsNot() {
-        SpillQueue<String> queue = rig.open("a", SMALL);
+        SpillQueue<String> queue = rig.open("a", new SpillBounds(4, 408, 1 << 20, 256));
         fill(queue, 4);
         assertThat(queue.congested()).isFalse();
-        assertThat(queue.add("a") && queue.add("b")).isTrue();
+        assertThat(queue.add("aa") && queue.add("bb")).isTrue();
         assertThat(queue.congested()).isTrue();
-        assertThat(queue.add("c") && queue.add("d")).isTrue();
-        assertThat(queue.add("e")).isFalse();
-        assertThat(queue.refusal()).contains("4 elements", "at most 4", "take no input");
+        assertThat(queue.add("cc") && queue.add("dd")).isTrue();
+        assertThat(queue.add("ee")).isFalse();
+        assertThat(queue.refusal()).contains("4 elements with 8 bytes", "the 408 bytes", "take no input");
         assertThat(queue.figures().refused()).isEqualTo(1);
         rig.turn();
         assertThat(rig.wakes).isEqualTo(1);
         assertThat(queue.congested()).isFalse();
-        assertThat(queue.add("e")).isTrue();
+        assertThat(queue.add("ee")).isTrue();
         assertThat(queue.refusal()).isNull();
+    }
+
+    @Test
+    void shouldTakeABurstInOrderWhileTheDiskDoesNotTurn() {
+        SpillQueue<String> queue = rig.open("a", SpillBounds.DEFAULT);
+        fill(queue, 20_000);
+        assertThat(queue.figures().memoryElements()).isEqualTo(20_000);
+        assertThat(queue.congested()).as("2 of 16 MiB wait").isFalse();
+        rig.turn();
+        assertThat(queue.figures().memoryElements()).as("in memory alone").isEqualTo(1024);
+        assertThat(drainAll(queue)).isEqualTo(names(0, 20_000));
+        assertThat(queue.figures().refused()).isZero();
+    }
+
+    @Test
+    void shouldBoundABurstByItsBytes() {
+        SpillQueue<String> queue = rig.open("a", new SpillBounds(4, 1 << 20, 64 << 20, 1 << 20));
+        String element = "x".repeat(924);
+        int taken = 0;
+        int calm = 0;
+        while (queue.add(element)) {
+            taken++;
+            calm = queue.congested() ? calm : taken;
+        }
+        assertThat(taken).isEqualTo(4 + 1024);
+        assertThat(calm).isEqualTo(4 + 511);
+        assertThat(rig.drain(queue)).hasSize(taken);
     }
 
     @Test
@@ -170,7 +197,7 @@ class SpillQueueTest {
 
     @Test
     void shouldSendAnElementThatExceedsTheMemoryBoundToDisk() {
-        SpillQueue<String> queue = rig.open("a", new SpillBounds(4, 100, 1 << 20, 256));
+        SpillQueue<String> queue = rig.open("a", new SpillBounds(4, 200, 1 << 20, 256));
         String large = "x".repeat(70_000);
         assertThat(queue.add("small")).isTrue();
         assertThat(queue.add(large)).isTrue();

@@ -1,0 +1,17 @@
+package io.multimodule.bench;
+
+import java.util.Arrays;
+
+/** The middle one of several measurements: one disturbed round does not move it. */
+final class Median {
+
+    private Median() {
+    }
+
+    static double of(double... values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}
