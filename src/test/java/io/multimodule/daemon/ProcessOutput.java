@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 
 /** What a process says, line by line, as it says it: its own thread reads, so the process never waits for a reader. */
 final class ProcessOutput {
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 30;
 
     /** Guarded by this. */
     private final List<String> lines = new ArrayList<>();
@@ -61,6 +61,11 @@ final class ProcessOutput {
                 return lines.get(from);
             }
         }
+    }
+
+    /** The next one awaited may be any line from the first on. */
+    synchronized void rewind() {
+        seen = 0;
     }
 
     /** All lines, once the process has ended. */
