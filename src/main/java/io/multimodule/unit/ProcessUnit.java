@@ -151,19 +151,24 @@ final class ProcessUnit {
 
     /** What is so now. */
     UnitStatus read() throws IOException {
+        // In this order: a holder that is gone has written the exit status before, if it ever will.
+        boolean held = shim().isPresent();
+        Optional<Integer> status = files.exitStatus(name);
         Optional<ProcessIdentity> main = main();
         long pid = main.map(ProcessIdentity::pid).orElse(0L);
-        Optional<Integer> status = files.exitStatus(name);
         boolean begun = files.process(name, "shim").isPresent();
-        if (status.isPresent() || begun && shim().isEmpty()) {
+        if (status.isPresent() || begun && !held && main.isEmpty()) {
             return ended(status, pid);
         }
-        UnitState state = stopping ? UnitState.STOPPING : isReady(main) ? UnitState.RUNNING : UnitState.STARTING;
-        return new UnitStatus(name, state, invocation(), pid, text, UnitExit.UNKNOWN);
+        return new UnitStatus(name, state(main), invocation(), pid, text, UnitExit.UNKNOWN);
     }
 
-    private boolean isReady(Optional<ProcessIdentity> main) {
-        return main.isPresent() && (!notifies() || files.ready(name));
+    private UnitState state(Optional<ProcessIdentity> main) throws IOException {
+        boolean mainIsGone = main.isEmpty() && files.process(name, "main").isPresent();
+        if (stopping || mainIsGone) {
+            return UnitState.STOPPING;
+        }
+        return main.isPresent() && (!notifies() || files.ready(name)) ? UnitState.RUNNING : UnitState.STARTING;
     }
 
     private UnitStatus ended(Optional<Integer> status, long pid) throws IOException {

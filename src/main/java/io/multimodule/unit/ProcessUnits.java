@@ -45,6 +45,10 @@ public final class ProcessUnits implements Units {
      * @param errors told of what goes wrong behind the scenes
      */
     public ProcessUnits(String prefix, Path directory, String reason, ErrorHandler errors) throws IOException {
+        this(prefix, directory, reason, RECHECK, errors);
+    }
+
+    ProcessUnits(String prefix, Path directory, String reason, Duration recheck, ErrorHandler errors) throws IOException {
         this.prefix = prefix;
         this.reason = reason;
         this.errors = errors;
@@ -52,7 +56,7 @@ public final class ProcessUnits implements Units {
         this.thread = new UnitsThread(errors);
         this.ledger = new UnitLedger(errors);
         this.watch = new FileWatch(files.directory(), this::fileCame, this::lookAtAll, errors);
-        thread.every(RECHECK, "re-check of the units", this::recheck);
+        thread.every(recheck, "re-check of the units", this::recheck);
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.freedesktop.dbus.interfaces.DBusSigHandler;
 import org.freedesktop.dbus.interfaces.Properties;
 import org.freedesktop.dbus.interfaces.Properties.PropertiesChanged;
 import org.freedesktop.dbus.messages.DBusSignal;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection to systemd over the system bus. Signals only say where to look again: what is so is
@@ -43,6 +44,9 @@ final class SystemdBus implements AutoCloseable {
 
         /** Something about the unit at this object path changed. */
         void at(String path);
+
+        /** systemd has read its units anew: look at all again. */
+        void reloaded();
 
         /** systemd has a new place on the bus: follow it. */
         void moved();
@@ -88,13 +92,7 @@ final class SystemdBus implements AutoCloseable {
 
     /** Listens to systemd where it is now, and asks it for signals. */
     void follow() throws DBusException {
-        for (AutoCloseable handler : handlers) {
-            try {
-                handler.close();
-            } catch (Exception e) {
-                throw new DBusException("cannot stop listening to systemd's former bus name", e);
-            }
-        }
+        handlers.forEach(SystemdBus::stopListening);
         handlers.clear();
         String owner = connection.getDBusOwnerName(NAME);
         listen(SystemdManager.JobRemoved.class, owner, signal -> watcher.named(signal.unit()));
@@ -109,6 +107,15 @@ final class SystemdBus implements AutoCloseable {
             if (!String.valueOf(e.getMessage()).contains("subscribed")) {
                 throw e;
             }
+        }
+    }
+
+    private static void stopListening(AutoCloseable handler) {
+        try {
+            handler.close();
+        } catch (Exception e) {
+            // The bus forgot the rule together with the name that it was for.
+            LoggerFactory.getLogger(SystemdBus.class).debug("rule of systemd's former bus name", e);
         }
     }
 
@@ -130,7 +137,7 @@ final class SystemdBus implements AutoCloseable {
 
     private void reloading(SystemdManager.Reloading signal) {
         if (!signal.active()) {
-            watcher.moved();
+            watcher.reloaded();
         }
     }
 
@@ -160,17 +167,51 @@ final class SystemdBus implements AutoCloseable {
         manager.SetUnitProperties(name.value(), true, properties);
     }
 
-    /** Reads a unit. The state comes first: once it says that the unit is over, the rest stays as it is. */
     UnitStatus read(UnitName name) {
-        String path = path(name.value());
-        String active = get(path, UNIT, "ActiveState");
-        boolean pending = active.equals("inactive") && hasJob(get(path, UNIT, "Job"));
-        UnitState state = pending ? UnitState.STARTING : state(active);
-        String invocation = hex(get(path, UNIT, "InvocationID"));
-        Number main = get(path, SERVICE, "MainPID");
-        String text = get(path, SERVICE, "StatusText");
-        UnitExit exit = state.over() ? exit(path) : UnitExit.UNKNOWN;
-        return new UnitStatus(name, state, invocation, main.longValue(), text, exit);
+        return new Reading(name).status();
+    }
+
+    /**
+     * A unit being read. All is asked for at once, and systemd answers in the order of asking: so the
+     * state comes before the rest, and once it says that the unit is over, the rest stays as it is.
+     */
+    final class Reading {
+        private final UnitName name;
+        private final SystemdReply<String> active;
+        private final SystemdReply<Object> job;
+        private final SystemdReply<String> activeAfterJob;
+        private final SystemdReply<Boolean> temporary;
+        private final SystemdReply<Object> invocation;
+        private final SystemdReply<Number> main;
+        private final SystemdReply<String> text;
+
+        Reading(UnitName name) {
+            this.name = name;
+            String path = path(name.value());
+            active = ask(path, UNIT, "ActiveState");
+            job = ask(path, UNIT, "Job");
+            activeAfterJob = ask(path, UNIT, "ActiveState");
+            temporary = ask(path, UNIT, "Transient");
+            invocation = ask(path, UNIT, "InvocationID");
+            main = ask(path, SERVICE, "MainPID");
+            text = ask(path, SERVICE, "StatusText");
+        }
+
+        boolean isTransient() {
+            return temporary.get();
+        }
+
+        UnitStatus status() {
+            String now = active.get();
+            boolean queued = hasJob(job.get());
+            if (!now.equals(activeAfterJob.get())) {
+                return read(name);
+            }
+            // Inactive and with a job is what a unit is before its start has begun.
+            UnitState state = now.equals("inactive") && queued ? UnitState.STARTING : state(now);
+            UnitExit exit = state.over() ? exit(path(name.value())) : UnitExit.UNKNOWN;
+            return new UnitStatus(name, state, hex(invocation.get()), main.get().longValue(), text.get(), exit);
+        }
     }
 
     private UnitExit exit(String path) {
@@ -214,8 +255,14 @@ final class SystemdBus implements AutoCloseable {
     }
 
     private <T> T get(String path, String type, String property) {
+        return this.<T>ask(path, type, property).get();
+    }
+
+    private <T> SystemdReply<T> ask(String path, String type, String property) {
         try {
-            return connection.getRemoteObject(NAME, path, Properties.class).Get(type, property);
+            SystemdReply<T> reply = new SystemdReply<>(property + " of " + path);
+            connection.callWithCallback(connection.getRemoteObject(NAME, path, Properties.class), "Get", reply, type, property);
+            return reply;
         } catch (DBusException e) {
             throw new DBusExecutionException("cannot read " + property + " of " + path, e);
         }

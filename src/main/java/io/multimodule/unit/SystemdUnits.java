@@ -11,8 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.freedesktop.dbus.errors.AccessDenied;
+import org.freedesktop.dbus.errors.NoReply;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.exceptions.DBusExecutionException;
+import org.freedesktop.dbus.exceptions.NotConnected;
 
 /**
  * Units as transient service units of systemd (252 and newer).
@@ -24,6 +26,9 @@ import org.freedesktop.dbus.exceptions.DBusExecutionException;
  */
 public final class SystemdUnits implements Units {
     private static final Duration RECHECK = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** The bus allows 128 calls of one connection to be open; a reading is seven, and a reference one. */
+    private static final int AT_ONCE = 12;
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LAST_RETRY = Duration.ofSeconds(5);
 
@@ -47,6 +52,10 @@ public final class SystemdUnits implements Units {
      * @throws UnitException systemd or its bus cannot be reached
      */
     public SystemdUnits(String prefix, String reason, ErrorHandler errors) throws UnitException {
+        this(prefix, reason, RECHECK, errors);
+    }
+
+    SystemdUnits(String prefix, String reason, Duration recheck, ErrorHandler errors) throws UnitException {
         this.prefix = prefix;
         this.reason = reason;
         this.errors = errors;
@@ -54,7 +63,7 @@ public final class SystemdUnits implements Units {
         this.ledger = new UnitLedger(errors);
         this.bus = SystemdBus.connect(watcher);
         this.version = bus.version();
-        thread.every(RECHECK, "re-check of the units", this::recheck);
+        thread.every(recheck, "re-check of the units", this::recheck);
     }
 
     @Override
@@ -85,6 +94,10 @@ public final class SystemdUnits implements Units {
             ledger.expect(spec, done);
             try {
                 startTransient(spec);
+            } catch (NoReply e) {
+                // systemd is being started anew: whether it took the request shows when it is back.
+                lookLater(spec.name().value());
+                return;
             } catch (DBusExecutionException | UnitException e) {
                 forget(spec.name());
                 ledger.drop(spec.name());
@@ -121,10 +134,21 @@ public final class SystemdUnits implements Units {
         return call("stopping unit " + name, done -> {
             ledger.awaitEnd(name, done);
             String invocation = ledger.status(name).invocation();
-            bus.manager().StopUnit(name.value(), "replace");
-            look(name.value());
+            requestStop(name);
             thread.after(grace, "killing unit " + name, () -> killAfterGrace(name, invocation));
         });
+    }
+
+    private void requestStop(UnitName name) {
+        if (bus == null || !ledger.watches(name)) {
+            return;
+        }
+        try {
+            bus.manager().StopUnit(name.value(), "replace");
+            look(name.value());
+        } catch (NoReply e) {
+            thread.after(PATIENCE, "stopping unit " + name, () -> requestStop(name));
+        }
     }
 
     private void killAfterGrace(UnitName name, String invocation) throws UnitException {
@@ -177,6 +201,10 @@ public final class SystemdUnits implements Units {
 
     private static UnitException explained(String what, DBusExecutionException e) {
         String said = String.valueOf(e.getMessage());
+        if (e instanceof NoReply || e instanceof NotConnected) {
+            return new UnitException(Kind.UNREACHABLE, what + ": systemd did not answer (" + said
+                + "); it may be starting anew: try again in a moment", e);
+        }
         if (e instanceof AccessDenied || said.contains("authentication required") || said.contains("Access denied")) {
             return new UnitException(Kind.NO_PERMISSION, what + ": user " + System.getProperty("user.name")
                 + " may not manage systemd's units (" + said + "): run the daemon as root,"
@@ -206,12 +234,23 @@ public final class SystemdUnits implements Units {
         if (bus == null || !ledger.watches(name)) {
             return;
         }
-        UnitStatus now = bus.read(name);
+        try {
+            take(bus.read(name));
+        } catch (NoReply e) {
+            lookLater(unit);
+        }
+    }
+
+    private void take(UnitStatus now) {
         if (now.state().over()) {
             release(now);
-            forget(name);
+            forget(now.name());
         }
         ledger.seen(now);
+    }
+
+    private void lookLater(String unit) {
+        thread.after(PATIENCE, "reading unit " + unit, () -> look(unit));
     }
 
     private void forget(UnitName name) {
@@ -234,21 +273,25 @@ public final class SystemdUnits implements Units {
     }
 
     private void findOurs() {
-        for (String loaded : bus.loaded(prefix)) {
-            UnitName name = new UnitName(loaded);
-            if (!ledger.watches(name) && bus.isTransient(name)) {
-                adopt(name);
-            }
+        List<UnitName> unknown = bus.loaded(prefix).stream().map(UnitName::new)
+            .filter(name -> !ledger.watches(name)).toList();
+        for (int from = 0; from < unknown.size(); from += AT_ONCE) {
+            List<UnitName> some = unknown.subList(from, Math.min(unknown.size(), from + AT_ONCE));
+            some.forEach(this::watch);
+            some.forEach(this::hold);
+            some.stream().map(name -> bus.new Reading(name)).toList().forEach(this::adopt);
         }
     }
 
-    private void adopt(UnitName name) {
-        watch(name);
-        hold(name);
-        UnitStatus found = bus.read(name);
+    private void adopt(SystemdBus.Reading reading) {
+        UnitStatus found = reading.status();
+        if (!reading.isTransient()) {
+            forget(found.name());
+            return;
+        }
         ledger.adopt(found);
         if (found.state().over()) {
-            look(name.value());
+            look(found.name().value());
         }
     }
 
@@ -272,7 +315,7 @@ public final class SystemdUnits implements Units {
             lost("no answer: " + e.getMessage());
             return;
         }
-        ledger.names().forEach(name -> look(name.value()));
+        reloaded();
     }
 
     private void lost(String why) {
@@ -302,10 +345,19 @@ public final class SystemdUnits implements Units {
     }
 
     private void moved() throws DBusException {
-        if (bus != null) {
-            bus.follow();
-            ledger.names().forEach(name -> look(name.value()));
+        if (bus == null) {
+            return;
         }
+        try {
+            bus.follow();
+            reloaded();
+        } catch (NoReply e) {
+            thread.after(PATIENCE, "following systemd on the bus", this::moved);
+        }
+    }
+
+    private void reloaded() {
+        ledger.names().forEach(name -> look(name.value()));
     }
 
     @Override
@@ -331,6 +383,11 @@ public final class SystemdUnits implements Units {
             if (unit != null) {
                 look(unit);
             }
+        }
+
+        @Override
+        public void reloaded() {
+            thread.post("looking at all units", SystemdUnits.this::reloaded);
         }
 
         @Override

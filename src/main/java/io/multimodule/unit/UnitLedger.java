@@ -123,6 +123,10 @@ final class UnitLedger {
         if (entry.spec != null && SetupFailure.of(now.exit()).isPresent()) {
             return SetupFailure.of(now.exit()).get().exception(entry.spec);
         }
+        if (now.invocation().isEmpty() && now.exit().equals(UnitExit.UNKNOWN)) {
+            return new UnitException(UnitException.Kind.UNREACHABLE, unit + " never ran: its start was cancelled,"
+                + " or the supervisor was started anew meanwhile: start it again");
+        }
         if (now.exit().result().equals("timeout") && entry.spec != null) {
             return new UnitException(UnitException.Kind.START_TIMEOUT, unit + " was not ready within "
                 + entry.spec.lifecycle().startTimeout() + " and was stopped: look at its last log lines");
