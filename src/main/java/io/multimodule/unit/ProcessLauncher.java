@@ -14,6 +14,10 @@ import java.util.Map;
  * terminal's reaches it: setsid(1) forks once more and ends, and PID 1 becomes the holder's parent.
  */
 final class ProcessLauncher {
+    /** The holder's name for itself, among its arguments. */
+    static final String MARK = "multimodule-unit";
+    /** What becomes the program of a unit of another user. */
+    static final String SETPRIV = "/usr/bin/setpriv";
     private static final String SCRIPT = script();
 
     private ProcessLauncher() {
@@ -30,7 +34,7 @@ final class ProcessLauncher {
     /** Starts; returns at once. The holder writes files under the base as it comes along. */
     static void launch(UnitSpec spec, Path base, Path log, String invocation, String socket) throws IOException {
         UnitProcess process = spec.process();
-        List<String> command = new ArrayList<>(List.of("/usr/bin/setsid", "--fork", "/bin/sh", "-c", SCRIPT, "multimodule-unit",
+        List<String> command = new ArrayList<>(List.of("/usr/bin/setsid", "--fork", "/bin/sh", "-c", SCRIPT, MARK,
             base.toString(), process.user(), process.group(), Long.toString(spec.resources().openFiles()),
             process.directory(), socket));
         command.addAll(process.argv());

@@ -168,7 +168,20 @@ final class ProcessUnit {
         if (stopping || mainIsGone) {
             return UnitState.STOPPING;
         }
-        return main.isPresent() && (!notifies() || files.ready(name)) ? UnitState.RUNNING : UnitState.STARTING;
+        boolean ready = notifies() ? files.ready(name) : isExecuted(main);
+        return main.isPresent() && ready ? UnitState.RUNNING : UnitState.STARTING;
+    }
+
+    /** Whether the process has become the program, and is not the shell any more that will. */
+    private static boolean isExecuted(Optional<ProcessIdentity> main) {
+        return main.filter(process -> !process.hasArgument(ProcessLauncher.MARK)
+            && !process.hasArgument(ProcessLauncher.SETPRIV)).isPresent();
+    }
+
+    /** Whether it is about to become ready without a sign that could be waited for. */
+    boolean aboutToExecute() throws IOException {
+        Optional<ProcessIdentity> main = main();
+        return !notifies() && main.isPresent() && !isExecuted(main);
     }
 
     private UnitStatus ended(Optional<Integer> status, long pid) throws IOException {

@@ -24,6 +24,8 @@ import java.util.concurrent.CompletionStage;
  */
 public final class ProcessUnits implements Units {
     private static final Duration RECHECK = Duration.ofSeconds(15);
+    /** From the shell's last word to the program itself: an exec, which nothing announces. */
+    private static final Duration EXEC = Duration.ofMillis(2);
     private static final List<String> UNENFORCED = List.of("limits of memory, tasks, processors and bandwidth",
         "slices", "the sandbox", "journal fields", "the policy after an out-of-memory kill");
 
@@ -267,6 +269,9 @@ public final class ProcessUnits implements Units {
             return;
         }
         UnitStatus now = unit.read();
+        if (unit.aboutToExecute()) {
+            thread.after(EXEC, "reading unit " + name, () -> read(name));
+        }
         if (now.state().over()) {
             forget(unit);
         } else if (now.state() == UnitState.STOPPING) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -51,8 +52,10 @@ class ProcessUnitsIT extends UnitsContract {
     void shouldNotTakeAnotherProcessWithTheSameNumberForItsUnit() throws Exception {
         UnitStatus started = rig.get(rig.units().start(exec("reused", "/bin/sleep", "1000")));
         rig.close();
-        ProcessHandle.of(started.mainPid()).orElseThrow().destroyForcibly();
-        rig.awaitSurvivors(started.invocation(), 0);
+        ProcessHandle main = ProcessHandle.of(started.mainPid()).orElseThrow();
+        ProcessHandle holder = main.parent().orElseThrow();
+        main.destroyForcibly();
+        holder.onExit().get(90, TimeUnit.SECONDS);
         // As if the numbers had gone to this JVM, start time and all.
         String self = Files.readString(Path.of("/proc/self/stat"));
         Path units = directory.resolve("units");
