@@ -12,13 +12,15 @@ import java.util.Optional;
 /**
  * A process that cannot be mistaken for a later one with the same number.
  *
+ * @param parent who started it, or adopted it since
  * @param session the session it is in
  * @param startTicks when it started, in clock ticks since the machine's boot
  */
-record ProcessIdentity(long pid, long session, long startTicks) {
+record ProcessIdentity(long pid, long parent, long session, long startTicks) {
     private static final Path PROC = Path.of("/proc");
-    private static final int SESSION = 3;
     private static final int STATE = 0;
+    private static final int PARENT = 1;
+    private static final int SESSION = 3;
     private static final int START = 19;
 
     /** The process with this number now, unless it is dead and only waits to be reaped. */
@@ -42,7 +44,8 @@ record ProcessIdentity(long pid, long session, long startTicks) {
             return Optional.empty();
         }
         long pid = Long.parseLong(stat.substring(0, stat.indexOf(' ')));
-        return Optional.of(new ProcessIdentity(pid, Long.parseLong(fields[SESSION]), Long.parseLong(fields[START])));
+        return Optional.of(new ProcessIdentity(pid, Long.parseLong(fields[PARENT]),
+            Long.parseLong(fields[SESSION]), Long.parseLong(fields[START])));
     }
 
     /** Whether this very process is alive. */

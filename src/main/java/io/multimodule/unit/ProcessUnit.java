@@ -21,6 +21,8 @@ final class ProcessUnit {
     private final Properties record;
     private String text = "";
     private boolean stopping;
+    private boolean endAsked;
+    private boolean endTold;
     private boolean killing;
     private String cause = "";
     private long lastSignOfLife;
@@ -101,8 +103,8 @@ final class ProcessUnit {
         killing = true;
     }
 
-    boolean isEnding() {
-        return stopping;
+    boolean isEndAsked() {
+        return endAsked;
     }
 
     boolean mainFirst() {
@@ -132,21 +134,32 @@ final class ProcessUnit {
         }
         // Without its holder the session's number could have become somebody else's.
         boolean sure = shim().isPresent();
+        long main = files.process(name, "main").map(ProcessIdentity::pid).orElse(0L);
         return ProcessIdentity.ofSession(written.get().session()).stream()
             .filter(member -> member.pid() != written.get().pid())
+            // The holder's own child besides the program is the mv(1) of the file that it just wrote.
+            .filter(member -> main == 0 || member.pid() == main || member.parent() != written.get().pid())
             .filter(member -> member.startTicks() >= written.get().startTicks())
             .filter(member -> sure || member.hasVariable("INVOCATION_ID=" + invocation()))
             .toList();
     }
 
-    /** Sends TERM to all, or to the main process alone, as the unit wants it. */
+    /** Asks the unit to end. */
     void terminate() throws IOException {
         stopping = true;
-        if (mainFirst()) {
-            main().ifPresent(process -> process.end(false));
-        } else {
-            members().forEach(process -> process.end(false));
+        endAsked = true;
+        tellEnd();
+    }
+
+    /** Sends TERM to all, or to the main process alone, as the unit wants it; once, and not before there is any. */
+    void tellEnd() throws IOException {
+        Optional<ProcessIdentity> main = main();
+        if (!endAsked || endTold || main.isEmpty() && files.exitStatus(name).isEmpty()) {
+            return;
         }
+        endTold = true;
+        List<ProcessIdentity> told = mainFirst() ? main.stream().toList() : members();
+        told.forEach(process -> process.end(false));
     }
 
     /** What is so now. */

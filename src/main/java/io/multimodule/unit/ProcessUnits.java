@@ -282,17 +282,23 @@ public final class ProcessUnits implements Units {
 
     /** Sees to it that the whole session ends, and not its main process alone. */
     private void endRemains(ProcessUnit unit, UnitStatus now) throws IOException {
+        unit.tellEnd();
         boolean headless = now.mainPid() == 0 && files.exitStatus(unit.name()).isPresent();
-        if (headless && !unit.isEnding()) {
+        if (headless && !unit.isEndAsked()) {
             end(unit, "", unit.duration("stop-timeout"));
         }
         boolean kill = unit.isKilling() || headless && unit.mainFirst();
         if (!kill && !headless) {
             return;
         }
-        for (ProcessIdentity member : unit.members()) {
+        List<ProcessIdentity> members = unit.members();
+        if (headless && members.isEmpty()) {
+            look(unit.name());
+        }
+        for (ProcessIdentity member : members) {
             // A process can fork just before it is hit: each end leads to another look.
-            ProcessHandle.of(member.pid()).ifPresent(handle -> handle.onExit().thenRun(() -> look(unit.name())));
+            ProcessHandle.of(member.pid()).ifPresentOrElse(handle -> handle.onExit().thenRun(() -> look(unit.name())),
+                () -> look(unit.name()));
             if (kill) {
                 member.end(true);
             }

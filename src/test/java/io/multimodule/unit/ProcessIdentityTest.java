@@ -9,7 +9,7 @@ class ProcessIdentityTest {
 
     @Test
     void shouldReadACommandWithBlanksAndParentheses() {
-        assertThat(ProcessIdentity.parse("17 (a ) S 1) b) S" + TAIL)).contains(new ProcessIdentity(17, 42, 12345));
+        assertThat(ProcessIdentity.parse("17 (a ) S 1) b) S" + TAIL)).contains(new ProcessIdentity(17, 1, 42, 12345));
     }
 
     @Test
@@ -30,7 +30,7 @@ class ProcessIdentityTest {
     @Test
     void shouldNotTakeALaterProcessWithTheSameNumberForIt() {
         ProcessIdentity self = ProcessIdentity.of(ProcessHandle.current().pid()).orElseThrow();
-        ProcessIdentity former = new ProcessIdentity(self.pid(), self.session(), self.startTicks() - 1);
+        ProcessIdentity former = new ProcessIdentity(self.pid(), self.parent(), self.session(), self.startTicks() - 1);
 
         former.end(true);
 

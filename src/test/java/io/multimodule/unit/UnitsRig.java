@@ -86,7 +86,7 @@ final class UnitsRig implements AutoCloseable {
             .map(event -> ((UnitEvent.Said) event).status().text()).toList();
     }
 
-    /** The living processes of one run, the holder of a plain-process unit set aside. */
+    /** The living processes of one run, the holder of a plain-process unit and its mv(1) set aside. */
     List<Long> survivors(String invocation) throws IOException {
         List<Long> found = new ArrayList<>();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
@@ -103,7 +103,8 @@ final class UnitsRig implements AutoCloseable {
         try {
             String environment = Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1);
             String arguments = Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1);
-            return environment.contains("INVOCATION_ID=" + invocation) && !arguments.contains("\0multimodule-unit\0");
+            return environment.contains("INVOCATION_ID=" + invocation) && !arguments.contains("\0multimodule-unit\0")
+                && !arguments.startsWith("/bin/mv\0");
         } catch (IOException e) {
             return false;
         }
