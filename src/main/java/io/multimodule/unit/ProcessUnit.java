@@ -191,12 +191,6 @@ final class ProcessUnit {
             && !process.hasArgument(ProcessLauncher.SETPRIV)).isPresent();
     }
 
-    /** Whether it is about to become ready without a sign that could be waited for. */
-    boolean aboutToExecute() throws IOException {
-        Optional<ProcessIdentity> main = main();
-        return !notifies() && main.isPresent() && !isExecuted(main);
-    }
-
     private UnitStatus ended(Optional<Integer> status, long pid) throws IOException {
         if (!members().isEmpty()) {
             return new UnitStatus(name, UnitState.STOPPING, invocation(), pid, text, UnitExit.UNKNOWN);

@@ -269,7 +269,7 @@ public final class ProcessUnits implements Units {
             return;
         }
         UnitStatus now = unit.read();
-        if (unit.aboutToExecute()) {
+        if (now.state() == UnitState.STARTING && now.mainPid() != 0 && !unit.notifies()) {
             thread.after(EXEC, "reading unit " + name, () -> read(name));
         }
         if (now.state().over()) {

@@ -172,15 +172,14 @@ final class SystemdBus implements AutoCloseable {
     }
 
     /**
-     * A unit being read. All is asked for at once, and systemd answers in the order of asking: so the
-     * state comes before the rest, and once it says that the unit is over, the rest stays as it is.
+     * A unit being read. All is asked for at once, and systemd answers in the order of asking. The job
+     * comes first: inactive without a job before it, a unit's start is over. The state comes before the
+     * rest: once it says that the unit is over, the rest stays as it is.
      */
-    final class Reading {
+    private final class Reading {
         private final UnitName name;
-        private final SystemdReply<String> active;
         private final SystemdReply<Object> job;
-        private final SystemdReply<String> activeAfterJob;
-        private final SystemdReply<Boolean> temporary;
+        private final SystemdReply<String> active;
         private final SystemdReply<Object> invocation;
         private final SystemdReply<Number> main;
         private final SystemdReply<String> text;
@@ -188,13 +187,43 @@ final class SystemdBus implements AutoCloseable {
         Reading(UnitName name) {
             this.name = name;
             String path = path(name.value());
-            active = ask(path, UNIT, "ActiveState");
             job = ask(path, UNIT, "Job");
-            activeAfterJob = ask(path, UNIT, "ActiveState");
-            temporary = ask(path, UNIT, "Transient");
+            active = ask(path, UNIT, "ActiveState");
             invocation = ask(path, UNIT, "InvocationID");
             main = ask(path, SERVICE, "MainPID");
             text = ask(path, SERVICE, "StatusText");
+        }
+
+        UnitStatus status() {
+            boolean queued = hasJob(job.get());
+            String now = active.get();
+            UnitState state = now.equals("inactive") && queued ? UnitState.STARTING : state(now);
+            UnitExit exit = state.over() ? exit(path(name.value())) : UnitExit.UNKNOWN;
+            return new UnitStatus(name, state, hex(invocation.get()), main.get().longValue(), text.get(), exit);
+        }
+    }
+
+    /** A unit that was listed being referenced and read, at once. */
+    final class Finding {
+        private final SystemdReply<Object> reference;
+        private final SystemdReply<Boolean> temporary;
+        private final Reading reading;
+
+        Finding(UnitName name) {
+            reference = new SystemdReply<>("reference to " + name);
+            connection.callWithCallback(manager, "RefUnit", reference, name.value());
+            temporary = ask(path(name.value()), UNIT, "Transient");
+            reading = new Reading(name);
+        }
+
+        /** Whether the unit stays loaded until its end was read; false when it is just going. */
+        boolean held() {
+            try {
+                reference.get();
+                return true;
+            } catch (DBusExecutionException e) {
+                return false;
+            }
         }
 
         boolean isTransient() {
@@ -202,15 +231,7 @@ final class SystemdBus implements AutoCloseable {
         }
 
         UnitStatus status() {
-            String now = active.get();
-            boolean queued = hasJob(job.get());
-            if (!now.equals(activeAfterJob.get())) {
-                return read(name);
-            }
-            // Inactive and with a job is what a unit is before its start has begun.
-            UnitState state = now.equals("inactive") && queued ? UnitState.STARTING : state(now);
-            UnitExit exit = state.over() ? exit(path(name.value())) : UnitExit.UNKNOWN;
-            return new UnitStatus(name, state, hex(invocation.get()), main.get().longValue(), text.get(), exit);
+            return reading.status();
         }
     }
 

@@ -27,8 +27,8 @@ import org.freedesktop.dbus.exceptions.NotConnected;
 public final class SystemdUnits implements Units {
     private static final Duration RECHECK = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    /** The bus allows 128 calls of one connection to be open; a reading is seven, and a reference one. */
-    private static final int AT_ONCE = 12;
+    /** The bus allows 128 calls of one connection to be open; finding a unit takes seven. */
+    private static final int AT_ONCE = 16;
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LAST_RETRY = Duration.ofSeconds(5);
 
@@ -213,7 +213,7 @@ public final class SystemdUnits implements Units {
         if (said.contains("not loaded") || said.contains("not found")) {
             return new UnitException(Kind.NO_SUCH_UNIT, what + ": " + said + ": list the units, or start it", e);
         }
-        return new UnitException(Kind.BAD_LIMIT, what + ": systemd refuses it with '" + said
+        return new UnitException(Kind.REFUSED, what + ": systemd refuses it with '" + said
             + "': change the setting that it names", e);
     }
 
@@ -278,19 +278,18 @@ public final class SystemdUnits implements Units {
         for (int from = 0; from < unknown.size(); from += AT_ONCE) {
             List<UnitName> some = unknown.subList(from, Math.min(unknown.size(), from + AT_ONCE));
             some.forEach(this::watch);
-            some.forEach(this::hold);
-            some.stream().map(name -> bus.new Reading(name)).toList().forEach(this::adopt);
+            some.stream().map(name -> bus.new Finding(name)).toList().forEach(this::adopt);
         }
     }
 
-    private void adopt(SystemdBus.Reading reading) {
-        UnitStatus found = reading.status();
-        if (!reading.isTransient()) {
+    private void adopt(SystemdBus.Finding finding) {
+        UnitStatus found = finding.status();
+        if (!finding.isTransient()) {
             forget(found.name());
             return;
         }
         ledger.adopt(found);
-        if (found.state().over()) {
+        if (found.state().over() || !finding.held()) {
             look(found.name().value());
         }
     }

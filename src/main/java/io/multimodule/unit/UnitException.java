@@ -36,6 +36,8 @@ public final class UnitException extends Exception {
         BAD_LIMIT,
         /** The sandbox could not be made. */
         BAD_SANDBOX,
+        /** The supervisor refuses a setting; the message names it. */
+        REFUSED,
         /** This implementation cannot do it. */
         UNSUPPORTED,
 
