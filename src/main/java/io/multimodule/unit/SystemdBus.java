@@ -130,7 +130,8 @@ final class SystemdBus implements AutoCloseable {
     }
 
     private void ownerChanged(NameOwnerChanged signal) {
-        if (signal.name.equals(NAME) && !signal.newOwner.isEmpty() && "org.freedesktop.DBus".equals(signal.getSource())) {
+        if (signal.name.equals(NAME) && !signal.newOwner.isEmpty()
+            && "org.freedesktop.DBus".equals(signal.getSource())) {
             watcher.moved();
         }
     }
@@ -282,7 +283,8 @@ final class SystemdBus implements AutoCloseable {
     private <T> SystemdReply<T> ask(String path, String type, String property) {
         try {
             SystemdReply<T> reply = new SystemdReply<>(property + " of " + path);
-            connection.callWithCallback(connection.getRemoteObject(NAME, path, Properties.class), "Get", reply, type, property);
+            connection.callWithCallback(connection.getRemoteObject(NAME, path, Properties.class), "Get", reply, type,
+                property);
             return reply;
         } catch (DBusException e) {
             throw new DBusExecutionException("cannot read " + property + " of " + path, e);
