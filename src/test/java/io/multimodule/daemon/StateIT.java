@@ -67,7 +67,7 @@ class StateIT {
         CommandRun show = daemon.ctl("state", "show", "Beta", "--json");
 
         assertThat(show.code()).as(show.text()).isZero();
-        assertThat(show.text()).contains("\"initial\":true", "\"count\":0");
+        assertThat(show.text()).contains("\"initial\": true", "\"count\": 0");
     }
 
     @Test
