@@ -185,7 +185,7 @@ class ConfigurationIT {
 
     @Test
     void shouldLetATaskKeepItsOldConfigurationWhenItRefusesTheNew() throws Exception {
-        daemon.change("{\"config\":{\"Alpha\":{\"config\":\"odd\",\"refuse\":\"this is no value for me\"}}}");
+        daemon.control("{\"config\":{\"Alpha\":{\"config\":\"odd\",\"refuse\":\"this is no value for me\"}}}");
         daemon.output().await("Alpha", "refused its new configuration, the old one stays in force",
                 "this is no value for me");
 

@@ -24,7 +24,7 @@ final class DaemonProcess implements AutoCloseable {
 
     static final Path TREE = Path.of(System.getProperty("multimodule.tree", "target/multimodule"));
     private static final String WORK = "io/multimodule/daemon/work";
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 60;
     private static final String SETTINGS = """
             control_queue: control
             queues: { directory: queues }

@@ -118,7 +118,7 @@ class OtherProgramsIT {
         Process perl = new ProcessBuilder(line).redirectErrorStream(true).start();
         try {
             List<String> lines = new ProcessOutput(perl.getInputStream()).awaitEnd();
-            assertThat(perl.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(perl.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(perl.exitValue()).as(String.join("\n", lines)).isZero();
             return String.join("\n", lines);
         } finally {
