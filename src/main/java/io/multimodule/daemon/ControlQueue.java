@@ -44,7 +44,8 @@ final class ControlQueue {
             }
             reports.log("control", "control message: " + order.text());
             if (order instanceof ControlMessages.Order.Exit exit) {
-                ending.ask(exit.externals() ? "control message cleanly_exit with externals" : "control message cleanly_exit");
+                ending.ask(exit.externals() ? "control message cleanly_exit with externals"
+                        : "control message cleanly_exit");
             } else if (order instanceof ControlMessages.Order.Reload) {
                 keeper.reload("control message reload");
             } else if (order instanceof ControlMessages.Order.Change change) {

@@ -100,7 +100,8 @@ final class Daemon {
         handleSignals(opened);
         process.start(() -> begin(settings));
         watch(settings, opened);
-        opened.add(new ControlDesk(new ControlDesk.Parts(host, process.services(), router, keeper, channels, metrics), ending,
+        opened.add(new ControlDesk(new ControlDesk.Parts(host, process.services(), router, keeper, channels, metrics),
+                ending,
                 new DaemonFacts(settings, configuration.mainFile())).open(settings));
     }
 
@@ -147,7 +148,8 @@ final class Daemon {
     }
 
     private ChannelPorts ports() {
-        return new ChannelPorts(System.out, System.err, JournalSocket.open(), queue -> message -> deliver(queue, message),
+        return new ChannelPorts(System.out, System.err, JournalSocket.open(),
+                queue -> message -> deliver(queue, message),
                 message -> host.conductor().post(() -> router.accept(message)));
     }
 

@@ -67,7 +67,8 @@ public final class TaskHost {
         HostProcess process = null;
         try (Closer opened = new Closer()) {
             opened.add(lock(settings));
-            ChannelSettings toDaemon = ChannelSettings.allTo(new ChannelTarget.ToQueue(OutOfBand.NAME), settings.channels().debugLevel());
+            ChannelSettings toDaemon = ChannelSettings.allTo(new ChannelTarget.ToQueue(OutOfBand.NAME),
+                    settings.channels().debugLevel());
             Channels channels = opened.add(new Channels(toDaemon, ports(), Clock.SYSTEM, metrics).start());
             reports = new ChannelReports(channels);
             catalog = catalogOf(settings);
@@ -120,7 +121,8 @@ public final class TaskHost {
 
     private void check(Settings settings) throws IOException {
         if (!wants(settings)) {
-            throw new IOException("task " + task + " is not configured for a process of its own; set \"external: true\" under tasks."
+            throw new IOException("task " + task + " is not configured for a process of its own;"
+                    + " set \"external: true\" under tasks."
                     + task + " in " + configuration.mainFile());
         }
     }
@@ -131,12 +133,14 @@ public final class TaskHost {
     }
 
     private TaskCatalog catalogOf(Settings settings) {
-        return new TaskCatalog(Map.of(Router.NAME, () -> router), settings.taskPath().packages(), settings.taskPath().path());
+        return new TaskCatalog(Map.of(Router.NAME, () -> router), settings.taskPath().packages(),
+                settings.taskPath().path());
     }
 
     private KernelLock lock(Settings settings) throws IOException {
         Path directory = new StateDirectory(settings.stateDirectory()).spillOf(task);
-        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(directory,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try {
             return KernelLock.take(directory.resolveSibling(task + ".lock"));
         } catch (KernelLock.HeldException e) {

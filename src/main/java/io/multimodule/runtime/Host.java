@@ -52,7 +52,8 @@ public final class Host {
         this.activity = new Activity(services.clock());
         this.tasks = new Tasks(this, role, catalog);
         this.undeliverables = new Undeliverables(services.stores().deadLetters(), services.reports());
-        this.encoder = new TransitEncoder(services.transit().hostname(), services.clock(), services.transit().inlineBytes());
+        this.encoder = new TransitEncoder(services.transit().hostname(), services.clock(),
+                services.transit().inlineBytes());
         this.metrics = new HostMetrics(services.metrics(), services.stores().deadLetters());
         this.receiveBuffer = new byte[services.transit().queues().maximumMessageBytes()];
     }
@@ -91,7 +92,10 @@ public final class Host {
         mailRoom.deliver(queue, message);
     }
 
-    /** There is a queue of that name: its first message loads the task of that name, if there is one without configuration. */
+    /**
+     * There is a queue of that name: its first message loads the task of that name, if there is one without
+     * configuration.
+     */
     public void queueAppeared(QueueName name) {
         tasks.listen(name.value());
     }
@@ -254,12 +258,14 @@ public final class Host {
 
     /** Opens the disk side of a lane. */
     SpillQueue<Message> openLane(QueueName name, Runnable wake) {
-        return services.stores().disk().open(LANE + name, new LaneCodec(), services.stores().lanes(), () -> fromDisk(wake));
+        return services.stores().disk().open(LANE + name, new LaneCodec(), services.stores().lanes(),
+                () -> fromDisk(wake));
     }
 
     /** Opens the disk side of an outbox. */
     SpillQueue<Letter> openOutbox(QueueName name, Runnable wake) {
-        return services.stores().disk().open(OUTBOX + name, Letter.CODEC, services.stores().outboxes(), () -> fromDisk(wake));
+        return services.stores().disk().open(OUTBOX + name, Letter.CODEC, services.stores().outboxes(),
+                () -> fromDisk(wake));
     }
 
     private void fromDisk(Runnable wake) {

@@ -196,7 +196,8 @@ final class Inlet implements Source {
 
     private void gone(QueueGoneException e) {
         remade++;
-        host.reports().alert(name.value(), e.getMessage() + "; it is made again, what was in it is lost", Message.EMPTY);
+        host.reports().alert(name.value(), e.getMessage() + "; it is made again, what was in it is lost",
+                Message.EMPTY);
         watch.close();
         open();
     }

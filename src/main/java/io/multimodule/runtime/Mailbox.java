@@ -108,8 +108,8 @@ final class Mailbox {
         }
         try {
             host.transit().queues().open(name);
-            host.reports().alert(name.value(), "the file of queue " + name + " was deleted by somebody else; it is made again,"
-                    + " with the same key, and nothing in the queue is lost", Message.of("queue", name.value()));
+            host.reports().alert(name.value(), "the file of queue " + name + " was deleted by somebody"
+                    + " else; it is made again, with the same key, and nothing in the queue is lost", Message.of("queue", name.value()));
         } catch (QueueException e) {
             host.reports().error(name.value(), e.getMessage(), e);
         }

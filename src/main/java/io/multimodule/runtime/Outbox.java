@@ -275,7 +275,8 @@ final class Outbox implements Source {
         queue = null;
         if (e instanceof QueueGoneException) {
             remade++;
-            host.reports().alert(name.value(), e.getMessage() + "; it is made again, what was in it is lost", Message.EMPTY);
+            host.reports().alert(name.value(), e.getMessage() + "; it is made again, what was in it is lost",
+                    Message.EMPTY);
             slot.ready();
             return;
         }

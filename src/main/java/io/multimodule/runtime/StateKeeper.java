@@ -34,7 +34,8 @@ final class StateKeeper {
         try {
             json = state.changed();
         } catch (IOException | RuntimeException | StackOverflowError e) {
-            host.reports().error(state.task(), "the state of task " + state.task() + " has no JSON form and was not saved: " + e
+            host.reports().error(state.task(), "the state of task " + state.task()
+                    + " has no JSON form and was not saved: " + e
                     + "; the last saved state stays", e);
             return;
         }
@@ -61,7 +62,8 @@ final class StateKeeper {
 
     private void notSaved(CellState state, IOException failure) {
         host.metrics().notSaved();
-        host.reports().error(state.task(), "the state of task " + state.task() + " was not saved: " + failure.getMessage(), failure);
+        host.reports().error(state.task(), "the state of task " + state.task() + " was not saved: "
+                + failure.getMessage(), failure);
         state.notSaved();
     }
 }

@@ -113,7 +113,8 @@ public final class TaskCatalog {
                         + Task.class.getName(), null);
             }
             if (found.isInterface() || Modifier.isAbstract(found.getModifiers())) {
-                return new Found.Broken("class " + className + " in " + entry + " is abstract, so it cannot be a task", null);
+                return new Found.Broken("class " + className + " in " + entry + " is abstract, so it cannot be a task",
+                        null);
             }
             Class<? extends Task> type = found.asSubclass(Task.class);
             return new Found.TaskClass(name, type, () -> construct(type, entry));
@@ -129,7 +130,8 @@ public final class TaskCatalog {
             throw new TaskFailedException("class " + type.getName() + " in " + entry
                     + " has no public constructor without parameters; a task needs one", e);
         } catch (InvocationTargetException e) {
-            throw new TaskFailedException("class " + type.getName() + " in " + entry + " cannot be made: its constructor threw "
+            throw new TaskFailedException("class " + type.getName() + " in " + entry
+                    + " cannot be made: its constructor threw "
                     + e.getCause(), e.getCause());
         } catch (ReflectiveOperationException | LinkageError e) {
             throw new TaskFailedException("class " + type.getName() + " in " + entry + " cannot be made: " + e

@@ -225,7 +225,8 @@ final class Tasks {
         } else if (found instanceof TaskCatalog.Found.Broken broken) {
             fail(entry, broken.reason(), broken.cause());
         } else if (settings.tasks().containsKey(entry.name)) {
-            fail(entry, "there is no task " + entry.name + " in " + catalog.whereSearched() + catalog.advice(entry.name), null);
+            fail(entry, "there is no task " + entry.name + " in " + catalog.whereSearched()
+                    + catalog.advice(entry.name), null);
         } else {
             entries.remove(entry.name);
             absent.add(entry.name);

@@ -79,8 +79,9 @@ final class Undeliverables {
 
     private void keep(String queue, DeadLetterReason reason, String text, Throwable cause, byte[] bytes) {
         if (!letters.add(queue, reason, text, cause, bytes)) {
-            reports.alert(queue, "a message for " + queue + " was lost: the dead letters wait for the disk and take no more; "
-                    + "free space in the state directory", Message.of("queue", queue, "reason", reason.label()));
+            reports.alert(queue, "a message for " + queue + " was lost: the dead letters wait for the disk"
+                    + " and take no more; free space in the state directory",
+                    Message.of("queue", queue, "reason", reason.label()));
         }
     }
 
