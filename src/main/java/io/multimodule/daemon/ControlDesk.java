@@ -109,7 +109,14 @@ final class ControlDesk {
     }
 
     private void onConductor(Reply reply, Document document) {
-        host.conductor().post(() -> reply.ok(document.make()));
+        host.conductor().post(() -> {
+            try {
+                reply.ok(document.make());
+            } catch (RuntimeException e) {
+                reply.fail("the answer could not be made: " + e);
+                throw e;
+            }
+        });
     }
 
     private void change(Reply reply, String why, UnaryOperator<Message> to) {

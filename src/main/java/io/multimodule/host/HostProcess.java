@@ -88,6 +88,7 @@ public final class HostProcess implements AutoCloseable {
     @Override
     public void close() throws IOException {
         opened.close();
+        endedWell &= host.lostStates() == 0;
     }
 
     /** Ends the host on its own thread and waits for it. */

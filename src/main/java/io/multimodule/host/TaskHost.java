@@ -77,7 +77,10 @@ public final class TaskHost {
             router = new Router(host::deliver, host::unroutable);
             host.routeWith(router);
             opened.add(Signals.handle(List.of("TERM", "INT"), name -> ending.complete("SIG" + name))::close);
-            process.start(() -> begin(settings));
+            process.start(() -> {
+                configure(settings);
+                host.resumeLeftovers();
+            });
             opened.add(ConfigWatch.start(List.of(configuration.mainFile(), configuration.dropIns(),
                     settings.stateDirectory().resolve(Overrides.FILE_NAME)), this::reload,
                     (where, error) -> channels.error("config", where + ": " + error.getMessage(), error)));
@@ -91,10 +94,9 @@ public final class TaskHost {
         return process.endedWell() ? 0 : 1;
     }
 
-    private void begin(Settings settings) {
+    private void configure(Settings settings) {
         router.routeBy(settings.routes());
         host.configure(settings.host(), catalog);
-        host.resumeLeftovers();
     }
 
     /** On the watch's thread: takes a good configuration; a bad one is the daemon's to report. */
@@ -112,7 +114,7 @@ public final class TaskHost {
             TaskCatalog fresh = catalogOf(settings);
             host.conductor().post(() -> {
                 catalog = fresh.sameAs(catalog) ? catalog : fresh;
-                begin(settings);
+                configure(settings);
             });
         } catch (IOException e) {
             reports.error(task, e.getMessage(), e);

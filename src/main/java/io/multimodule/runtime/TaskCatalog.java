@@ -48,7 +48,14 @@ public final class TaskCatalog {
 
     /** What a name stands for; the same answer each time. */
     public Found find(String name) {
-        return known.computeIfAbsent(name, this::search);
+        Found found = known.get(name);
+        if (found == null) {
+            found = search(name);
+            // What does not exist is not kept: anybody can ask for any name.
+            Found earlier = found instanceof Found.Nothing ? null : known.putIfAbsent(name, found);
+            return earlier == null ? found : earlier;
+        }
+        return found;
     }
 
     /** The names of all tasks that can be found, sorted. */
