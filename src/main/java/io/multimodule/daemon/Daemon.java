@@ -71,12 +71,11 @@ final class Daemon {
             LibraryLogging.sendTo(channels);
             reports = new ChannelReports(channels);
             start(loaded, changes, opened);
-            ready.join();
-            reports.log("multimoduled", "ready: version " + Version.text() + ", pid " + ProcessHandle.current().pid()
-                    + ", control queue " + settings.controlQueue() + ", queues in " + settings.queues().directory()
-                    + ", state in " + settings.stateDirectory());
-            String why = ending.await();
-            reports.log("multimoduled", "ending: " + why);
+            CompletableFuture.anyOf(ready, ending.asked()).get();
+            if (ready.isDone()) {
+                sayReady(settings);
+            }
+            reports.log("multimoduled", "ending: " + ending.asked().get());
         } catch (IOException e) {
             throw e;
         } catch (InterruptedException e) {
@@ -85,6 +84,12 @@ final class Daemon {
             throw new IOException("could not start: " + e.getMessage(), e);
         }
         return process != null && process.endedWell() ? 0 : 1;
+    }
+
+    private void sayReady(Settings settings) {
+        reports.log("multimoduled", "ready: version " + Version.text() + ", pid " + ProcessHandle.current().pid()
+                + ", control queue " + settings.controlQueue() + ", queues in " + settings.queues().directory()
+                + ", state in " + settings.stateDirectory());
     }
 
     private void start(Configuration.Loaded loaded, Message changes, Closer opened) throws Exception {
@@ -100,7 +105,8 @@ final class Daemon {
         handleSignals(opened);
         process.start(() -> begin(settings));
         watch(settings, opened);
-        opened.add(new ControlDesk(new ControlDesk.Parts(host, process.services(), router, keeper, channels, metrics), ending,
+        opened.add(new ControlDesk(new ControlDesk.Parts(host, process.services(), router, keeper, channels, metrics),
+                ending,
                 new DaemonFacts(settings, configuration.mainFile())).open(settings));
     }
 
@@ -114,6 +120,15 @@ final class Daemon {
 
     /** On the conductor's thread: takes the configuration and what an earlier process left. */
     private void begin(Settings settings) {
+        try {
+            takeUp(settings);
+        } catch (RuntimeException e) {
+            ready.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private void takeUp(Settings settings) {
         router.routeBy(settings.routes());
         host.configure(settings.host(), catalog);
         host.resumeLeftovers();
@@ -147,12 +162,17 @@ final class Daemon {
     }
 
     private ChannelPorts ports() {
-        return new ChannelPorts(System.out, System.err, JournalSocket.open(), queue -> message -> deliver(queue, message),
+        return new ChannelPorts(System.out, System.err, JournalSocket.open(),
+                queue -> message -> deliver(queue, message),
                 message -> host.conductor().post(() -> router.accept(message)));
     }
 
     private void deliver(String queue, Message message) {
-        host.conductor().post(() -> host.deliver(queue, message));
+        Host started = host;
+        if (started == null) {
+            throw new IllegalStateException("the daemon has not started yet");
+        }
+        started.conductor().post(() -> started.deliver(queue, message));
     }
 
     private void handleSignals(Closer opened) {

@@ -16,7 +16,8 @@ import picocli.CommandLine.Mixin;
 @Command(name = "multimoduled", mixinStandardHelpOptions = true, versionProvider = DaemonVersion.class,
         description = "Runs the tasks of a configuration until TERM or INT.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:ended in good order", "1:could not start, or could not end in good order", "2:wrong use of the command line",
+        exitCodeList = {"0:ended in good order", "1:could not start, or could not end in good order",
+                "2:wrong use of the command line",
             "78:the configuration has problems"})
 public final class Multimoduled implements Callable<Integer> {
     /** EX_CONFIG of sysexits.h. */
@@ -50,7 +51,8 @@ public final class Multimoduled implements Callable<Integer> {
             Message changes = overrides.read();
             Configuration.Loaded loaded = configuration.load(changes);
             if (!loaded.problems().isEmpty()) {
-                System.err.println("the run-time changes in " + Overrides.FILE_NAME + " of the state directory do not fit any more;"
+                System.err.println("the run-time changes in " + Overrides.FILE_NAME
+                        + " of the state directory do not fit any more;"
                         + " repair the file or delete it:");
                 return badConfiguration(loaded.problems(), loaded.config().problemText());
             }

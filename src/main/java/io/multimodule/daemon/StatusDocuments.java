@@ -40,10 +40,12 @@ final class StatusDocuments {
                 .put("config_file", facts.configFile().toString())
                 .put("tasks", figures.summary().object("tasks"))
                 .put("messages", figures.summary().object("messages").toBuilder()
-                        .put("unmatched", router.unmatched()).put("dead_letters", deadLetters.figures().letters()).build())
+                        .put("unmatched", router.unmatched())
+                        .put("dead_letters", deadLetters.figures().letters()).build())
                 .put("memory", Message.of("heap_used_bytes", runtime.totalMemory() - runtime.freeMemory(),
                         "heap_max_bytes", runtime.maxMemory()))
-                .put("conductor", Message.of("slow_callbacks", figures.summary().object("messages").get("slow_callbacks"),
+                .put("conductor", Message.of("slow_callbacks", figures.summary().object("messages")
+                        .get("slow_callbacks"),
                         "input_held", figures.summary().object("messages").get("input_held")))
                 .build();
     }

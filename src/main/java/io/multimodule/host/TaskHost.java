@@ -67,7 +67,8 @@ public final class TaskHost {
         HostProcess process = null;
         try (Closer opened = new Closer()) {
             opened.add(lock(settings));
-            ChannelSettings toDaemon = ChannelSettings.allTo(new ChannelTarget.ToQueue(OutOfBand.NAME), settings.channels().debugLevel());
+            ChannelSettings toDaemon = ChannelSettings.allTo(new ChannelTarget.ToQueue(OutOfBand.NAME),
+                    settings.channels().debugLevel());
             Channels channels = opened.add(new Channels(toDaemon, ports(), Clock.SYSTEM, metrics).start());
             reports = new ChannelReports(channels);
             catalog = catalogOf(settings);
@@ -76,7 +77,10 @@ public final class TaskHost {
             router = new Router(host::deliver, host::unroutable);
             host.routeWith(router);
             opened.add(Signals.handle(List.of("TERM", "INT"), name -> ending.complete("SIG" + name))::close);
-            process.start(() -> begin(settings));
+            process.start(() -> {
+                configure(settings);
+                host.resumeLeftovers();
+            });
             opened.add(ConfigWatch.start(List.of(configuration.mainFile(), configuration.dropIns(),
                     settings.stateDirectory().resolve(Overrides.FILE_NAME)), this::reload,
                     (where, error) -> channels.error("config", where + ": " + error.getMessage(), error)));
@@ -90,10 +94,9 @@ public final class TaskHost {
         return process.endedWell() ? 0 : 1;
     }
 
-    private void begin(Settings settings) {
+    private void configure(Settings settings) {
         router.routeBy(settings.routes());
         host.configure(settings.host(), catalog);
-        host.resumeLeftovers();
     }
 
     /** On the watch's thread: takes a good configuration; a bad one is the daemon's to report. */
@@ -111,7 +114,7 @@ public final class TaskHost {
             TaskCatalog fresh = catalogOf(settings);
             host.conductor().post(() -> {
                 catalog = fresh.sameAs(catalog) ? catalog : fresh;
-                begin(settings);
+                configure(settings);
             });
         } catch (IOException e) {
             reports.error(task, e.getMessage(), e);
@@ -120,7 +123,8 @@ public final class TaskHost {
 
     private void check(Settings settings) throws IOException {
         if (!wants(settings)) {
-            throw new IOException("task " + task + " is not configured for a process of its own; set \"external: true\" under tasks."
+            throw new IOException("task " + task + " is not configured for a process of its own;"
+                    + " set \"external: true\" under tasks."
                     + task + " in " + configuration.mainFile());
         }
     }
@@ -131,12 +135,14 @@ public final class TaskHost {
     }
 
     private TaskCatalog catalogOf(Settings settings) {
-        return new TaskCatalog(Map.of(Router.NAME, () -> router), settings.taskPath().packages(), settings.taskPath().path());
+        return new TaskCatalog(Map.of(Router.NAME, () -> router), settings.taskPath().packages(),
+                settings.taskPath().path());
     }
 
     private KernelLock lock(Settings settings) throws IOException {
         Path directory = new StateDirectory(settings.stateDirectory()).spillOf(task);
-        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(directory,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try {
             return KernelLock.take(directory.resolveSibling(task + ".lock"));
         } catch (KernelLock.HeldException e) {

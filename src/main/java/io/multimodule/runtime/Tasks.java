@@ -31,6 +31,7 @@ final class Tasks {
     private HostSettings settings = new HostSettings(Map.of(), Set.of());
     private TaskCatalog catalog;
     private int loading;
+    private boolean ended;
     private Runnable whenSettled = () -> { };
 
     Tasks(Host host, HostRole role, TaskCatalog catalog) {
@@ -58,6 +59,9 @@ final class Tasks {
      * @param newCatalog another catalog when files of the task path changed, else the same
      */
     void configure(HostSettings newSettings, TaskCatalog newCatalog) {
+        if (ended) {
+            return;
+        }
         boolean codeChanged = newCatalog != catalog;
         settings = newSettings;
         catalog = newCatalog;
@@ -89,7 +93,7 @@ final class Tasks {
 
     /** Somebody in this host sends to this name: if it is a task without configuration, it is loaded. */
     void wanted(String name) {
-        if (!entries.containsKey(name) && !absent.contains(name)) {
+        if (!ended && !entries.containsKey(name) && !absent.contains(name)) {
             load(name);
             entries.get(name).onDemand = true;
         }
@@ -97,7 +101,8 @@ final class Tasks {
 
     /** There is a queue of this name: if it is a task without configuration, its first message loads it. */
     void listen(String name) {
-        if (entries.containsKey(name) || absent.contains(name) || doorbells.containsKey(name) || !role.isMain()) {
+        if (ended || entries.containsKey(name) || absent.contains(name) || doorbells.containsKey(name)
+                || !role.isMain()) {
             return;
         }
         TaskCatalog searched = catalog;
@@ -109,12 +114,12 @@ final class Tasks {
     }
 
     private void hangBell(String name) {
-        if (entries.containsKey(name) || doorbells.containsKey(name)) {
+        if (ended || entries.containsKey(name) || doorbells.containsKey(name)) {
             return;
         }
         try {
             MessageQueue.Watch bell = host.transit().queues().open(new QueueName(name))
-                    .watch(() -> host.conductor().post(() -> wanted(name)));
+                    .watch(() -> host.conductor().post(() -> rung(name)));
             doorbells.put(name, bell);
             bell.arm();
         } catch (QueueException e) {
@@ -122,9 +127,34 @@ final class Tasks {
         }
     }
 
-    /** Ends all tasks; their states go to the store. */
+    /** A message is there, or the queue was removed, which is no reason to load a task. */
+    private void rung(String name) {
+        takeDown(name);
+        try {
+            if (host.transit().queues().open(new QueueName(name)).figures().messages() > 0) {
+                wanted(name);
+            } else {
+                hangBell(name);
+            }
+        } catch (QueueException e) {
+            host.reports().error(name, e.getMessage(), e);
+        }
+    }
+
+    private void takeDown(String name) {
+        MessageQueue.Watch bell = doorbells.remove(name);
+        if (bell != null) {
+            bell.close();
+        }
+    }
+
+    /** Ends all tasks, also those that are being looked up; their states go to the store. */
     void stop() {
+        ended = true;
+        doorbells.values().forEach(MessageQueue.Watch::close);
+        doorbells.clear();
         for (TaskEntry entry : entries.values()) {
+            entry.attempt++;
             if (entry.cell != null) {
                 end(entry.cell);
             }
@@ -166,10 +196,7 @@ final class Tasks {
     }
 
     private void load(String name) {
-        MessageQueue.Watch bell = doorbells.remove(name);
-        if (bell != null) {
-            bell.close();
-        }
+        takeDown(name);
         TaskEntry entry = new TaskEntry(name, settings.of(name));
         entries.put(name, entry);
         start(entry);
@@ -182,17 +209,37 @@ final class Tasks {
         loading++;
         TaskCatalog searched = catalog;
         TaskSettings wanted = entry.settings;
+        boolean configured = settings.tasks().containsKey(entry.name);
         host.io().execute(() -> {
             TaskCatalog.Found found = look(searched, entry.name);
+            if (configured && found instanceof TaskCatalog.Found.Nothing) {
+                found = missing(searched, entry.name);
+            }
+            TaskCatalog.Found seen = found;
             CompletableFuture<StateLoad> state = role.runs(wanted, true) && isStateful(found)
                     ? host.states().load(entry.name) : CompletableFuture.completedFuture(new StateLoad.None());
             state.thenAccept(load -> host.conductor().post(() -> {
-                if (entry.attempt == attempt) {
-                    loaded(entry, found, load);
+                try {
+                    if (entry.attempt == attempt) {
+                        loaded(entry, seen, load);
+                    }
+                } finally {
+                    settled();
                 }
-                settled();
             }));
         });
+    }
+
+    /** The advice reads the files of the task path, so it is made where they were searched. */
+    private static TaskCatalog.Found missing(TaskCatalog searched, String name) {
+        String advice;
+        try {
+            advice = searched.advice(name);
+        } catch (RuntimeException e) {
+            advice = "; what there is cannot be listed: " + e.getMessage();
+        }
+        return new TaskCatalog.Found.Broken("there is no task " + name + " in " + searched.whereSearched() + advice,
+                null);
     }
 
     private static TaskCatalog.Found look(TaskCatalog searched, String name) {
@@ -224,8 +271,6 @@ final class Tasks {
             }
         } else if (found instanceof TaskCatalog.Found.Broken broken) {
             fail(entry, broken.reason(), broken.cause());
-        } else if (settings.tasks().containsKey(entry.name)) {
-            fail(entry, "there is no task " + entry.name + " in " + catalog.whereSearched() + catalog.advice(entry.name), null);
         } else {
             entries.remove(entry.name);
             absent.add(entry.name);
