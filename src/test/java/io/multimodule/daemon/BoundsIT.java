@@ -8,6 +8,7 @@ import io.multimodule.message.Message;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,8 @@ class BoundsIT {
                 tasks: { Relay: {} }
                 outboxes: { memory: 10, disk: 1MiB }
                 """).start();
-        daemon.transit().send("Relay", "{\"to\":\"drain\",\"copies\":" + COUNT + ",\"filler\":\"" + "x".repeat(1000) + "\"}");
+        daemon.transit().send("Relay", "{\"to\":\"drain\",\"copies\":" + COUNT
+                + ",\"filler\":\"" + "x".repeat(1000) + "\"}");
         daemon.transit().send("Relay", "{\"to\":\"done\"}");
         daemon.transit().receive("done");
         daemon.output().await("[ALERT] drain: messages for drain go to the dead letters", "exceed its bound");
@@ -64,7 +66,7 @@ class BoundsIT {
         assumeTrue(!"root".equals(System.getProperty("user.name")),
                 "root may use every queue, so a missing permission cannot be shown");
         daemon.transit().queue("drain");
-        Files.setPosixFilePermissions(daemon.file("queues/drain"), java.util.Set.of());
+        Files.setPosixFilePermissions(daemon.file("queues/drain"), Set.of());
         daemon.config("tasks: { Relay: {} }\n").start();
         daemon.transit().send("Relay", "{\"to\":\"drain\"}");
         daemon.output().await("[ERROR] drain:", "drain", "Permission", "denied");

@@ -46,8 +46,8 @@ class OptionsIT {
 
     @Test
     void shouldTakeTheShortOptions() throws Exception {
-        daemon.launchWith(List.of("-c", "own.yaml", "-q", "typed", "-p", "first,io.multimodule.daemon.work", "-s", "state",
-                "-T", "queues", "-d", "2", "-o", "log:1,error:1,alert:1"));
+        daemon.launchWith(List.of("-c", "own.yaml", "-q", "typed", "-p", "first,io.multimodule.daemon.work",
+                "-s", "state", "-T", "queues", "-d", "2", "-o", "log:1,error:1,alert:1"));
         daemon.output().await("ready:", "control queue typed", "queues in " + daemon.file("queues"),
                 "state in " + daemon.file("state"));
         answers();
@@ -63,8 +63,9 @@ class OptionsIT {
 
     @Test
     void shouldTakeTheLongOptions() throws Exception {
-        daemon.launchWith(List.of("--config", "own.yaml", "--control-queue=typed", "--task-packages", "io.multimodule.daemon.work",
-                "--state-dir", "state", "--queue-directory", "queues", "--debug", "2", "--channels", "log:1,error:1"));
+        daemon.launchWith(List.of("--config", "own.yaml", "--control-queue=typed", "--task-packages",
+                "io.multimodule.daemon.work", "--state-dir", "state", "--queue-directory", "queues",
+                "--debug", "2", "--channels", "log:1,error:1"));
         daemon.output().await("ready:", "control queue typed", "queues in " + daemon.file("queues"));
         answers();
     }

@@ -113,7 +113,8 @@ class OtherProgramsIT {
                 Files.copy(in, script);
             }
         }
-        List<String> line = new ArrayList<>(List.of("perl", script.toString(), daemon.file("queues").toString(), command));
+        List<String> line = new ArrayList<>(List.of("perl", script.toString(),
+                daemon.file("queues").toString(), command));
         line.addAll(List.of(arguments));
         Process perl = new ProcessBuilder(line).redirectErrorStream(true).start();
         try {

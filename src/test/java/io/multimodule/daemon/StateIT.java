@@ -7,6 +7,7 @@ import io.multimodule.message.Message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -78,11 +79,13 @@ class StateIT {
                 {".multimodule":{"transform":{"some":{"levels":{"down":{"config":"structure"}}},"list":["rich"]}}}""");
         assertThat(count("Alpha")).isEqualTo(2);
 
-        assertThat(state("Alpha").object("some").object("levels").object("down").string("config")).isEqualTo("structure");
+        assertThat(state("Alpha").object("some").object("levels").object("down"))
+                .isEqualTo(Message.of("config", "structure"));
         assertThat(state("Alpha").get("list")).isEqualTo(List.of("rich"));
         assertThat(daemon.stop()).isZero();
         daemon.start();
-        assertThat(state("Alpha").object("some").object("levels").object("down").string("config")).isEqualTo("structure");
+        assertThat(state("Alpha").object("some").object("levels").object("down"))
+                .isEqualTo(Message.of("config", "structure"));
     }
 
     @Test
@@ -124,7 +127,7 @@ class StateIT {
         runs(3);
         Path newest = files("Beta").get(2);
         byte[] bytes = Files.readAllBytes(newest);
-        Files.write(newest, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+        Files.write(newest, Arrays.copyOf(bytes, bytes.length / 2));
 
         daemon.start();
         daemon.output().await("[ALERT] Beta:", newest.toString(), "the generation before it is used");
