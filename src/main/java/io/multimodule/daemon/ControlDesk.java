@@ -37,20 +37,23 @@ final class ControlDesk {
     private final DeadLetterDesk deadLetters;
     private final StateDesk states;
     private final Metrics metrics;
+    private final SupervisorDesk tasks;
 
     /** The parts of a daemon that requests are about. */
     record Parts(Host host, HostServices services, Router router, ConfigKeeper keeper, Channels channels,
-            Metrics metrics) {
+            TaskSupervision supervision) {
     }
 
-    ControlDesk(Parts parts, Ending ending, DaemonFacts facts) {
+    ControlDesk(Parts parts, Ending ending, DaemonFacts facts, Metrics metrics) {
         this.directory = new StateDirectory(facts.settings().stateDirectory());
         this.host = parts.host();
         this.keeper = parts.keeper();
         this.channels = parts.channels();
-        this.metrics = parts.metrics();
+        this.metrics = metrics;
+        this.tasks = new SupervisorDesk(parts.supervision(), host.conductor());
         this.ending = ending;
-        this.documents = new StatusDocuments(facts, host, parts.router(), parts.services().stores().deadLetters());
+        this.documents = new StatusDocuments(facts, host, parts.router(), parts.services().stores().deadLetters(),
+                parts.supervision());
         this.deadLetters = new DeadLetterDesk(host, parts.services().stores().deadLetters(),
                 new DeadLetterFiles(directory.spill()), parts.services().io());
         this.states = new StateDesk(host, parts.services().stores().states());
@@ -91,9 +94,14 @@ final class ControlDesk {
                         onConductor(reply, () -> Message.of("text", metrics.prometheus())))
                 .on(ControlCommand.STOP, (request, reply) -> {
                     reply.ok(Message.of("pid", ProcessHandle.current().pid()));
-                    ending.ask("multimodulectl stop");
+                    if (Boolean.TRUE.equals(request.get("externals"))) {
+                        ending.askWithExternals("multimodulectl stop with externals");
+                    } else {
+                        ending.ask("multimodulectl stop");
+                    }
                 });
         deadLetters.addTo(table);
+        tasks.addTo(table);
         return table;
     }
 

@@ -41,8 +41,11 @@ final class ControlQueue {
             }
             reports.log("control", "control message: " + order.text());
             if (order instanceof ControlMessages.Order.Exit exit) {
-                ending.ask(exit.externals() ? "control message cleanly_exit with externals"
-                        : "control message cleanly_exit");
+                if (exit.externals()) {
+                    ending.askWithExternals("control message cleanly_exit with externals");
+                } else {
+                    ending.ask("control message cleanly_exit");
+                }
             } else if (order instanceof ControlMessages.Order.Reload) {
                 keeper.reload("control message reload");
             } else if (order instanceof ControlMessages.Order.Change change) {

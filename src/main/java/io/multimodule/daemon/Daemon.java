@@ -7,6 +7,7 @@ import io.multimodule.channel.ChannelPorts;
 import io.multimodule.channel.Channels;
 import io.multimodule.channel.LibraryLogging;
 import io.multimodule.config.ConfigWatch;
+import io.multimodule.control.StateDirectory;
 import io.multimodule.host.ChannelReports;
 import io.multimodule.host.HostProcess;
 import io.multimodule.host.JournalSocket;
@@ -28,8 +29,10 @@ import io.multimodule.runtime.TaskCatalog;
 import io.multimodule.task.Task;
 import java.io.IOException;
 import java.util.List;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -37,6 +40,9 @@ import java.util.function.Supplier;
  * reverse. Wiring only.
  */
 final class Daemon {
+    /** Longer than a unit's own time to stop. */
+    private static final long EXTERNALS_SECONDS = 60;
+
     private final Configuration configuration;
     private final Overrides overrides;
     private final Ending ending = new Ending();
@@ -50,8 +56,18 @@ final class Daemon {
     private ConfigKeeper keeper;
     private final long begun = Clock.SYSTEM.nanoTime();
     private HostProcess process;
+    private TaskSupervision supervision;
+    private final DaemonOptions options;
+    private final List<String> arguments;
 
-    Daemon(Configuration configuration, Overrides overrides) {
+    /**
+     * Makes a daemon.
+     *
+     * @param arguments its command line, which the processes of tasks get, too
+     */
+    Daemon(Configuration configuration, Overrides overrides, DaemonOptions options, List<String> arguments) {
+        this.options = options;
+        this.arguments = arguments;
         this.configuration = configuration;
         this.overrides = overrides;
     }
@@ -76,6 +92,9 @@ final class Daemon {
                 sayReady(settings);
             }
             reports.log("multimoduled", "ending: " + ending.asked().get());
+            if (ending.withExternals()) {
+                supervision.stopAll().toCompletableFuture().get(EXTERNALS_SECONDS, TimeUnit.SECONDS);
+            }
         } catch (IOException e) {
             throw e;
         } catch (InterruptedException e) {
@@ -99,15 +118,18 @@ final class Daemon {
         host = process.host();
         router = new Router(host::deliver, host::unroutable);
         host.routeWith(router);
+        supervision = opened.add(new TaskSupervision(host.conductor(), process.services(),
+                new StateDirectory(settings.stateDirectory()), arguments));
+        host.leaveExternalTasksTo(supervision);
+        supervision.open(options.supervisor, Path.of(System.getProperty("multimodule.home", "/usr/share/multimodule")));
         keeper = new ConfigKeeper(configuration, overrides, process.services().io(), reports);
         keeper.begin(loaded, changes, this::accepted);
         countFigures();
         handleSignals(opened);
         process.start(() -> begin(settings));
         watch(settings, opened);
-        opened.add(new ControlDesk(new ControlDesk.Parts(host, process.services(), router, keeper, channels, metrics),
-                ending,
-                new DaemonFacts(settings, configuration.mainFile())).open(settings));
+        opened.add(new ControlDesk(new ControlDesk.Parts(host, process.services(), router, keeper, channels,
+                supervision), ending, new DaemonFacts(settings, configuration.mainFile()), metrics).open(settings));
     }
 
     private void countFigures() {
@@ -138,7 +160,10 @@ final class Daemon {
         LargeFiles files = new LargeFiles(process.services(), settings.queues().orphanAge());
         files.clean();
         host.conductor().timers().every(LargeFiles.PERIOD.toNanos(), files::clean);
-        host.whenSettled(() -> ready.complete(null));
+        host.whenSettled(() -> {
+            supervision.endUnwanted();
+            ready.complete(null);
+        });
     }
 
     /** On the io thread: a new configuration holds from now on. */
@@ -151,6 +176,9 @@ final class Daemon {
         host.conductor().post(() -> {
             router.routeBy(settings.routes());
             host.configure(settings.host(), next);
+            if (next == fresh) {
+                supervision.codeChanged();
+            }
         });
         reports.log("config", "a new configuration is in force");
     }
@@ -180,8 +208,9 @@ final class Daemon {
             if (name.equals("HUP")) {
                 channels.reopen();
                 keeper.reload("SIGHUP");
-            } else if (ending.ask("SIG" + name)) {
+            } else if (!ending.asked().isDone()) {
                 System.out.println("caught SIG" + name + ". starting orderly exit");
+                ending.ask("SIG" + name);
             }
         });
         opened.add(signals::close);

@@ -1,6 +1,7 @@
 package io.multimodule.daemon;
 
 import io.multimodule.message.Message;
+import io.multimodule.unit.UnitsChooser;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -43,6 +44,11 @@ final class DaemonOptions {
     @Option(names = "--control-socket", paramLabel = "PATH",
             description = "Unix socket on which multimodulectl is answered")
     Path controlSocket;
+
+    /** The supervisor of tasks in processes of their own. */
+    @Option(names = "--supervisor", paramLabel = "KIND", description = "who keeps tasks in processes of their own:"
+            + " ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
+    UnitsChooser.Supervisor supervisor = UnitsChooser.Supervisor.AUTO;
 
     /** The main file: the one named, or the default one. */
     Path mainFile() {

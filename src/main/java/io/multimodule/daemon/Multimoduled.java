@@ -23,12 +23,19 @@ public final class Multimoduled implements Callable<Integer> {
     /** EX_CONFIG of sysexits.h. */
     static final int BAD_CONFIGURATION = 78;
 
+    private final List<String> arguments;
+
     @Mixin
     private DaemonOptions options;
 
+    Multimoduled(List<String> arguments) {
+        this.arguments = arguments;
+    }
+
     /** Runs the daemon and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Multimoduled()).setOverwrittenOptionsAllowed(true).execute(arguments));
+        System.exit(new CommandLine(new Multimoduled(List.of(arguments))).setOverwrittenOptionsAllowed(true)
+                .execute(arguments));
     }
 
     @Override
@@ -56,7 +63,7 @@ public final class Multimoduled implements Callable<Integer> {
                         + " repair the file or delete it:");
                 return badConfiguration(loaded.problems(), loaded.config().problemText());
             }
-            return options.taskHost == null ? new Daemon(configuration, overrides).run(loaded, changes)
+            return options.taskHost == null ? new Daemon(configuration, overrides, options, arguments).run(loaded, changes)
                     : new TaskHost(options.taskHost, configuration, overrides).run(loaded);
         } catch (IOException e) {
             System.err.println("multimoduled: " + e.getMessage());

@@ -16,8 +16,11 @@ final class StatusDocuments {
     private final Host host;
     private final Router router;
     private final DeadLetters deadLetters;
+    private final TaskSupervision supervision;
 
-    StatusDocuments(DaemonFacts facts, Host host, Router router, DeadLetters deadLetters) {
+    StatusDocuments(DaemonFacts facts, Host host, Router router, DeadLetters deadLetters,
+            TaskSupervision supervision) {
+        this.supervision = supervision;
         this.facts = facts;
         this.host = host;
         this.router = router;
@@ -52,7 +55,7 @@ final class StatusDocuments {
 
     /** The answer to {@code tasks}. */
     Message tasks() {
-        return Message.of("tasks", host.figures().tasks());
+        return Message.of("tasks", host.figures().tasks().stream().map(supervision::withProcess).toList());
     }
 
     /** What keeps the conductor, as the end of a sentence. Any thread. */

@@ -12,23 +12,25 @@ import java.util.concurrent.CompletionStage;
 
 /** Holds, releases and restarts tasks with a process of their own. */
 final class SupervisorDesk {
-    private final Supervisor supervisor;
+    private final TaskSupervision supervision;
     private final Conductor conductor;
 
-    SupervisorDesk(Supervisor supervisor, Conductor conductor) {
-        this.supervisor = supervisor;
+    SupervisorDesk(TaskSupervision supervision, Conductor conductor) {
+        this.supervision = supervision;
         this.conductor = conductor;
     }
 
     void addTo(CommandTable table) {
-        table.on(ControlCommand.HOLD, (request, reply) -> withTask(request, reply, task ->
+        table.on(ControlCommand.HOLD, (request, reply) -> withTask(request, reply, (supervisor, task) ->
                         answer(supervisor.hold(task, why(request)), task, reply)))
-                .on(ControlCommand.RELEASE, (request, reply) -> withTask(request, reply, task -> release(task, reply)))
-                .on(ControlCommand.RESTART, (request, reply) -> withTask(request, reply, task -> restart(task, reply)));
+                .on(ControlCommand.RELEASE, (request, reply) -> withTask(request, reply,
+                        (supervisor, task) -> release(supervisor, task, reply)))
+                .on(ControlCommand.RESTART, (request, reply) -> withTask(request, reply,
+                        (supervisor, task) -> restart(supervisor, task, reply)));
     }
 
     private interface Action {
-        void on(String task);
+        void on(Supervisor supervisor, String task);
     }
 
     private void withTask(Message request, Reply reply, Action action) {
@@ -36,11 +38,17 @@ final class SupervisorDesk {
         if (QueueName.fault(task) != null) {
             reply.refuse(Refusal.BAD_REQUEST, "\"task\" must be the name of a task, it is " + request.get("task"));
         } else {
-            conductor.post(() -> action.on(task));
+            conductor.post(() -> {
+                if (supervision.supervisor() == null) {
+                    reply.refuse(Refusal.BUSY, "the supervisor of tasks is not there yet; try again");
+                } else {
+                    action.on(supervision.supervisor(), task);
+                }
+            });
         }
     }
 
-    private void release(String task, Reply reply) {
+    private static void release(Supervisor supervisor, String task, Reply reply) {
         supervisor.release(task).whenComplete((was, failure) -> {
             if (failure != null) {
                 reply.fail("task " + task + " is not released: " + failure.getMessage());
@@ -52,7 +60,7 @@ final class SupervisorDesk {
         });
     }
 
-    private void restart(String task, Reply reply) {
+    private static void restart(Supervisor supervisor, String task, Reply reply) {
         if (supervisor.restart(task)) {
             reply.ok(Message.of("task", task));
         } else {

@@ -39,6 +39,7 @@ public final class Host {
     private final MailRoom mailRoom = new MailRoom(this);
     private final StateKeeper stateKeeper = new StateKeeper(this);
     private Consumer<Message> router = message -> { };
+    private ExternalTasks externalTasks = ExternalTasks.NONE;
 
     /**
      * Makes a host without tasks.
@@ -67,6 +68,11 @@ public final class Host {
     /** What the conductor is doing, for a stall detector. Any thread. */
     public Activity activity() {
         return activity;
+    }
+
+    /** Names who keeps tasks in processes of their own. */
+    public void leaveExternalTasksTo(ExternalTasks keeper) {
+        externalTasks = keeper;
     }
 
     /** Names what takes every emitted message. */
@@ -219,6 +225,10 @@ public final class Host {
 
     HostRole role() {
         return role;
+    }
+
+    ExternalTasks externalTasks() {
+        return externalTasks;
     }
 
     Clock clock() {

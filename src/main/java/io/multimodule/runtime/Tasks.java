@@ -179,6 +179,9 @@ final class Tasks {
     private void remove(TaskEntry entry) {
         entries.remove(entry.name);
         entry.attempt++;
+        if (entry.status == TaskStatus.ELSEWHERE) {
+            host.externalTasks().leave(entry.name, () -> { });
+        }
         if (entry.cell != null) {
             end(entry.cell);
             host.mailRoom().box(entry.name).detach();
@@ -210,13 +213,14 @@ final class Tasks {
         TaskCatalog searched = catalog;
         TaskSettings wanted = entry.settings;
         boolean configured = settings.tasks().containsKey(entry.name);
-        host.io().execute(() -> {
+        Runnable search = () -> host.io().execute(() -> {
             TaskCatalog.Found found = look(searched, entry.name);
             if (configured && found instanceof TaskCatalog.Found.Nothing) {
                 found = missing(searched, entry.name);
             }
             TaskCatalog.Found seen = found;
-            CompletableFuture<StateLoad> state = role.runs(wanted, true) && isStateful(found)
+            // For a task that leaves this host the load is a barrier: its own last save is on disk after it.
+            CompletableFuture<StateLoad> state = (role.isMain() || role.runs(wanted, true)) && isStateful(found)
                     ? host.states().load(entry.name) : CompletableFuture.completedFuture(new StateLoad.None());
             state.thenAccept(load -> host.conductor().post(() -> {
                 try {
@@ -228,6 +232,11 @@ final class Tasks {
                 }
             }));
         });
+        if (role.isMain() && !wanted.external()) {
+            host.externalTasks().leave(entry.name, search);
+        } else {
+            search.run();
+        }
     }
 
     /** The advice reads the files of the task path, so it is made where they were searched. */
@@ -250,6 +259,13 @@ final class Tasks {
         }
     }
 
+    private void sayWhenExternalMeansNothing(TaskEntry entry, boolean stateful) {
+        if (role.isMain() && entry.settings.external() && !stateful) {
+            host.reports().error(entry.name, "task " + entry.name + " has no state, so it is in every host already, and"
+                    + " \"external: true\" has no effect; remove it", null);
+        }
+    }
+
     private void settled() {
         if (--loading == 0) {
             Runnable action = whenSettled;
@@ -265,9 +281,13 @@ final class Tasks {
     private void loaded(TaskEntry entry, TaskCatalog.Found found, StateLoad state) {
         if (found instanceof TaskCatalog.Found.TaskClass task) {
             if (role.runs(entry.settings, isStateful(found))) {
+                sayWhenExternalMeansNothing(entry, isStateful(found));
                 begin(entry, task, state);
             } else {
                 entry.stands(TaskStatus.ELSEWHERE, "it runs in another process");
+                if (role.isMain()) {
+                    host.externalTasks().want(entry.settings);
+                }
             }
         } else if (found instanceof TaskCatalog.Found.Broken broken) {
             fail(entry, broken.reason(), broken.cause());
