@@ -77,6 +77,7 @@ final class Mailbox {
     void attach(MessageHandler task, boolean reads) {
         Lane to = openLane();
         to.shut();
+        host.metrics().opened(name.value(), to);
         if (!reads) {
             to.open(task);
             return;
@@ -177,7 +178,6 @@ final class Mailbox {
     private Lane openLane() {
         if (lane == null) {
             lane = new Lane(host.clock(), host.conductor(), host.openLane(name, this::wakeLane));
-            host.metrics().opened(name.value(), lane);
         }
         throughLane = true;
         return lane;

@@ -5,7 +5,9 @@ import io.multimodule.schedule.Timers;
 import io.multimodule.state.SaveListener;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -16,6 +18,8 @@ final class StateKeeper {
     private final Host host;
     /** By the state itself: the same task may be ended and begun again while the old state is still to be saved. */
     private final Map<CellState, Timers.Timer> due = new HashMap<>();
+    /** The states whose last save failed: that is said once, and tried again without a word. */
+    private final Set<CellState> failing = new HashSet<>();
     private final AtomicInteger lost = new AtomicInteger();
     private volatile boolean ending;
 
@@ -86,16 +90,20 @@ final class StateKeeper {
 
     private void written(CellState state, long generation, long begun) {
         state.saved(generation);
+        failing.remove(state);
         host.metrics().saved(host.clock().nanoTime() - begun);
     }
 
     private void notSaved(CellState state, IOException failure) {
         host.metrics().notSaved();
-        tell(state, failure);
+        if (failing.add(state)) {
+            tell(state, failure);
+        }
         TaskEntry entry = host.tasks().find(state.task());
         if (entry == null || entry.cell != null && entry.cell.state() == state) {
             state.notSaved();
         } else {
+            failing.remove(state);
             host.reports().alert(state.task(), "the last state of task " + state.task()
                     + " is lost: it was not saved, and the task has been begun anew since", Message.EMPTY);
         }

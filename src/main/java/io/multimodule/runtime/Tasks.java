@@ -1,14 +1,10 @@
 package io.multimodule.runtime;
 
 import io.multimodule.message.Message;
-import io.multimodule.queue.MessageQueue;
-import io.multimodule.queue.QueueException;
-import io.multimodule.queue.QueueName;
 import io.multimodule.state.StateLoad;
 import io.multimodule.task.StatefulTask;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -26,8 +22,7 @@ final class Tasks {
     private final HostRole role;
     private final Map<String, TaskEntry> entries = new TreeMap<>();
     private final Set<String> absent = new HashSet<>();
-    /** Watches on the queues of tasks that are not loaded. */
-    private final Map<String, MessageQueue.Watch> doorbells = new HashMap<>();
+    private final Doorbells doorbells;
     private HostSettings settings = new HostSettings(Map.of(), Set.of());
     private TaskCatalog catalog;
     private int loading;
@@ -38,6 +33,7 @@ final class Tasks {
         this.host = host;
         this.role = role;
         this.catalog = catalog;
+        this.doorbells = new Doorbells(host, this::wanted);
     }
 
     /** All known tasks, by name. */
@@ -101,58 +97,25 @@ final class Tasks {
 
     /** There is a queue of this name: if it is a task without configuration, its first message loads it. */
     void listen(String name) {
-        if (ended || entries.containsKey(name) || absent.contains(name) || doorbells.containsKey(name)
-                || !role.isMain()) {
+        if (ended || entries.containsKey(name) || absent.contains(name) || doorbells.has(name) || !role.isMain()) {
             return;
         }
         TaskCatalog searched = catalog;
         host.io().execute(() -> {
             if (look(searched, name) instanceof TaskCatalog.Found.TaskClass) {
-                host.conductor().post(() -> hangBell(name));
+                host.conductor().post(() -> {
+                    if (!ended && !entries.containsKey(name)) {
+                        doorbells.hang(name);
+                    }
+                });
             }
         });
-    }
-
-    private void hangBell(String name) {
-        if (ended || entries.containsKey(name) || doorbells.containsKey(name)) {
-            return;
-        }
-        try {
-            MessageQueue.Watch bell = host.transit().queues().open(new QueueName(name))
-                    .watch(() -> host.conductor().post(() -> rung(name)));
-            doorbells.put(name, bell);
-            bell.arm();
-        } catch (QueueException e) {
-            host.reports().error(name, e.getMessage(), e);
-        }
-    }
-
-    /** A message is there, or the queue was removed, which is no reason to load a task. */
-    private void rung(String name) {
-        takeDown(name);
-        try {
-            if (host.transit().queues().open(new QueueName(name)).figures().messages() > 0) {
-                wanted(name);
-            } else {
-                hangBell(name);
-            }
-        } catch (QueueException e) {
-            host.reports().error(name, e.getMessage(), e);
-        }
-    }
-
-    private void takeDown(String name) {
-        MessageQueue.Watch bell = doorbells.remove(name);
-        if (bell != null) {
-            bell.close();
-        }
     }
 
     /** Ends all tasks, also those that are being looked up; their states go to the store. */
     void stop() {
         ended = true;
-        doorbells.values().forEach(MessageQueue.Watch::close);
-        doorbells.clear();
+        doorbells.close();
         for (TaskEntry entry : entries.values()) {
             entry.attempt++;
             if (entry.cell != null) {
@@ -199,7 +162,7 @@ final class Tasks {
     }
 
     private void load(String name) {
-        takeDown(name);
+        doorbells.takeDown(name);
         TaskEntry entry = new TaskEntry(name, settings.of(name));
         entries.put(name, entry);
         start(entry);

@@ -109,6 +109,24 @@ class HostEndTest {
     }
 
     @Test
+    void shouldSayOnceThatAStateIsNotSavedAndSaveItWhenItCan() throws IOException {
+        HostTrial trial = new HostTrial(directory, QUEUE_BYTES).task("Counter", () -> counter)
+                .configured("Counter", "{}").start();
+        Files.writeString(directory.resolve("state"), "a file where a directory should be");
+        trial.send("Counter", Message.of("add", 5));
+        trial.turn();
+        for (int second = 0; second < 5; second++) {
+            trial.advance(Duration.ofSeconds(1));
+        }
+        assertThat(trial.said).filteredOn(text -> text.contains("was not saved")).hasSize(1);
+        assertThat(trial.metrics.snapshot().number("state_failures_total", -1)).as("one try a second").isEqualTo(5);
+
+        Files.delete(directory.resolve("state"));
+        trial.advance(Duration.ofSeconds(1));
+        assertThat(trial.metrics.snapshot().number("state_saved_total", -1)).isEqualTo(1);
+    }
+
+    @Test
     void shouldNotBeginATaskThatIsStillLookedUpWhenTheHostStops() {
         HostTrial trial = new HostTrial(directory, QUEUE_BYTES).task("Collector", () -> collector)
                 .configured("Collector", "{}").io(held::add).start();
@@ -146,6 +164,17 @@ class HostEndTest {
         trial.forgotten("Late").configure().turn();
 
         assertThat(trial.host.conductor().timers().size()).isZero();
+    }
+
+    @Test
+    void shouldShowTheLaneOfATaskThatCameBack() {
+        HostTrial trial = new HostTrial(directory, QUEUE_BYTES).task("Collector", () -> collector)
+                .configured("Collector", "{}").start();
+        trial.forgotten("Collector").configure().turn();
+        trial.configured("Collector", "{}").configure().turn();
+        trial.host.deliver("Collector", Message.of("id", 1));
+
+        assertThat(trial.metrics.snapshot().object("task_lane_messages").number("Collector", -1)).isEqualTo(1);
     }
 
     private HostTrial readingALargeMessage() {
