@@ -74,6 +74,9 @@ public final class ControlServer implements AutoCloseable {
             while (running) {
                 turn(turned);
             }
+            // What was answered before the end, such as the request for it, is still written.
+            turned.wake();
+            turn(turned);
         } catch (IOException e) {
             desk.errors().onError("closing the control socket " + socket.path(), e);
         }

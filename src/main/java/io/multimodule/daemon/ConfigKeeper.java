@@ -5,12 +5,14 @@ import io.multimodule.message.Message;
 import io.multimodule.runtime.Configuration;
 import io.multimodule.runtime.Overrides;
 import io.multimodule.runtime.Reports;
+import io.multimodule.runtime.Settings;
 import io.multimodule.runtime.TaskSettings;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -115,6 +117,7 @@ final class ConfigKeeper {
             }
             keep(changed, loaded);
             List<String> concerned = concerned(current.settings().tasks(), loaded.settings().tasks());
+            sayWhatWaits(current.settings(), loaded.settings());
             changes = changed;
             current = loaded;
             loads++;
@@ -137,6 +140,20 @@ final class ConfigKeeper {
                 overrides.write(changes);
             }
             throw e;
+        }
+    }
+
+    /** Some of it is only read at the start of the daemon. */
+    private void sayWhatWaits(Settings before, Settings after) {
+        Map<String, Boolean> changed = new TreeMap<>();
+        changed.put("control_queue", !before.controlQueue().equals(after.controlQueue()));
+        changed.put("control_socket", !before.controlSocket().equals(after.controlSocket()));
+        changed.put("state_dir", !before.stateDirectory().equals(after.stateDirectory()));
+        changed.put("queues", !before.queues().equals(after.queues()));
+        changed.put("lanes, outboxes, dead_letters or states", !before.bounds().equals(after.bounds()));
+        changed.values().removeIf(differs -> !differs);
+        if (!changed.isEmpty()) {
+            reports.log("config", "takes effect at the next start of the daemon: " + String.join(", ", changed.keySet()));
         }
     }
 

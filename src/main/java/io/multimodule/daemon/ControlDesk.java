@@ -53,7 +53,7 @@ final class ControlDesk {
         this.tasks = new SupervisorDesk(parts.supervision(), host.conductor());
         this.ending = ending;
         this.documents = new StatusDocuments(facts, host, parts.router(), parts.services().stores().deadLetters(),
-                parts.supervision());
+                parts.supervision(), parts.services().transit().hostname());
         this.deadLetters = new DeadLetterDesk(host, parts.services().stores().deadLetters(),
                 new DeadLetterFiles(directory.spill()), parts.services().io());
         this.states = new StateDesk(host, parts.services().stores().states());

@@ -5,7 +5,6 @@ import io.multimodule.lifecycle.Version;
 import io.multimodule.message.Message;
 import io.multimodule.runtime.Host;
 import io.multimodule.runtime.HostFigures;
-import io.multimodule.runtime.HostRole;
 import io.multimodule.spill.DeadLetters;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,10 +16,12 @@ final class StatusDocuments {
     private final Router router;
     private final DeadLetters deadLetters;
     private final TaskSupervision supervision;
+    private final String hostname;
 
     StatusDocuments(DaemonFacts facts, Host host, Router router, DeadLetters deadLetters,
-            TaskSupervision supervision) {
+            TaskSupervision supervision, String hostname) {
         this.supervision = supervision;
+        this.hostname = hostname;
         this.facts = facts;
         this.host = host;
         this.router = router;
@@ -36,7 +37,7 @@ final class StatusDocuments {
                 .put("version", Version.text())
                 .put("started", facts.started().toString())
                 .put("uptime_seconds", Duration.between(facts.started(), Instant.now()).toSeconds())
-                .put("host", HostRole.MAIN.name())
+                .put("host", hostname)
                 .put("control_queue", facts.settings().controlQueue())
                 .put("queue_directory", facts.settings().queues().directory().toString())
                 .put("state_directory", facts.settings().stateDirectory().toString())

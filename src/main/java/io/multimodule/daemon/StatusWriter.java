@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 final class StatusWriter {
     /** Often enough for a person who asks why nothing answers; seldom enough to cost nothing. */
     private static final Duration PERIOD = Duration.ofSeconds(5);
+    /** When the tasks have been loaded, most likely. */
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     private final StatusDocuments documents;
     private final StatusFile file;
@@ -46,6 +48,7 @@ final class StatusWriter {
         Timers.Timer[] timer = new Timers.Timer[1];
         conductor.post(() -> {
             look();
+            conductor.timers().after(SOON.toNanos(), this::look);
             timer[0] = conductor.timers().every(PERIOD.toNanos(), this::look);
         });
         return () -> {
@@ -53,6 +56,7 @@ final class StatusWriter {
                 if (timer[0] != null) {
                     timer[0].cancel();
                 }
+                look();
                 writer.shutdown();
             });
             writer.awaitTermination(PERIOD.toSeconds(), TimeUnit.SECONDS);
@@ -61,7 +65,7 @@ final class StatusWriter {
 
     private void look() {
         Message tasks = documents.tasks();
-        if (!tasks.equals(lastTasks)) {
+        if (!tasks.equals(lastTasks) && !writer.isShutdown()) {
             lastTasks = tasks;
             Message status = documents.status();
             writer.execute(() -> write(status, tasks));

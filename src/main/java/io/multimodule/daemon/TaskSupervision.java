@@ -121,7 +121,7 @@ final class TaskSupervision implements ExternalTasks, AutoCloseable {
         String task = document.string("name");
         SupervisedState state = supervisor == null ? SupervisedState.ABSENT : supervisor.state(task);
         return state == SupervisedState.ABSENT ? document
-                : document.with("status", state.toString()).with("reason", supervisor.reason(task));
+                : document.with("placement", "external").with("status", state.toString()).with("reason", supervisor.reason(task));
     }
 
     /** Stops watching; the processes run on. Main thread. */

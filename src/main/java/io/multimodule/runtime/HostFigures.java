@@ -42,7 +42,8 @@ public record HostFigures(List<Message> tasks, Message summary) {
 
     private static Message document(TaskEntry entry, Mailbox box, Sums sums) {
         Message.Builder document = Message.builder(20).put("name", entry.name)
-                .put("status", entry.status.name().toLowerCase(Locale.ROOT)).put("reason", entry.reason);
+                .put("status", entry.status.name().toLowerCase(Locale.ROOT)).put("reason", entry.reason)
+                .put("placement", entry.status == TaskStatus.ELSEWHERE ? "external" : HostRole.MAIN.name());
         if (entry.cell != null) {
             putCell(document, entry.cell, sums);
         }

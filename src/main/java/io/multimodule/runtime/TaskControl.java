@@ -1,5 +1,6 @@
 package io.multimodule.runtime;
 
+import com.fasterxml.jackson.databind.JsonMappingException;
 import io.multimodule.message.BadMessageException;
 import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
@@ -34,6 +35,9 @@ final class TaskControl {
                 throw new IllegalArgumentException("task " + cell.name() + " has no state to transform");
             }
             transform(cell.state(), control.object(TRANSFORM));
+        } catch (JsonMappingException e) {
+            host.undeliverables().refused(cell.name(), "the transform does not fit the state of task " + cell.name() + ": "
+                    + e.getOriginalMessage() + " (at " + e.getPathReference() + "); the state stays as it was", message);
         } catch (IllegalArgumentException | RuleException | IOException | BadMessageException e) {
             host.undeliverables().refused(cell.name(), e.getMessage(), message);
         }

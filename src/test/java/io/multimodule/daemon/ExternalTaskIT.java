@@ -1,0 +1,149 @@
+package io.multimodule.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.multimodule.message.Message;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Tasks in processes of their own, kept as plain processes; the scenarios 4, 6, 7, 12, 13, 14, 22, 27 and
+ * 28 of the predecessor in one ledger each.
+ */
+class ExternalTaskIT {
+    private static final String ROUTE = """
+            routes:
+              - match:    { source: Alpha }
+                forwards: [ { queue: Alpha_out } ]
+            """;
+    private static final String INTERNAL = "tasks:\n  Alpha: { config: { config: inside } }\n" + ROUTE;
+    private static final String EXTERNAL = "tasks:\n  Alpha: { config: { config: outside }, external: true }\n" + ROUTE;
+    private static final String IN_FORCE = "a new configuration is in force";
+    private static final String READY = "host of task Alpha is ready";
+
+    @TempDir
+    private Path temporary;
+    private DaemonProcess daemon;
+    private long sent;
+    private long received;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        daemon = new DaemonProcess(temporary);
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        try {
+            daemon.ctl("stop", "--externals");
+        } finally {
+            daemon.close();
+        }
+    }
+
+    @Test
+    void shouldRunATaskInAProcessOfItsOwnThatLivesOnWhileTheDaemonRestarts() throws Exception {
+        start(EXTERNAL);
+        daemon.output().await(READY);
+        Message first = echo();
+        long host = first.number("module_pid", 0);
+        assertThat(host).isNotEqualTo(daemon.pid());
+
+        daemon.stop();
+        assertThat(echo().number("module_pid", 0)).as("it works while no daemon is there").isEqualTo(host);
+
+        start(EXTERNAL);
+        Message adopted = echo();
+        assertThat(adopted.number("module_pid", 0)).isEqualTo(host);
+        assertThat(adopted.number("count", 0)).isEqualTo(3);
+
+        daemon.kill();
+        start(EXTERNAL);
+        assertThat(echo().number("module_pid", 0)).isEqualTo(host);
+    }
+
+    @Test
+    void shouldStartAKilledTaskAgainAndLoseNothingThatWaits() throws Exception {
+        start(EXTERNAL);
+        daemon.output().await(READY);
+        for (int round = 0; round < 3; round++) {
+            Message before = echo();
+            ProcessHandle.of(before.number("module_pid", 0)).orElseThrow().destroyForcibly();
+            send();
+            send();
+            daemon.output().await("killed by signal 9");
+            assertThat(receive().number("module_pid", 0)).isNotEqualTo(before.number("module_pid", 0));
+            receive();
+        }
+    }
+
+    @Test
+    void shouldMoveATaskInAndOutUnderTrafficWithoutLossDoublingOrReordering() throws Exception {
+        start(INTERNAL);
+        assertThat(echo().number("module_pid", 0)).isEqualTo(daemon.pid());
+        daemon.output().rewind();
+        for (int move = 0; move < 4; move++) {
+            boolean out = move % 2 == 0;
+            send(20);
+            daemon.config(out ? EXTERNAL : INTERNAL);
+            send(20);
+            daemon.output().await(IN_FORCE);
+            send(20);
+            daemon.output().await(out ? READY : "configured {\"config\":\"inside\"}");
+            while (received < sent) {
+                receive();
+            }
+            Message last = echo();
+            assertThat(last.number("module_pid", 0) == daemon.pid()).as("move %s", move).isEqualTo(!out);
+            assertThat(last.string("config")).isEqualTo(out ? "outside" : "inside");
+            assertThat(last.number("count", 0)).as("the state moves with it").isEqualTo(received);
+        }
+    }
+
+    @Test
+    void shouldHoldATaskByHandOverARestartUntilItIsReleased() throws Exception {
+        start(EXTERNAL);
+        daemon.output().await(READY);
+        long host = echo().number("module_pid", 0);
+        assertThat(daemon.ctl("hold", "Alpha", "--why", "under repair").code()).isZero();
+        ProcessHandle.of(host).ifPresent(process -> process.onExit().join());
+        send();
+
+        daemon.stop();
+        start(EXTERNAL);
+        assertThat(daemon.ctl("tasks").text()).contains("held").contains("under repair");
+        assertThat(daemon.transit().waiting("Alpha")).as("its queue keeps what it has").isEqualTo(1);
+
+        assertThat(daemon.ctl("release", "Alpha").code()).isZero();
+        assertThat(receive().number("module_pid", 0)).isNotEqualTo(host);
+    }
+
+    private void start(String yaml) throws Exception {
+        daemon.config(yaml).start();
+    }
+
+    private void send(int count) throws Exception {
+        for (int i = 0; i < count; i++) {
+            send();
+        }
+    }
+
+    private void send() throws Exception {
+        daemon.transit().send("Alpha", "{\"id\":" + sent++ + "}");
+    }
+
+    /** The next answer, which must be that to the next message: none lost, none doubled, none out of order. */
+    private Message receive() throws Exception {
+        Message answer = daemon.transit().receive("Alpha_out");
+        assertThat(answer.number("id", -1)).isEqualTo(received++);
+        return answer;
+    }
+
+    private Message echo() throws Exception {
+        send();
+        return receive();
+    }
+}
