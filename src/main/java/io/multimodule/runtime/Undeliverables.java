@@ -17,7 +17,7 @@ import java.util.Set;
 final class Undeliverables {
     private final DeadLetters letters;
     private final Reports reports;
-    /** The queues of which an alert said that they are full, until one of their messages gets through again. */
+    /** The queues of which an alert said that they are full, until nothing waits for them any more. */
     private final Set<String> full = new HashSet<>();
 
     Undeliverables(DeadLetters letters, Reports reports) {
@@ -62,11 +62,16 @@ final class Undeliverables {
         full(queue, refusal, letter.bytes());
     }
 
-    /** A message got through to a queue: the next time that it is full is worth an alert again. */
-    void gotThrough(QueueName queue) {
+    /** Nothing waits for a queue any more: the next time that it is full is worth an alert again. */
+    void relieved(QueueName queue) {
         if (!full.isEmpty()) {
             full.remove(queue.value());
         }
+    }
+
+    /** A message came when this host had ended. */
+    void afterEnd(String queue, Message message) {
+        keep(queue, DeadLetterReason.OTHER, "it came after the host had ended its tasks", null, bytesOf(message));
     }
 
     private void full(QueueName queue, String refusal, byte[] bytes) {
@@ -79,8 +84,9 @@ final class Undeliverables {
 
     private void keep(String queue, DeadLetterReason reason, String text, Throwable cause, byte[] bytes) {
         if (!letters.add(queue, reason, text, cause, bytes)) {
-            reports.alert(queue, "a message for " + queue + " was lost: the dead letters wait for the disk and take no more; "
-                    + "free space in the state directory", Message.of("queue", queue, "reason", reason.label()));
+            reports.alert(queue, "a message for " + queue + " was lost: the dead letters wait for the disk"
+                    + " and take no more; free space in the state directory",
+                    Message.of("queue", queue, "reason", reason.label()));
         }
     }
 

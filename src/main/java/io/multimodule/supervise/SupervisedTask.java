@@ -4,7 +4,6 @@ import io.multimodule.message.Message;
 import io.multimodule.unit.UnitException;
 import io.multimodule.unit.UnitExit;
 import io.multimodule.unit.UnitSpec;
-import io.multimodule.unit.UnitStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +25,6 @@ final class SupervisedTask {
     private final List<Runnable> gone = new ArrayList<>();
     private SupervisedState state = SupervisedState.ABSENT;
     private UnitSpec wanted;
-    /** What the running process was started with. */
-    private UnitSpec running;
     private String reason = "";
     private int failures;
     private int starts;
@@ -43,6 +40,10 @@ final class SupervisedTask {
 
     String name() {
         return name;
+    }
+
+    Supervision actions() {
+        return actions;
     }
 
     SupervisedState state() {
@@ -101,16 +102,21 @@ final class SupervisedTask {
     }
 
     /** A process of it was found running; nobody but us may have started it. */
-    void adopt(UnitStatus status, UnitSpec spec) {
-        running = spec;
+    void adopt() {
         readyAt = actions.nanoTime();
-        if (state == SupervisedState.HELD || wanted == null) {
-            SupervisedState before = state;
-            stop(before == SupervisedState.HELD ? "it is held" : "it is not wanted");
-            holdAfterStop = before == SupervisedState.HELD;
+        actions.dontWake();
+        if (state == SupervisedState.HELD) {
+            stop(reason);
+            holdAfterStop = true;
         } else {
-            actions.dontWake();
             to(SupervisedState.RUNNING, "");
+        }
+    }
+
+    /** Everything that is wanted has been said: a process that nobody wants ends. */
+    void leaveUnlessWanted() {
+        if (wanted == null && state == SupervisedState.RUNNING) {
+            stop("it is not wanted");
         }
     }
 
@@ -192,18 +198,16 @@ final class SupervisedTask {
 
     private void start() {
         starts++;
-        running = wanted;
         to(SupervisedState.STARTING, "its process starts");
         actions.start(wanted);
     }
 
     private void stop(String why) {
         to(SupervisedState.STOPPING, why);
-        actions.stop(running);
+        actions.stop();
     }
 
     private void over() {
-        running = null;
         List<Runnable> callbacks = List.copyOf(gone);
         gone.clear();
         if (holdAfterStop) {

@@ -14,7 +14,7 @@ interface Supervision {
     void start(UnitSpec spec);
 
     /** Asks the unit to end; {@link SupervisedTask#exited} follows. */
-    void stop(UnitSpec spec);
+    void stop();
 
     /** Calls {@link SupervisedTask#due} after a delay; a second call replaces the first. */
     void wake(Duration delay);

@@ -1,10 +1,10 @@
 package io.multimodule.unit;
 
-import io.multimodule.unit.SystemdManager.Bandwidth;
-import io.multimodule.unit.SystemdManager.Command;
-import io.multimodule.unit.SystemdManager.Endings;
-import io.multimodule.unit.SystemdManager.Filter;
-import io.multimodule.unit.SystemdManager.Property;
+import io.multimodule.unit.SystemdCalls.Bandwidth;
+import io.multimodule.unit.SystemdCalls.Command;
+import io.multimodule.unit.SystemdCalls.Endings;
+import io.multimodule.unit.SystemdCalls.Filter;
+import io.multimodule.unit.SystemdCalls.Property;
 import io.multimodule.unit.UnitLimits.DeviceBandwidth;
 import io.multimodule.unit.UnitSandbox.Setting;
 import java.nio.charset.StandardCharsets;

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One run of a command of the built tree: its exit code and what it printed, both streams in one. */
 record CommandRun(int code, String text) {
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 60;
 
     static CommandRun of(String command, String... arguments) throws IOException, InterruptedException {
         List<String> line = new ArrayList<>(List.of(DaemonProcess.command(command).toString()));

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Full queues: a ledger of ids shows that nothing is lost, doubled or out of order, whatever happens meanwhile. */
 class FullQueueIT {
     private static final int COUNT = 5_000;
-    private static final String SEND_ALL = "{\"to\":\"drain\",\"copies\":" + COUNT + ",\"filler\":\"" + "x".repeat(150) + "\"}";
+    private static final String SEND_ALL = "{\"to\":\"drain\",\"copies\":" + COUNT
+            + ",\"filler\":\"" + "x".repeat(150) + "\"}";
 
     @TempDir
     Path temporary;

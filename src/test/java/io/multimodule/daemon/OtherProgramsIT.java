@@ -113,12 +113,13 @@ class OtherProgramsIT {
                 Files.copy(in, script);
             }
         }
-        List<String> line = new ArrayList<>(List.of("perl", script.toString(), daemon.file("queues").toString(), command));
+        List<String> line = new ArrayList<>(List.of("perl", script.toString(),
+                daemon.file("queues").toString(), command));
         line.addAll(List.of(arguments));
         Process perl = new ProcessBuilder(line).redirectErrorStream(true).start();
         try {
             List<String> lines = new ProcessOutput(perl.getInputStream()).awaitEnd();
-            assertThat(perl.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(perl.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(perl.exitValue()).as(String.join("\n", lines)).isZero();
             return String.join("\n", lines);
         } finally {

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 
 /** What a process says, line by line, as it says it: its own thread reads, so the process never waits for a reader. */
 final class ProcessOutput {
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 60;
 
     /** Guarded by this. */
     private final List<String> lines = new ArrayList<>();

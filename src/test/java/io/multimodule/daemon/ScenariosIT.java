@@ -76,8 +76,8 @@ class ScenariosIT {
 
     @Test
     void scenario04ConfigChangeShouldReachTheTaskAndLeaveOthersAlone() throws Exception {
-        daemon.config("tasks: { Alpha: { config: { config: first, increment: 7 } }, Beta: { config: { increment: 9 } } }\n"
-                + PIPELINE).start();
+        daemon.config("tasks: { Alpha: { config: { config: first, increment: 7 } },"
+                + " Beta: { config: { increment: 9 } } }\n" + PIPELINE).start();
         stream("Alpha", 3, 7, "first");
         stream("Beta", 3, 9, null);
         daemon.change("{\"config\":{\"Alpha\":{\"config\":\"second\",\"increment\":70}}}");

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 /** Another program on the same queues, which waits in the kernel and never for longer than a minute. */
 final class TransitClient implements AutoCloseable {
     private static final String META = ".ipc_transit_meta";
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 60;
 
     private final SysvQueueDirectory directory;
     private final LargeMessages large;

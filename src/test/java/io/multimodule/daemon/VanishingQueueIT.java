@@ -37,7 +37,8 @@ class VanishingQueueIT {
 
     private void ipcrm(String queue) throws Exception {
         QueueFigures figures = daemon.transit().queue(queue).figures();
-        assertThat(new ProcessBuilder("ipcrm", "-q", Integer.toString(figures.id())).inheritIO().start().waitFor()).isZero();
+        Process ipcrm = new ProcessBuilder("ipcrm", "-q", Integer.toString(figures.id())).inheritIO().start();
+        assertThat(ipcrm.waitFor()).isZero();
     }
 
     @Test

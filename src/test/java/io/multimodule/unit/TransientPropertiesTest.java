@@ -2,10 +2,10 @@ package io.multimodule.unit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.multimodule.unit.SystemdManager.Bandwidth;
-import io.multimodule.unit.SystemdManager.Command;
-import io.multimodule.unit.SystemdManager.Filter;
-import io.multimodule.unit.SystemdManager.Property;
+import io.multimodule.unit.SystemdCalls.Bandwidth;
+import io.multimodule.unit.SystemdCalls.Command;
+import io.multimodule.unit.SystemdCalls.Filter;
+import io.multimodule.unit.SystemdCalls.Property;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
