@@ -49,9 +49,10 @@ final class IdleBench {
      *
      * @param ready seconds from the start of the process until it says that it is ready
      * @param running seconds until the last task has started
+     * @param startCpu seconds of processor time that this took
      * @param cpu share of one core, 0 to 1
      */
-    private record Idle(double ready, double running, double cpu, ProcessFigures figures) {
+    private record Idle(double ready, double running, double startCpu, double cpu, ProcessFigures figures) {
     }
 
     static void run() throws Exception {
@@ -63,6 +64,7 @@ final class IdleBench {
         System.out.printf("%-30s %12s %12s %12s%n", "", "java alone", "1 task", String.format(Locale.ROOT, "%,d tasks", MANY));
         System.out.printf(Locale.ROOT, "%-30s %12.2f %12.2f %12.2f%n", "start to ready, s", java, one.ready, many.ready);
         System.out.printf(Locale.ROOT, "%-30s %12s %12.2f %12.2f%n", "start to all tasks running, s", "", one.running, many.running);
+        System.out.printf(Locale.ROOT, "%-30s %12s %12.2f %12.2f%n", "processor time for that, s", "", one.startCpu, many.startCpu);
         System.out.printf(Locale.ROOT, "%-30s %12s %12.2f %12.2f%n", "CPU, % of a core", "", 100 * one.cpu, 100 * many.cpu);
         memory("RSS, MiB", one.figures.residentKib(), many.figures.residentKib());
         memory("PSS, MiB", one.figures.proportionalKib(), many.figures.proportionalKib());
@@ -77,26 +79,28 @@ final class IdleBench {
     private static Idle measure(int tasks) throws Exception {
         double[] ready = new double[ROUNDS];
         double[] running = new double[ROUNDS];
+        double[] startCpu = new double[ROUNDS];
         Idle idle = null;
         for (int i = 0; i < ROUNDS; i++) {
             try (DaemonRun daemon = new DaemonRun("idle")) {
                 daemon.compile(sources(tasks));
                 ready[i] = daemon.start(config(tasks), "ready:");
                 running[i] = daemon.await(ALL_RUN);
+                startCpu[i] = daemon.figures().cpuSeconds();
                 if (i == ROUNDS - 1) {
-                    idle = watch(daemon, Median.of(ready), Median.of(running));
+                    idle = watch(daemon, Median.of(ready), Median.of(running), Median.of(startCpu));
                 }
             }
         }
         return idle;
     }
 
-    private static Idle watch(DaemonRun daemon, double ready, double running) throws Exception {
+    private static Idle watch(DaemonRun daemon, double ready, double running, double startCpu) throws Exception {
         TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
         double before = daemon.figures().cpuSeconds();
         TimeUnit.SECONDS.sleep(WATCH_SECONDS);
         ProcessFigures after = daemon.figures();
-        return new Idle(ready, running, (after.cpuSeconds() - before) / WATCH_SECONDS, after);
+        return new Idle(ready, running, startCpu, (after.cpuSeconds() - before) / WATCH_SECONDS, after);
     }
 
     private static String[] sources(int tasks) {

@@ -97,6 +97,9 @@ final class RouteIndex {
         if (routes.length == 0 || routes[routes.length - 1] < from) {
             return NONE;
         }
+        if (routes[0] >= from) {
+            return routes[0];
+        }
         int found = Arrays.binarySearch(routes, from);
         return routes[found < 0 ? -found - 1 : found];
     }
