@@ -19,6 +19,8 @@ final class Undeliverables {
     private final Reports reports;
     /** The queues of which an alert said that they are full, until nothing waits for them any more. */
     private final Set<String> full = new HashSet<>();
+    /** The queues of which an alert said that messages are lost, until one is kept again. */
+    private final Set<String> losing = new HashSet<>();
 
     Undeliverables(DeadLetters letters, Reports reports) {
         this.letters = letters;
@@ -83,8 +85,10 @@ final class Undeliverables {
     }
 
     private void keep(String queue, DeadLetterReason reason, String text, Throwable cause, byte[] bytes) {
-        if (!letters.add(queue, reason, text, cause, bytes)) {
-            reports.alert(queue, "a message for " + queue + " was lost: the dead letters wait for the disk"
+        if (letters.add(queue, reason, text, cause, bytes)) {
+            losing.remove(queue);
+        } else if (losing.add(queue)) {
+            reports.alert(queue, "messages for " + queue + " are lost: the dead letters wait for the disk"
                     + " and take no more; free space in the state directory",
                     Message.of("queue", queue, "reason", reason.label()));
         }
