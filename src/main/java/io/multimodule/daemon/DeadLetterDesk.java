@@ -37,10 +37,15 @@ final class DeadLetterDesk {
     }
 
     void addTo(CommandTable table) {
-        table.on(ControlCommand.DEAD_LETTERS, (request, reply) -> io.execute(() -> list(request, reply)))
-                .on(ControlCommand.DEAD_LETTER, (request, reply) -> io.execute(() -> show(request, reply)))
+        table.on(ControlCommand.DEAD_LETTERS, (request, reply) -> whenWritten(() -> list(request, reply)))
+                .on(ControlCommand.DEAD_LETTER, (request, reply) -> whenWritten(() -> show(request, reply)))
                 .on(ControlCommand.DEAD_LETTERS_REPLAY, this::replay)
                 .on(ControlCommand.DEAD_LETTERS_DROP, this::drop);
+    }
+
+    /** What was set aside before the request is in the files by then. */
+    private void whenWritten(Runnable look) {
+        letters.written().whenCompleteAsync((nothing, failure) -> look.run(), io);
     }
 
     private void list(Message request, Reply reply) {

@@ -79,6 +79,12 @@ public final class DeadLetters {
         return removal.result();
     }
 
+    /** Completed, normally or not, when every letter that was added before is on disk or could not be written. */
+    public CompletableFuture<Integer> written() {
+        // A request is served behind the letters that came before it, and no letter has this number.
+        return drop(DeadLetterSelection.one(Long.MAX_VALUE));
+    }
+
     /** Everything that is counted, at this moment. */
     public DeadLetterFigures figures() {
         return log.figures(notKept.get());
