@@ -1,0 +1,81 @@
+package io.multimodule.unit;
+
+import io.multimodule.unit.UnitException.Kind;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/** The last lines that a unit wrote. */
+final class LogTail {
+    private static final int MOST_LINES = 1000;
+    private static final int MOST_BYTES = 1 << 20;
+    private static final int SECONDS = 10;
+
+    private LogTail() {
+    }
+
+    /** Asks journalctl, on a thread of its own. */
+    static CompletionStage<List<String>> ofJournal(UnitName name, int lines) {
+        CompletableFuture<List<String>> done = new CompletableFuture<>();
+        Thread asker = new Thread(() -> {
+            try {
+                done.complete(askJournal(name, bounded(lines)));
+            } catch (IOException | UnitException e) {
+                done.completeExceptionally(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                done.completeExceptionally(e);
+            }
+        }, "journal-tail");
+        asker.setDaemon(true);
+        asker.start();
+        return done.minimalCompletionStage();
+    }
+
+    private static List<String> askJournal(UnitName name, int lines)
+            throws IOException, InterruptedException, UnitException {
+        Path answer = Files.createTempFile("multimodule-journal", ".txt");
+        try {
+            Process journalctl = new ProcessBuilder("journalctl", "-q", "--no-pager", "-o", "cat",
+                "-n", Integer.toString(lines), "-u", name.value())
+                .redirectErrorStream(true).redirectOutput(answer.toFile()).start();
+            if (!journalctl.waitFor(SECONDS, TimeUnit.SECONDS)) {
+                journalctl.destroyForcibly();
+                throw new UnitException(Kind.UNREACHABLE, "journalctl -u " + name + " did not answer within " + SECONDS
+                    + " s: run it by hand");
+            }
+            if (journalctl.exitValue() != 0) {
+                throw new UnitException(Kind.NO_PERMISSION, "journalctl -u " + name + " ended with status "
+                    + journalctl.exitValue() + ": " + ofFile(answer, 3) + ": add our user to group systemd-journal");
+            }
+            return ofFile(answer, lines);
+        } finally {
+            Files.delete(answer);
+        }
+    }
+
+    /** The last lines of a file, of its last mebibyte at most; none when it is not there. */
+    static List<String> ofFile(Path file, int lines) throws IOException {
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {
+            long from = Math.max(0, log.length() - MOST_BYTES);
+            byte[] end = new byte[(int) (log.length() - from)];
+            log.seek(from);
+            log.readFully(end);
+            List<String> all = new String(end, StandardCharsets.UTF_8).lines().toList();
+            return all.subList(Math.max(0, all.size() - bounded(lines)), all.size());
+        }
+    }
+
+    private static int bounded(int lines) {
+        return Math.max(1, Math.min(lines, MOST_LINES));
+    }
+}

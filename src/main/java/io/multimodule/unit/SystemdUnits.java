@@ -1,0 +1,406 @@
+package io.multimodule.unit;
+
+import io.multimodule.lifecycle.ErrorHandler;
+import io.multimodule.unit.UnitException.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.freedesktop.dbus.errors.AccessDenied;
+import org.freedesktop.dbus.errors.NoReply;
+import org.freedesktop.dbus.exceptions.DBusException;
+import org.freedesktop.dbus.exceptions.DBusExecutionException;
+import org.freedesktop.dbus.exceptions.NotConnected;
+
+/**
+ * Units as transient service units of systemd (252 and newer).
+ *
+ * <p>The units are systemd's children: they run on when we end, and when the bus or systemd itself is
+ * started anew. Every signal of systemd, and a slow re-check, leads to one thing: the unit's properties
+ * are read. Needs root, or polkit's leave for {@code org.freedesktop.systemd1.manage-units}, which
+ * amounts to root.
+ */
+public final class SystemdUnits implements Units {
+    private static final Duration RECHECK = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** The bus allows 128 calls of one connection to be open; finding a unit takes seven. */
+    private static final int AT_ONCE = 16;
+    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(5);
+
+    private final String prefix;
+    private final String reason;
+    private final ErrorHandler errors;
+    private final UnitsThread thread;
+    private final UnitLedger ledger;
+    private final Set<String> stale = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> watchedPaths = new ConcurrentHashMap<>();
+    private final String version;
+    private Watcher watcher = new Watcher();
+    private SystemdBus bus;
+
+    /**
+     * Connects.
+     *
+     * @param prefix the beginning of the names of all our units, such as {@code multimodule-}
+     * @param reason why systemd was chosen, for the description
+     * @param errors told of what goes wrong behind the scenes, on the units' thread
+     * @throws UnitException systemd or its bus cannot be reached
+     */
+    public SystemdUnits(String prefix, String reason, ErrorHandler errors) throws UnitException {
+        this(prefix, reason, RECHECK, errors);
+    }
+
+    SystemdUnits(String prefix, String reason, Duration recheck, ErrorHandler errors) throws UnitException {
+        this.prefix = prefix;
+        this.reason = reason;
+        this.errors = errors;
+        this.thread = new UnitsThread(errors);
+        this.ledger = new UnitLedger(errors);
+        this.bus = SystemdBus.connect(watcher);
+        this.version = bus.version();
+        thread.every(recheck, "re-check of the units", this::recheck);
+    }
+
+    @Override
+    public UnitsDescription description() {
+        return new UnitsDescription("systemd " + version, reason, List.of());
+    }
+
+    @Override
+    public void observe(UnitListener listener) {
+        ledger.observe(listener);
+    }
+
+    @Override
+    public CompletionStage<List<UnitStatus>> adopt() {
+        return call("listing our units", done -> {
+            findOurs();
+            done.complete(ledger.statuses());
+        });
+    }
+
+    @Override
+    public CompletionStage<UnitStatus> start(UnitSpec spec) {
+        return call("starting unit " + spec.name(), done -> {
+            if (ledger.watches(spec.name())) {
+                throw new UnitException(Kind.NAME_TAKEN, "unit " + spec.name() + " runs already: stop it first");
+            }
+            watch(spec.name());
+            ledger.expect(spec, done);
+            try {
+                startTransient(spec);
+            } catch (NoReply e) {
+                // systemd is being started anew: whether it took the request shows when it is back.
+                lookLater(spec.name().value());
+                return;
+            } catch (DBusExecutionException | UnitException e) {
+                forget(spec.name());
+                ledger.drop(spec.name());
+                throw e;
+            }
+            look(spec.name().value());
+        });
+    }
+
+    private void startTransient(UnitSpec spec) throws UnitException {
+        try {
+            bus.manager().StartTransientUnit(spec.name().value(), "fail", TransientProperties.of(spec), List.of());
+        } catch (DBusExecutionException e) {
+            if (!isTaken(spec.name())) {
+                throw e;
+            }
+            UnitStatus taken = bus.read(spec.name());
+            if (taken.state() != UnitState.FAILED || !bus.isTransient(spec.name())) {
+                throw new UnitException(Kind.NAME_TAKEN, "unit " + spec.name() + " exists already and is "
+                    + taken.state() + ": look with systemctl status " + spec.name() + " whose it is", e);
+            }
+            bus.manager().ResetFailedUnit(spec.name().value());
+            bus.manager().StartTransientUnit(spec.name().value(), "fail", TransientProperties.of(spec), List.of());
+        }
+    }
+
+    private boolean isTaken(UnitName name) {
+        return bus.loaded(name.value().substring(0, name.value().length() - UnitName.SUFFIX.length()))
+            .contains(name.value());
+    }
+
+    @Override
+    public CompletionStage<UnitStatus> stop(UnitName name, Duration grace) {
+        return call("stopping unit " + name, done -> {
+            ledger.awaitEnd(name, done);
+            String invocation = ledger.status(name).invocation();
+            requestStop(name);
+            thread.after(grace, "killing unit " + name, () -> killAfterGrace(name, invocation));
+        });
+    }
+
+    private void requestStop(UnitName name) {
+        if (bus == null || !ledger.watches(name)) {
+            return;
+        }
+        try {
+            bus.manager().StopUnit(name.value(), "replace");
+            look(name.value());
+        } catch (NoReply e) {
+            thread.after(PATIENCE, "stopping unit " + name, () -> requestStop(name));
+        }
+    }
+
+    private void killAfterGrace(UnitName name, String invocation) throws UnitException {
+        if (bus != null && ledger.watches(name) && ledger.status(name).invocation().equals(invocation)) {
+            bus.manager().KillUnit(name.value(), "all", UnitSignal.KILL.number());
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> kill(UnitName name, UnitSignal signal) {
+        return call("signalling unit " + name, done -> {
+            ledger.status(name);
+            bus.manager().KillUnit(name.value(), signal == UnitSignal.KILL ? "all" : "main", signal.number());
+            done.complete(null);
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> setLimits(UnitName name, UnitLimits limits) {
+        return call("limiting unit " + name, done -> {
+            ledger.status(name);
+            bus.set(name, TransientProperties.of(limits));
+            done.complete(null);
+        });
+    }
+
+    @Override
+    public CompletionStage<UnitStatus> status(UnitName name) {
+        return thread.submit(done -> done.complete(ledger.status(name)));
+    }
+
+    @Override
+    public CompletionStage<List<String>> logTail(UnitName name, int lines) {
+        return LogTail.ofJournal(name, lines);
+    }
+
+    private <T> CompletionStage<T> call(String what, UnitsThread.Work<T> work) {
+        return thread.submit(done -> {
+            if (bus == null) {
+                throw new UnitException(Kind.UNREACHABLE, what + ": the connection to systemd is being made again,"
+                    + " try again in a moment");
+            }
+            try {
+                work.run(done);
+            } catch (DBusExecutionException e) {
+                throw explained(what, e);
+            }
+        });
+    }
+
+    private static UnitException explained(String what, DBusExecutionException e) {
+        String said = String.valueOf(e.getMessage());
+        if (e instanceof NoReply || e instanceof NotConnected) {
+            return new UnitException(Kind.UNREACHABLE, what + ": systemd did not answer (" + said
+                + "); it may be starting anew: try again in a moment", e);
+        }
+        if (e instanceof AccessDenied || said.contains("authentication required") || said.contains("Access denied")) {
+            return new UnitException(Kind.NO_PERMISSION, what + ": user " + System.getProperty("user.name")
+                + " may not manage systemd's units (" + said + "): run the daemon as root,"
+                + " or allow org.freedesktop.systemd1.manage-units by a polkit rule", e);
+        }
+        if (said.contains("not loaded") || said.contains("not found")) {
+            return new UnitException(Kind.NO_SUCH_UNIT, what + ": " + said + ": list the units, or start it", e);
+        }
+        return new UnitException(Kind.REFUSED, what + ": systemd refuses it with '" + said
+            + "': change the setting that it names", e);
+    }
+
+    private void watch(UnitName name) {
+        watchedPaths.put(SystemdBus.path(name.value()), name.value());
+    }
+
+    /** Marks a unit as changed; it is read once however often that is said. Any thread. */
+    private void look(String unit) {
+        if (stale.add(unit)) {
+            thread.post("reading unit " + unit, () -> read(unit));
+        }
+    }
+
+    private void read(String unit) {
+        stale.remove(unit);
+        UnitName name = new UnitName(unit);
+        if (bus == null || !ledger.watches(name)) {
+            return;
+        }
+        try {
+            take(bus.read(name));
+        } catch (NoReply e) {
+            lookLater(unit);
+        }
+    }
+
+    private void take(UnitStatus now) {
+        if (now.state().over()) {
+            release(now);
+            forget(now.name());
+        }
+        ledger.seen(now);
+    }
+
+    private void lookLater(String unit) {
+        thread.after(PATIENCE, "reading unit " + unit, () -> look(unit));
+    }
+
+    private void forget(UnitName name) {
+        watchedPaths.remove(SystemdBus.path(name.value()));
+    }
+
+    /** Lets systemd unload a unit whose end has been read. */
+    private void release(UnitStatus ended) {
+        try {
+            if (ended.state() == UnitState.FAILED) {
+                bus.manager().ResetFailedUnit(ended.name().value());
+            }
+            bus.manager().UnrefUnit(ended.name().value());
+        } catch (DBusExecutionException e) {
+            // Already unloaded, or referenced by a former connection: then there is nothing to release.
+            if (!String.valueOf(e.getMessage()).contains("not ")) {
+                errors.onError("releasing unit " + ended.name(), e);
+            }
+        }
+    }
+
+    private void findOurs() {
+        List<UnitName> unknown = bus.loaded(prefix).stream().map(UnitName::new)
+            .filter(name -> !ledger.watches(name)).toList();
+        for (int from = 0; from < unknown.size(); from += AT_ONCE) {
+            List<UnitName> some = unknown.subList(from, Math.min(unknown.size(), from + AT_ONCE));
+            some.forEach(this::watch);
+            some.stream().map(name -> bus.new Finding(name)).toList().forEach(this::adopt);
+        }
+    }
+
+    private void adopt(SystemdBus.Finding finding) {
+        UnitStatus found = finding.status();
+        if (!finding.isTransient()) {
+            forget(found.name());
+            return;
+        }
+        ledger.adopt(found);
+        if (found.state().over() || !finding.held()) {
+            look(found.name().value());
+        }
+    }
+
+    /** Keeps a unit loaded until its end was read; one that is gone already will be read as such. */
+    private void hold(UnitName name) {
+        try {
+            bus.manager().RefUnit(name.value());
+        } catch (DBusExecutionException e) {
+            look(name.value());
+        }
+    }
+
+    private void recheck() {
+        if (bus == null) {
+            return;
+        }
+        try {
+            bus.version();
+        } catch (DBusExecutionException e) {
+            // The connection's reader can end without a word: this is how it is noticed.
+            lost("no answer: " + e.getMessage());
+            return;
+        }
+        reloaded();
+    }
+
+    private void lost(String why) {
+        if (bus == null) {
+            return;
+        }
+        bus.close();
+        bus = null;
+        ledger.tell(new UnitEvent.Lost("the connection to systemd was lost (" + why + "); trying again"));
+        thread.after(FIRST_RETRY, "connecting to systemd again", () -> reconnect(FIRST_RETRY));
+    }
+
+    private void reconnect(Duration waited) throws UnitException {
+        try {
+            watcher = new Watcher();
+            bus = SystemdBus.connect(watcher);
+        } catch (UnitException e) {
+            Duration next = waited.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? waited.multipliedBy(2) : LAST_RETRY;
+            thread.after(next, "connecting to systemd again", () -> reconnect(next));
+            return;
+        }
+        List<UnitName> known = new ArrayList<>(ledger.names());
+        known.forEach(this::hold);
+        known.forEach(name -> read(name.value()));
+        findOurs();
+        ledger.tell(new UnitEvent.Regained(ledger.statuses()));
+    }
+
+    private void moved() throws DBusException {
+        if (bus == null) {
+            return;
+        }
+        try {
+            bus.follow();
+            reloaded();
+        } catch (NoReply e) {
+            thread.after(PATIENCE, "following systemd on the bus", this::moved);
+        }
+    }
+
+    private void reloaded() {
+        ledger.names().forEach(name -> look(name.value()));
+    }
+
+    @Override
+    public void close() {
+        thread.close(() -> {
+            if (bus != null) {
+                bus.close();
+                bus = null;
+            }
+        });
+    }
+
+    /** Brings what the bus says to the units' thread. */
+    private final class Watcher implements SystemdBus.Watcher {
+        @Override
+        public void named(String unit) {
+            at(SystemdBus.path(unit));
+        }
+
+        @Override
+        public void at(String path) {
+            String unit = watchedPaths.get(path);
+            if (unit != null) {
+                look(unit);
+            }
+        }
+
+        @Override
+        public void reloaded() {
+            thread.post("looking at all units", SystemdUnits.this::reloaded);
+        }
+
+        @Override
+        public void moved() {
+            thread.post("following systemd on the bus", SystemdUnits.this::moved);
+        }
+
+        @Override
+        public void lost(String why) {
+            thread.post("noticing that the bus is lost", () -> {
+                if (watcher == this) {
+                    SystemdUnits.this.lost(why);
+                }
+            });
+        }
+    }
+}

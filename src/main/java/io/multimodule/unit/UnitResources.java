@@ -1,0 +1,28 @@
+package io.multimodule.unit;
+
+/**
+ * Where a unit is accounted, and how far it may go.
+ *
+ * @param slice the slice above it, such as {@code multimodule-tasks.slice}; empty for the default one
+ * @param openFiles the most file descriptors of one process; 0 for the supervisor's default
+ * @param limits the limits that can change while it runs
+ */
+public record UnitResources(String slice, long openFiles, UnitLimits limits) {
+    /** The default slice and no limits. */
+    public static final UnitResources DEFAULT = new UnitResources("", 0, UnitLimits.NONE);
+
+    /** Refuses a name that is no slice. */
+    public UnitResources {
+        if (!slice.isEmpty() && !slice.endsWith(".slice")) {
+            throw new IllegalArgumentException("'" + slice + "' is no slice: write " + slice + ".slice");
+        }
+        if (openFiles < 0) {
+            throw new IllegalArgumentException("limit of open files is " + openFiles + ": 0 means the default");
+        }
+    }
+
+    /** This, with other limits. */
+    public UnitResources with(UnitLimits other) {
+        return new UnitResources(slice, openFiles, other);
+    }
+}

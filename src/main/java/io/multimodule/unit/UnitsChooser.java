@@ -1,0 +1,74 @@
+package io.multimodule.unit;
+
+import io.multimodule.lifecycle.ErrorHandler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Finds out which supervisor this machine has, unless the configuration says it. */
+public final class UnitsChooser {
+    private static final Path SYSTEMD = Path.of("/run/systemd/system");
+
+    private UnitsChooser() {
+    }
+
+    /** What the configuration may say. */
+    public enum Supervisor {
+        /** systemd where it is PID 1, its bus answers and we are root; plain processes elsewhere. */
+        AUTO,
+        /** systemd, or an error. */
+        SYSTEMD,
+        /** Plain processes. */
+        PROCESSES
+    }
+
+    /**
+     * Opens the units.
+     *
+     * @param prefix the beginning of the names of all our units
+     * @param stateDirectory where plain processes are registered; made when needed
+     * @param errors told of what goes wrong behind the scenes, and of a bus that is there but does not answer
+     * @throws UnitException the supervisor that was asked for cannot be used
+     */
+    public static Units open(Supervisor wanted, String prefix, Path stateDirectory, ErrorHandler errors)
+            throws UnitException {
+        return switch (wanted) {
+            case SYSTEMD -> new SystemdUnits(prefix, "the configuration asks for systemd", errors);
+            case PROCESSES -> processes(prefix, stateDirectory, "the configuration asks for plain processes", errors);
+            case AUTO -> detect(prefix, stateDirectory, errors);
+        };
+    }
+
+    private static Units detect(String prefix, Path stateDirectory, ErrorHandler errors) throws UnitException {
+        if (!Files.isDirectory(SYSTEMD)) {
+            return processes(prefix, stateDirectory, "PID 1 is not systemd: " + SYSTEMD + " does not exist", errors);
+        }
+        if (!isRoot()) {
+            return processes(prefix, stateDirectory, "PID 1 is systemd, but its units are for root, and we are "
+                + System.getProperty("user.name"), errors);
+        }
+        try {
+            return new SystemdUnits(prefix, "PID 1 is systemd and its bus answers", errors);
+        } catch (UnitException e) {
+            errors.onError("looking for systemd", e);
+            return processes(prefix, stateDirectory, "PID 1 is systemd, but its bus does not answer", errors);
+        }
+    }
+
+    private static boolean isRoot() throws UnitException {
+        try {
+            return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+        } catch (IOException e) {
+            throw new UnitException(UnitException.Kind.UNREACHABLE, "/proc cannot be read: mount it", e);
+        }
+    }
+
+    private static Units processes(String prefix, Path directory, String reason, ErrorHandler errors) throws UnitException {
+        try {
+            return new ProcessUnits(prefix, directory, reason, errors);
+        } catch (IOException e) {
+            throw new UnitException(UnitException.Kind.NO_PERMISSION, "units cannot be registered in " + directory + " ("
+                + e.getMessage() + "): make it writable, or set another state directory", e);
+        }
+    }
+}
