@@ -71,12 +71,16 @@ final class Daemon {
             LibraryLogging.sendTo(channels);
             reports = new ChannelReports(channels);
             start(loaded, changes, opened);
+            LifeSigns signs = LifeSigns.begin(host, System.getenv(),
+                    (where, error) -> channels.error("multimoduled", where + ": " + error.getMessage(), error));
             ready.join();
+            signs.ready();
             reports.log("multimoduled", "ready: version " + Version.text() + ", pid " + ProcessHandle.current().pid()
                     + ", control queue " + settings.controlQueue() + ", queues in " + settings.queues().directory()
                     + ", state in " + settings.stateDirectory());
             String why = ending.await();
             reports.log("multimoduled", "ending: " + why);
+            signs.ending(why);
         } catch (IOException e) {
             throw e;
         } catch (InterruptedException e) {
