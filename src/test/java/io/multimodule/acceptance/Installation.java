@@ -30,10 +30,6 @@ final class Installation {
         return property("MainPID");
     }
 
-    String journal() throws IOException {
-        return machine.run("journalctl --no-pager -o cat -u " + UNIT).orThrow();
-    }
-
     void awaitJournal(String pattern) throws IOException {
         machine.run(until("journalctl -q --no-pager -o cat -u " + UNIT + " | grep -q \"" + pattern + "\"")).orThrow();
     }

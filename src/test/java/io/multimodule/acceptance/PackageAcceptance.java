@@ -40,7 +40,7 @@ class PackageAcceptance {
         assertThat(installation.property("Slice")).isEqualTo("multimodule.slice");
         assertThat(installation.property("StatusText")).startsWith("tasks: ");
         assertThat(machine.run("ps -o user= -p " + installation.mainPid()).orThrow().strip()).isEqualTo("multimod+");
-        assertThat(installation.journal()).contains("ready: version");
+        installation.awaitJournal("ready: version");
         assertThat(machine.run("stat -c %s /var/cache/multimodule/multimodule.jsa").orThrow().strip()).hasSizeGreaterThan(6);
         assertThat(machine.run("sysctl -n kernel.msgmnb").orThrow().strip()).isEqualTo("262144");
     }
@@ -64,10 +64,11 @@ class PackageAcceptance {
         machine.run("sed -i '/^#task_path/,$ s/^#//' /etc/multimodule.yaml && systemctl reload multimodule").orThrow();
 
         installation.awaitJournal("Example2: received a message: 3 .howdy.");
-        Message entry = installation.lastEntry("received a message");
-        assertThat(entry.string("MULTIMODULE_TASK")).isEqualTo("Example2");
+        assertThat(installation.lastEntry("received a message").string("_SYSTEMD_SLICE")).isEqualTo("multimodule.slice");
+        Message entry = installation.lastEntry("a new configuration is in force");
+        assertThat(entry.string("MULTIMODULE_TASK")).isEqualTo("config");
         assertThat(entry.string("MULTIMODULE_CHANNEL")).isEqualTo("log");
-        assertThat(entry.string("SYSLOG_IDENTIFIER")).isEqualTo("multimoduled");
+        assertThat(entry.string("MULTIMODULE_PID")).isEqualTo(installation.mainPid());
         assertThat(entry.string("PRIORITY")).isEqualTo("6");
     }
 
