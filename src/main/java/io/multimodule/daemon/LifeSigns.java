@@ -81,6 +81,6 @@ final class LifeSigns {
             }
         }
         boolean none = line.charAt(line.length() - 2) == ':';
-        return none ? "no tasks yet" : line.substring(0, line.length() - 2);
+        return none ? "tasks: none" : line.substring(0, line.length() - 2);
     }
 }

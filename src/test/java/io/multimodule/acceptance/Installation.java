@@ -19,7 +19,7 @@ final class Installation {
 
     /** A command that ends well as soon as the condition holds, and badly after a minute and a half. */
     static String until(String condition) {
-        return "timeout 90 bash -c 'until " + condition + "; do sleep 0.1; done'";
+        return "timeout 90 bash -c 'until " + condition + "; do sleep 0.5; done'";
     }
 
     String property(String name) throws IOException {

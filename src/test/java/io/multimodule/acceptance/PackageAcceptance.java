@@ -39,7 +39,7 @@ class PackageAcceptance {
         System.out.println("package: apt install took " + took.substring(took.lastIndexOf('\n') + 1) + " s in the guest");
         assertThat(installation.property("Slice")).isEqualTo("multimodule.slice");
         assertThat(installation.property("StatusText")).startsWith("tasks: ");
-        assertThat(machine.run("ps -o user= -p " + installation.mainPid()).orThrow().strip()).isEqualTo("multimod+");
+        assertThat(machine.run("stat -c %U /proc/" + installation.mainPid()).orThrow()).isEqualTo("multimodule\n");
         installation.awaitJournal("ready: version");
         assertThat(machine.run("stat -c %s /var/cache/multimodule/multimodule.jsa").orThrow().strip()).hasSizeGreaterThan(6);
         assertThat(machine.run("sysctl -n kernel.msgmnb").orThrow().strip()).isEqualTo("262144");
