@@ -54,9 +54,8 @@ final class Installation {
         return countsOf("--after-cursor='" + cursor + "'");
     }
 
-    /** As many numbers, one after the other, from the first that was printed. */
-    List<Long> consecutive() throws IOException {
-        List<Long> counts = counts();
+    /** As many numbers as these, one after the other, from the first of them. */
+    static List<Long> consecutive(List<Long> counts) {
         return LongStream.range(counts.get(0), counts.get(0) + counts.size()).boxed().toList();
     }
 
