@@ -40,7 +40,7 @@ class ArchitectureTest {
             "queue", Set.of("posix"),             // ownership of queue files, signals to a blocked sender
             "daemon", Set.of("host"));            // the daemon is a host too, and -m makes the same command a task host
 
-    private final JavaClasses code = new ClassFileImporter()
+    private static final JavaClasses CODE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages(ROOT);
 
     @Test
@@ -51,36 +51,36 @@ class ArchitectureTest {
                 layerOf.put(name, layer);
             }
         }
-        classes().should(onlyUseBelow(layerOf)).check(code);
+        classes().should(onlyUseBelow(layerOf)).check(CODE);
     }
 
     @Test
     void shouldHaveNoOtherPackagesThanTheNamedOnes() {
         Set<String> named = LAYERS.stream().flatMap(List::stream).collect(Collectors.toSet());
         Set<String> found = new TreeSet<>();
-        code.forEach(type -> found.add(packageOf(type)));
+        CODE.forEach(type -> found.add(packageOf(type)));
         assertThat(named).containsAll(found);
     }
 
     @Test
     void shouldHaveNoCycles() {
-        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(code);
+        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CODE);
     }
 
     @Test
     void shouldKeepNativeCallsInTheirPackages() {
         noClasses().that().resideOutsideOfPackages(ROOT + ".queue..", ROOT + ".posix..", ROOT + ".unit..")
-                .should().dependOnClassesThat().resideInAPackage("jnr..").check(code);
+                .should().dependOnClassesThat().resideInAPackage("jnr..").check(CODE);
         noClasses().that().resideOutsideOfPackage(ROOT + ".unit..")
-                .should().dependOnClassesThat().resideInAnyPackage("org.freedesktop..", "info.faljse..").check(code);
+                .should().dependOnClassesThat().resideInAnyPackage("org.freedesktop..", "info.faljse..").check(CODE);
         noClasses().that().resideOutsideOfPackage(ROOT + ".cli..").and().resideOutsideOfPackage(ROOT + ".daemon..")
                 .and().resideOutsideOfPackage(ROOT + ".host..")
-                .should().dependOnClassesThat().resideInAPackage("picocli..").check(code);
+                .should().dependOnClassesThat().resideInAPackage("picocli..").check(CODE);
     }
 
     @Test
     void shouldNameClassesAfterTheirRole() {
-        noClasses().should(haveANameThatSaysNothing()).check(code);
+        noClasses().should(haveANameThatSaysNothing()).check(CODE);
     }
 
     private static ArchCondition<JavaClass> onlyUseBelow(Map<String, Integer> layerOf) {
@@ -91,7 +91,8 @@ class ArchitectureTest {
                 type.getDirectDependenciesFromSelf().stream()
                         .filter(dependency -> dependency.getTargetClass().getPackageName().startsWith(ROOT))
                         .filter(dependency -> !isAllowed(own, packageOf(dependency.getTargetClass()), layerOf))
-                        .forEach(dependency -> events.add(SimpleConditionEvent.violated(dependency, dependency.getDescription())));
+                        .forEach(dependency -> events.add(
+                                SimpleConditionEvent.violated(dependency, dependency.getDescription())));
             }
         };
     }

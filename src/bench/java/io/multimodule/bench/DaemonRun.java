@@ -22,6 +22,11 @@ final class DaemonRun implements AutoCloseable {
     private Process process;
     private BufferedReader output;
     private long begun;
+    private final List<Said> said = new ArrayList<>();
+
+    /** A line of the daemon's log and when it came. */
+    private record Said(String line, double seconds) {
+    }
 
     /**
      * Prepares a run.
@@ -58,7 +63,7 @@ final class DaemonRun implements AutoCloseable {
     }
 
     /** Starts the daemon; see {@link #await}. Seconds until its log said so. */
-    double start(String tasksAndRoutes, String said) throws IOException {
+    double start(String tasksAndRoutes, String text) throws IOException {
         Path config = folder.path().resolve("multimodule.yaml");
         Files.writeString(config, "task_path: [ classes ]\ntask_packages: [ tasks ]\n" + tasksAndRoutes);
         ProcessBuilder builder = new ProcessBuilder(System.getProperty("bench.tree", "target/multimodule") + "/bin/multimoduled",
@@ -70,19 +75,23 @@ final class DaemonRun implements AutoCloseable {
         begun = System.nanoTime();
         process = builder.start();
         output = process.inputReader();
-        return await(said);
+        return await(text);
     }
 
-    /** Waits until the daemon prints a line with that text; seconds since it was started. */
-    double await(String said) throws IOException {
-        StringBuilder before = new StringBuilder();
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
-            if (line.contains(said)) {
-                return (System.nanoTime() - begun) / 1e9;
+    /** Waits until the daemon has printed a line with that text; seconds from its start to that line. */
+    double await(String text) throws IOException {
+        for (int i = 0; ; i++) {
+            if (i == said.size()) {
+                String line = output.readLine();
+                if (line == null) {
+                    throw new IOException("the daemon ended before it said \"" + text + "\":\n" + said);
+                }
+                said.add(new Said(line, (System.nanoTime() - begun) / 1e9));
             }
-            before.append(line).append('\n');
+            if (said.get(i).line.contains(text)) {
+                return said.get(i).seconds;
+            }
         }
-        throw new IOException("the daemon ended before it said \"" + said + "\":\n" + before);
     }
 
     /** What the kernel tells about the process now. */

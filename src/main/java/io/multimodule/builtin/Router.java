@@ -81,7 +81,8 @@ public final class Router implements Task, Consumer<Message>, RouteSink {
     public void deliver(Message message, Forward forward) {
         if (forward.destination() != null) {
             throw new IllegalStateException("the forward to queue " + forward.queue() + " names the machine "
-                    + forward.destination() + ", and no cluster is configured; remove \"destination\" to send it to this machine");
+                    + forward.destination() + ", and no cluster is configured;"
+                    + " remove \"destination\" to send it to this machine");
         }
         delivery.accept(forward.queue(), message);
     }

@@ -50,6 +50,9 @@ public final class Multimodulectl implements Runnable {
                 .addSubcommand("channels", ChannelCommands.group(surroundings, options))
                 .addSubcommand("debug", new DebugCommand(surroundings, options))
                 .addSubcommand("metrics", new MetricsCommand(surroundings, options))
+                .addSubcommand("hold", new TaskCommands.Hold(surroundings, options))
+                .addSubcommand("release", new TaskCommands.Release(surroundings, options))
+                .addSubcommand("restart", new TaskCommands.Restart(surroundings, options))
                 .addSubcommand("stop", new StopCommand(surroundings, options))
                 .addSubcommand("completion", new CompletionCommand(surroundings));
     }

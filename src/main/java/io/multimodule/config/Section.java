@@ -197,6 +197,10 @@ public final class Section {
         List<String> free = new ArrayList<>(known);
         free.removeAll(node.fields().keySet());
         String hint = NearName.hint(key, free);
+        if (hint.isEmpty()) {
+            // The name that was meant may be there as well, perhaps from another layer.
+            hint = NearName.hint(key, known);
+        }
         if (!hint.isEmpty() || known.isEmpty()) {
             return hint;
         }

@@ -34,6 +34,12 @@ public enum ControlCommand {
     CHANNELS_SET("channels-set"),
     /** Sets the debug level. */
     DEBUG("debug"),
+    /** Stops a task with a process of its own until it is released. */
+    HOLD("hold"),
+    /** Lets a held task start again. */
+    RELEASE("release"),
+    /** Ends the process of a task and starts it again. */
+    RESTART("restart"),
     /** Ends the daemon in good order. */
     STOP("stop"),
     /** All figures, by name. */

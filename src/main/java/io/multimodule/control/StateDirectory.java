@@ -24,6 +24,16 @@ public record StateDirectory(Path root) {
         return root.resolve("state");
     }
 
+    /** One file for each task that must not run. */
+    public Path holds() {
+        return root.resolve("holds");
+    }
+
+    /** What is known of plain processes that tasks run in, where systemd does not keep them. */
+    public Path units() {
+        return root.resolve("units");
+    }
+
     /** Outboxes, lanes and dead letters of a task host, which are its own while it runs. */
     public Path spillOf(String host) {
         return root.resolve("hosts").resolve(host);

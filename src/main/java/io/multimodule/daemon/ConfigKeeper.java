@@ -34,10 +34,9 @@ final class ConfigKeeper {
     private volatile long refusals;
 
     /**
-     * Takes what the daemon started with.
+     * Holds nothing yet; {@link #begin} comes first.
      *
-     * @param first what is in force
-     * @param changes the run-time changes in it
+     * @param io runs what waits for the disk, one piece after the other
      */
     ConfigKeeper(Configuration configuration, Overrides overrides, Executor io, Reports reports) {
         this.configuration = configuration;
@@ -114,17 +113,30 @@ final class ConfigKeeper {
             if (!problems.isEmpty()) {
                 return refuse(why, problems.stream().map(ConfigProblem::toString).toList());
             }
-            if (!changed.equals(changes)) {
-                overrides.write(changed);
-            }
+            keep(changed, loaded);
             List<String> concerned = concerned(current.settings().tasks(), loaded.settings().tasks());
             changes = changed;
             current = loaded;
             loads++;
-            accepted.accept(loaded);
             return new Outcome(List.of(), concerned);
         } catch (IOException | RuntimeException e) {
             return refuse(why, List.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Kept first, so that what is in force is also what holds after a restart; taken back when it is not taken. */
+    private void keep(Message changed, Configuration.Loaded loaded) throws IOException {
+        boolean differs = !changed.equals(changes);
+        if (differs) {
+            overrides.write(changed);
+        }
+        try {
+            accepted.accept(loaded);
+        } catch (RuntimeException e) {
+            if (differs) {
+                overrides.write(changes);
+            }
+            throw e;
         }
     }
 

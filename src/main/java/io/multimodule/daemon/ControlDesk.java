@@ -37,19 +37,23 @@ final class ControlDesk {
     private final DeadLetterDesk deadLetters;
     private final StateDesk states;
     private final Metrics metrics;
+    private final SupervisorDesk tasks;
 
     /** The parts of a daemon that requests are about. */
-    record Parts(Host host, HostServices services, Router router, ConfigKeeper keeper, Channels channels, Metrics metrics) {
+    record Parts(Host host, HostServices services, Router router, ConfigKeeper keeper, Channels channels,
+            TaskSupervision supervision) {
     }
 
-    ControlDesk(Parts parts, Ending ending, DaemonFacts facts) {
+    ControlDesk(Parts parts, Ending ending, DaemonFacts facts, Metrics metrics) {
         this.directory = new StateDirectory(facts.settings().stateDirectory());
         this.host = parts.host();
         this.keeper = parts.keeper();
         this.channels = parts.channels();
-        this.metrics = parts.metrics();
+        this.metrics = metrics;
+        this.tasks = new SupervisorDesk(parts.supervision(), host.conductor());
         this.ending = ending;
-        this.documents = new StatusDocuments(facts, host, parts.router(), parts.services().stores().deadLetters());
+        this.documents = new StatusDocuments(facts, host, parts.router(), parts.services().stores().deadLetters(),
+                parts.supervision());
         this.deadLetters = new DeadLetterDesk(host, parts.services().stores().deadLetters(),
                 new DeadLetterFiles(directory.spill()), parts.services().io());
         this.states = new StateDesk(host, parts.services().stores().states());
@@ -78,7 +82,8 @@ final class ControlDesk {
                 .on(ControlCommand.CONFIG_SHOW, (request, reply) -> reply.ok(configuration()))
                 .on(ControlCommand.CONFIG_SET, this::configSet)
                 .on(ControlCommand.CONFIG_REMOVE, this::configRemove)
-                .on(ControlCommand.CONFIG_RESET, (request, reply) -> change(reply, "config reset", changes -> Message.EMPTY))
+                .on(ControlCommand.CONFIG_RESET, (request, reply) -> change(reply, "config reset",
+                        changes -> Message.EMPTY))
                 .on(ControlCommand.RELOAD, (request, reply) -> change(reply, "reload", changes -> changes))
                 .on(ControlCommand.STATE_SHOW, states::show)
                 .on(ControlCommand.CHANNELS, (request, reply) -> reply.ok(ChannelDocument.of(channels.settings())))
@@ -89,15 +94,21 @@ final class ControlDesk {
                         onConductor(reply, () -> Message.of("text", metrics.prometheus())))
                 .on(ControlCommand.STOP, (request, reply) -> {
                     reply.ok(Message.of("pid", ProcessHandle.current().pid()));
-                    ending.ask("multimodulectl stop");
+                    if (Boolean.TRUE.equals(request.get("externals"))) {
+                        ending.askWithExternals("multimodulectl stop with externals");
+                    } else {
+                        ending.ask("multimodulectl stop");
+                    }
                 });
         deadLetters.addTo(table);
+        tasks.addTo(table);
         return table;
     }
 
     private Message configuration() {
         EffectiveConfig effective = keeper.current().config().effective();
-        return Message.of("yaml", effective.yaml(), "values", effective.json().get("values"), "overrides", keeper.changes());
+        return Message.of("yaml", effective.yaml(), "values", effective.json().get("values"), "overrides",
+                keeper.changes());
     }
 
     /** A document that belongs to the conductor's thread. */
@@ -106,7 +117,14 @@ final class ControlDesk {
     }
 
     private void onConductor(Reply reply, Document document) {
-        host.conductor().post(() -> reply.ok(document.make()));
+        host.conductor().post(() -> {
+            try {
+                reply.ok(document.make());
+            } catch (RuntimeException e) {
+                reply.fail("the answer could not be made: " + e);
+                throw e;
+            }
+        });
     }
 
     private void change(Reply reply, String why, UnaryOperator<Message> to) {
@@ -122,7 +140,8 @@ final class ControlDesk {
     private void configSet(Message request, Reply reply) {
         Message tasks = request.object("tasks");
         if (tasks == null || tasks.size() == 0) {
-            reply.refuse(Refusal.BAD_REQUEST, "\"tasks\" must be an object with one entry a task, it is " + request.get("tasks"));
+            reply.refuse(Refusal.BAD_REQUEST, "\"tasks\" must be an object with one entry a task, it is "
+                    + request.get("tasks"));
             return;
         }
         change(reply, "config set", changes -> {
@@ -137,7 +156,8 @@ final class ControlDesk {
     private void configRemove(Message request, Reply reply) {
         String task = request.string("task");
         if (task == null || !keeper.current().settings().tasks().containsKey(task)) {
-            reply.refuse(Refusal.BAD_REQUEST, "there is no configuration of a task " + task + " to remove; configured are "
+            reply.refuse(Refusal.BAD_REQUEST, "there is no configuration of a task " + task
+                    + " to remove; configured are "
                     + keeper.current().settings().tasks().keySet());
             return;
         }
@@ -147,7 +167,8 @@ final class ControlDesk {
     private void channelsSet(Message request, Reply reply) {
         Message wanted = request.object("channels");
         if (wanted == null || wanted.size() == 0) {
-            reply.refuse(Refusal.BAD_REQUEST, "\"channels\" must be an object with one entry a channel, it is " + request.get("channels"));
+            reply.refuse(Refusal.BAD_REQUEST, "\"channels\" must be an object with one entry a channel, it is "
+                    + request.get("channels"));
             return;
         }
         change(reply, "channels set", changes -> {

@@ -15,7 +15,8 @@ final class ControlMessages {
     /** The field that marks a message to MultiModule itself. */
     static final String MARK = ".multimodule";
 
-    private static final List<String> PARTS = List.of("config", "control", "debug", "channels", "remove_config", "reset", "reload");
+    private static final List<String> PARTS = List.of("config", "control", "debug", "channels", "remove_config",
+            "reset", "reload");
     private static final List<String> TYPES = List.of("cleanly_exit", "reload");
 
     private ControlMessages() {
@@ -26,7 +27,8 @@ final class ControlMessages {
 
         /** What is asked for, in words. */
         default String text() {
-            return this instanceof Change ? "change the configuration" : this instanceof Reload ? "read the configuration again" : "end";
+            return this instanceof Change ? "change the configuration"
+                    : this instanceof Reload ? "read the configuration again" : "end";
         }
 
         /** Change the run-time changes. */
@@ -130,14 +132,16 @@ final class ControlMessages {
         } else if (value instanceof Message settings) {
             orders.add(new Order.Change(changes -> Overrides.with(changes, "channels", "debug", settings)));
         } else {
-            orders.add(new Order.Refused("\"debug\" must be a level from 0, or an object with level, include, exclude; it is " + value));
+            orders.add(new Order.Refused("\"debug\" must be a level from 0, or an object with level, include,"
+                    + " exclude; it is " + value));
         }
     }
 
     private static void remove(Object value, List<Order> orders) {
         List<?> names = value instanceof List<?> list ? list : List.of(value == null ? "" : value);
         if (names.isEmpty() || !names.stream().allMatch(name -> name instanceof String text && !text.isEmpty())) {
-            orders.add(new Order.Refused("\"remove_config\" must be the name of a task or an array of names, it is " + value));
+            orders.add(new Order.Refused("\"remove_config\" must be the name of a task or an array of names, it is "
+                    + value));
             return;
         }
         orders.add(new Order.Change(changes -> {

@@ -15,7 +15,6 @@ final class ControlQueue {
     private final Ending ending;
     private final Reports reports;
     private String name;
-    private long old;
 
     ControlQueue(Host host, ConfigKeeper keeper, Ending ending, Reports reports) {
         this.host = host;
@@ -27,16 +26,14 @@ final class ControlQueue {
     /** Begins to read. */
     void open(QueueName queue) {
         name = queue.value();
-        old = host.messagesIn(queue);
-        host.read(queue, this::accept);
+        host.read(queue, this::setAside, this::accept);
+    }
+
+    private void setAside(Message message) {
+        host.refuse(name, message, "it was sent before this daemon started; send it again if it is still meant");
     }
 
     private void accept(Message message) {
-        if (old > 0) {
-            old--;
-            host.refuse(name, message, "it was sent before this daemon started; send it again if it is still meant");
-            return;
-        }
         for (ControlMessages.Order order : ControlMessages.read(message)) {
             if (order instanceof ControlMessages.Order.Refused refused) {
                 host.refuse(name, message, refused.why());
@@ -44,7 +41,11 @@ final class ControlQueue {
             }
             reports.log("control", "control message: " + order.text());
             if (order instanceof ControlMessages.Order.Exit exit) {
-                ending.ask(exit.externals() ? "control message cleanly_exit with externals" : "control message cleanly_exit");
+                if (exit.externals()) {
+                    ending.askWithExternals("control message cleanly_exit with externals");
+                } else {
+                    ending.ask("control message cleanly_exit");
+                }
             } else if (order instanceof ControlMessages.Order.Reload) {
                 keeper.reload("control message reload");
             } else if (order instanceof ControlMessages.Order.Change change) {

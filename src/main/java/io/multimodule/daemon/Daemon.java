@@ -7,6 +7,7 @@ import io.multimodule.channel.ChannelPorts;
 import io.multimodule.channel.Channels;
 import io.multimodule.channel.LibraryLogging;
 import io.multimodule.config.ConfigWatch;
+import io.multimodule.control.StateDirectory;
 import io.multimodule.host.ChannelReports;
 import io.multimodule.host.HostProcess;
 import io.multimodule.host.JournalSocket;
@@ -28,8 +29,10 @@ import io.multimodule.runtime.TaskCatalog;
 import io.multimodule.task.Task;
 import java.io.IOException;
 import java.util.List;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -37,6 +40,9 @@ import java.util.function.Supplier;
  * reverse. Wiring only.
  */
 final class Daemon {
+    /** Longer than a unit's own time to stop. */
+    private static final long EXTERNALS_SECONDS = 60;
+
     private final Configuration configuration;
     private final Overrides overrides;
     private final Ending ending = new Ending();
@@ -50,8 +56,18 @@ final class Daemon {
     private ConfigKeeper keeper;
     private final long begun = Clock.SYSTEM.nanoTime();
     private HostProcess process;
+    private TaskSupervision supervision;
+    private final DaemonOptions options;
+    private final List<String> arguments;
 
-    Daemon(Configuration configuration, Overrides overrides) {
+    /**
+     * Makes a daemon.
+     *
+     * @param arguments its command line, which the processes of tasks get, too
+     */
+    Daemon(Configuration configuration, Overrides overrides, DaemonOptions options, List<String> arguments) {
+        this.options = options;
+        this.arguments = arguments;
         this.configuration = configuration;
         this.overrides = overrides;
     }
@@ -73,14 +89,17 @@ final class Daemon {
             start(loaded, changes, opened);
             LifeSigns signs = LifeSigns.begin(host, System.getenv(),
                     (where, error) -> channels.error("multimoduled", where + ": " + error.getMessage(), error));
-            ready.join();
-            signs.ready();
-            reports.log("multimoduled", "ready: version " + Version.text() + ", pid " + ProcessHandle.current().pid()
-                    + ", control queue " + settings.controlQueue() + ", queues in " + settings.queues().directory()
-                    + ", state in " + settings.stateDirectory());
-            String why = ending.await();
+            CompletableFuture.anyOf(ready, ending.asked()).get();
+            if (ready.isDone()) {
+                signs.ready();
+                sayReady(settings);
+            }
+            String why = ending.asked().get();
             reports.log("multimoduled", "ending: " + why);
             signs.ending(why);
+            if (ending.withExternals()) {
+                supervision.stopAll().toCompletableFuture().get(EXTERNALS_SECONDS, TimeUnit.SECONDS);
+            }
         } catch (IOException e) {
             throw e;
         } catch (InterruptedException e) {
@@ -91,6 +110,12 @@ final class Daemon {
         return process != null && process.endedWell() ? 0 : 1;
     }
 
+    private void sayReady(Settings settings) {
+        reports.log("multimoduled", "ready: version " + Version.text() + ", pid " + ProcessHandle.current().pid()
+                + ", control queue " + settings.controlQueue() + ", queues in " + settings.queues().directory()
+                + ", state in " + settings.stateDirectory());
+    }
+
     private void start(Configuration.Loaded loaded, Message changes, Closer opened) throws Exception {
         Settings settings = loaded.settings();
         catalog = catalogOf(settings);
@@ -98,14 +123,18 @@ final class Daemon {
         host = process.host();
         router = new Router(host::deliver, host::unroutable);
         host.routeWith(router);
+        supervision = opened.add(new TaskSupervision(host.conductor(), process.services(),
+                new StateDirectory(settings.stateDirectory()), arguments));
+        host.leaveExternalTasksTo(supervision);
+        supervision.open(options.supervisor, Path.of(System.getProperty("multimodule.home", "/usr/share/multimodule")));
         keeper = new ConfigKeeper(configuration, overrides, process.services().io(), reports);
         keeper.begin(loaded, changes, this::accepted);
         countFigures();
         handleSignals(opened);
         process.start(() -> begin(settings));
         watch(settings, opened);
-        opened.add(new ControlDesk(new ControlDesk.Parts(host, process.services(), router, keeper, channels, metrics), ending,
-                new DaemonFacts(settings, configuration.mainFile())).open(settings));
+        opened.add(new ControlDesk(new ControlDesk.Parts(host, process.services(), router, keeper, channels,
+                supervision), ending, new DaemonFacts(settings, configuration.mainFile()), metrics).open(settings));
     }
 
     private void countFigures() {
@@ -118,6 +147,15 @@ final class Daemon {
 
     /** On the conductor's thread: takes the configuration and what an earlier process left. */
     private void begin(Settings settings) {
+        try {
+            takeUp(settings);
+        } catch (RuntimeException e) {
+            ready.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private void takeUp(Settings settings) {
         router.routeBy(settings.routes());
         host.configure(settings.host(), catalog);
         host.resumeLeftovers();
@@ -127,7 +165,10 @@ final class Daemon {
         LargeFiles files = new LargeFiles(process.services(), settings.queues().orphanAge());
         files.clean();
         host.conductor().timers().every(LargeFiles.PERIOD.toNanos(), files::clean);
-        host.whenSettled(() -> ready.complete(null));
+        host.whenSettled(() -> {
+            supervision.endUnwanted();
+            ready.complete(null);
+        });
     }
 
     /** On the io thread: a new configuration holds from now on. */
@@ -140,6 +181,9 @@ final class Daemon {
         host.conductor().post(() -> {
             router.routeBy(settings.routes());
             host.configure(settings.host(), next);
+            if (next == fresh) {
+                supervision.codeChanged();
+            }
         });
         reports.log("config", "a new configuration is in force");
     }
@@ -151,12 +195,17 @@ final class Daemon {
     }
 
     private ChannelPorts ports() {
-        return new ChannelPorts(System.out, System.err, JournalSocket.open(), queue -> message -> deliver(queue, message),
+        return new ChannelPorts(System.out, System.err, JournalSocket.open(),
+                queue -> message -> deliver(queue, message),
                 message -> host.conductor().post(() -> router.accept(message)));
     }
 
     private void deliver(String queue, Message message) {
-        host.conductor().post(() -> host.deliver(queue, message));
+        Host started = host;
+        if (started == null) {
+            throw new IllegalStateException("the daemon has not started yet");
+        }
+        started.conductor().post(() -> started.deliver(queue, message));
     }
 
     private void handleSignals(Closer opened) {
@@ -164,8 +213,9 @@ final class Daemon {
             if (name.equals("HUP")) {
                 channels.reopen();
                 keeper.reload("SIGHUP");
-            } else if (ending.ask("SIG" + name)) {
+            } else if (!ending.asked().isDone()) {
                 System.out.println("caught SIG" + name + ". starting orderly exit");
+                ending.ask("SIG" + name);
             }
         });
         opened.add(signals::close);

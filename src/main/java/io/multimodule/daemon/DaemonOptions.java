@@ -1,6 +1,7 @@
 package io.multimodule.daemon;
 
 import io.multimodule.message.Message;
+import io.multimodule.unit.UnitsChooser;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -21,14 +22,16 @@ final class DaemonOptions {
             description = "configuration file; the files of FILE's name with .d instead of .yaml are laid over it")
     Path config;
 
-    @Option(names = {"-s", "--state-dir"}, paramLabel = "DIR", description = "where states and undelivered messages are kept")
+    @Option(names = {"-s", "--state-dir"}, paramLabel = "DIR",
+            description = "where states and undelivered messages are kept")
     Path stateDirectory;
 
     @Option(names = {"-d", "--debug"}, paramLabel = "LEVEL", description = "writes the debug channel up to this level")
     Integer debugLevel;
 
     @Option(names = {"-o", "--channels"}, paramLabel = "CHANNEL:ACTION", split = ",",
-            description = "where channels go: 1 (stdout), 2 (stderr), journal, router, off, a path, or a queue; such as log:1,alert:ops")
+            description = "where channels go: 1 (stdout), 2 (stderr), journal, router, off, a path, or a queue;"
+                    + " such as log:1,alert:ops")
     List<String> channels;
 
     @Option(names = {"-T", "--queue-directory"}, paramLabel = "DIR", description = "directory of the queues' files")
@@ -38,8 +41,14 @@ final class DaemonOptions {
             description = "runs the one task in this process; used by the daemon itself")
     String taskHost;
 
-    @Option(names = "--control-socket", paramLabel = "PATH", description = "Unix socket on which multimodulectl is answered")
+    @Option(names = "--control-socket", paramLabel = "PATH",
+            description = "Unix socket on which multimodulectl is answered")
     Path controlSocket;
+
+    /** The supervisor of tasks in processes of their own. */
+    @Option(names = "--supervisor", paramLabel = "KIND", description = "who keeps tasks in processes of their own:"
+            + " ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
+    UnitsChooser.Supervisor supervisor = UnitsChooser.Supervisor.AUTO;
 
     /** The main file: the one named, or the default one. */
     Path mainFile() {

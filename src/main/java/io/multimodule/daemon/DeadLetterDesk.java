@@ -67,7 +67,8 @@ final class DeadLetterDesk {
     }
 
     private void replay(Message request, Reply reply) {
-        selected(request, reply).ifPresent(selection -> letters.replay(selection, this::offer).whenComplete((result, failure) -> {
+        selected(request, reply).ifPresent(selection -> letters.replay(selection, this::offer)
+                .whenComplete((result, failure) -> {
             if (failure != null) {
                 reply.fail("the replay broke off: " + failure.getMessage());
             } else {
@@ -77,7 +78,8 @@ final class DeadLetterDesk {
     }
 
     private static Message document(ReplayResult result) {
-        List<String> refused = result.refusal() == null ? List.of() : List.of("dead letter " + result.refusedId() + ": " + result.refusal());
+        List<String> refused = result.refusal() == null ? List.of()
+                : List.of("dead letter " + result.refusedId() + ": " + result.refusal());
         return Message.of("replayed", result.replayed(), "cut", result.cut(), "refused", refused);
     }
 

@@ -1,23 +1,30 @@
 package io.multimodule.daemon;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
 
 /** The wish that the daemon ends: the first one counts. Any thread. */
 final class Ending {
-    private final AtomicReference<String> reason = new AtomicReference<>();
-    private final CountDownLatch asked = new CountDownLatch(1);
+    private volatile boolean externals;
+    private final CompletableFuture<String> asked = new CompletableFuture<>();
+
+    /** Asks for the end of the tasks in processes of their own, too; says whether this was the first one. */
+    boolean askWithExternals(String why) {
+        externals = true;
+        return ask(why);
+    }
+
+    /** Whether the tasks in processes of their own are to end, too. */
+    boolean withExternals() {
+        return externals;
+    }
 
     /** Asks for the end; says whether this was the first one. */
     boolean ask(String why) {
-        boolean first = reason.compareAndSet(null, why);
-        asked.countDown();
-        return first;
+        return asked.complete(why);
     }
 
-    /** Waits until somebody asks; returns the reason. */
-    String await() throws InterruptedException {
-        asked.await();
-        return reason.get();
+    /** The reason, as soon as somebody has asked. */
+    CompletableFuture<String> asked() {
+        return asked;
     }
 }

@@ -22,10 +22,12 @@ final class LargeFiles {
             try {
                 int removed = services.transit().large().cleanOrphans(age);
                 if (removed > 0) {
-                    services.reports().log("queues", removed + " large messages that nobody fetched for " + age.toHours() + " h were removed");
+                    services.reports().log("queues", removed + " large messages that nobody fetched for "
+                            + age.toHours() + " h were removed");
                 }
             } catch (IOException e) {
-                services.reports().error("queues", "cannot look for large messages that nobody fetched: " + e.getMessage(), e);
+                services.reports().error("queues", "cannot look for large messages that nobody fetched: "
+                        + e.getMessage(), e);
             }
         });
     }

@@ -24,7 +24,8 @@ final class Locks {
     static Closer take(Settings settings) throws IOException {
         Closer held = new Closer();
         try {
-            held.add(take("state directory " + settings.stateDirectory(), "-s", directory(settings.stateDirectory()).resolve(STATE_LOCK)));
+            held.add(take("state directory " + settings.stateDirectory(), "-s",
+                    directory(settings.stateDirectory()).resolve(STATE_LOCK)));
             Path queues = SysvQueueDirectory.open(settings.queues().directory(), settings.queues().access()).path();
             held.add(take("control queue " + settings.controlQueue() + " in " + queues, "-q",
                     queues.resolve("." + settings.controlQueue() + ".lock")));
@@ -44,7 +45,8 @@ final class Locks {
         try {
             if (!Files.isDirectory(directory)) {
                 Files.createDirectories(directory.toAbsolutePath().getParent());
-                Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+                Files.createDirectory(directory,
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
             }
             return directory;
         } catch (IOException e) {

@@ -16,18 +16,26 @@ import picocli.CommandLine.Mixin;
 @Command(name = "multimoduled", mixinStandardHelpOptions = true, versionProvider = DaemonVersion.class,
         description = "Runs the tasks of a configuration until TERM or INT.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:ended in good order", "1:could not start, or could not end in good order", "2:wrong use of the command line",
+        exitCodeList = {"0:ended in good order", "1:could not start, or could not end in good order",
+                "2:wrong use of the command line",
             "78:the configuration has problems"})
 public final class Multimoduled implements Callable<Integer> {
     /** EX_CONFIG of sysexits.h. */
     static final int BAD_CONFIGURATION = 78;
 
+    private final List<String> arguments;
+
     @Mixin
     private DaemonOptions options;
 
+    Multimoduled(List<String> arguments) {
+        this.arguments = arguments;
+    }
+
     /** Runs the daemon and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Multimoduled()).setOverwrittenOptionsAllowed(true).execute(arguments));
+        System.exit(new CommandLine(new Multimoduled(List.of(arguments))).setOverwrittenOptionsAllowed(true)
+                .execute(arguments));
     }
 
     @Override
@@ -50,11 +58,12 @@ public final class Multimoduled implements Callable<Integer> {
             Message changes = overrides.read();
             Configuration.Loaded loaded = configuration.load(changes);
             if (!loaded.problems().isEmpty()) {
-                System.err.println("the run-time changes in " + Overrides.FILE_NAME + " of the state directory do not fit any more;"
+                System.err.println("the run-time changes in " + Overrides.FILE_NAME
+                        + " of the state directory do not fit any more;"
                         + " repair the file or delete it:");
                 return badConfiguration(loaded.problems(), loaded.config().problemText());
             }
-            return options.taskHost == null ? new Daemon(configuration, overrides).run(loaded, changes)
+            return options.taskHost == null ? new Daemon(configuration, overrides, options, arguments).run(loaded, changes)
                     : new TaskHost(options.taskHost, configuration, overrides).run(loaded);
         } catch (IOException e) {
             System.err.println("multimoduled: " + e.getMessage());

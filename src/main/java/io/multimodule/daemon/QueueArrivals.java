@@ -27,7 +27,8 @@ final class QueueArrivals implements DirectoryWatch.Listener {
 
     @Override
     public void uncertain() {
-        reports.log("queues", "the queue directory changed in a way that was not seen in detail; all its files are looked at");
+        reports.log("queues", "the queue directory changed in a way that was not seen in detail;"
+                + " all its files are looked at");
         host.conductor().post(host::lookAtQueues);
     }
 }

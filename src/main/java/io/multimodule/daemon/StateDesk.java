@@ -37,11 +37,13 @@ final class StateDesk {
             if (load instanceof StateLoad.Loaded loaded) {
                 reply.ok(document(task, loaded, live == null ? loaded.json() : live));
             } else if (live != null) {
-                reply.ok(Message.builder(4).put("task", task).put("initial", true).put("state", JsonCodec.read(live)).build());
+                reply.ok(Message.builder(4).put("task", task).put("initial", true).put("state", JsonCodec.read(live))
+                        .build());
             } else if (load instanceof StateLoad.Damaged damaged) {
                 reply.fail("no saved state of task " + task + " is readable: " + String.join("; ", damaged.problems()));
             } else {
-                reply.refuse(Refusal.BAD_REQUEST, "task " + task + " has no state: it does not run here, and none was ever saved");
+                reply.refuse(Refusal.BAD_REQUEST, "task " + task
+                        + " has no state: it does not run here, and none was ever saved");
             }
         } catch (IOException | BadMessageException e) {
             reply.fail("the state of task " + task + " cannot be shown: " + e.getMessage());
@@ -50,7 +52,8 @@ final class StateDesk {
 
     private static Message document(String task, StateLoad.Loaded loaded, byte[] json) throws BadMessageException {
         return Message.builder(6).put("task", task).put("initial", false)
-                .put("saved_at", Instant.ofEpochMilli(loaded.savedAt()).toString()).put("generation", loaded.generation())
+                .put("saved_at", Instant.ofEpochMilli(loaded.savedAt()).toString())
+                        .put("generation", loaded.generation())
                 .put("problems", loaded.problems()).put("state", JsonCodec.read(json)).build();
     }
 }

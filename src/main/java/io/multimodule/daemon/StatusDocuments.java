@@ -16,8 +16,11 @@ final class StatusDocuments {
     private final Host host;
     private final Router router;
     private final DeadLetters deadLetters;
+    private final TaskSupervision supervision;
 
-    StatusDocuments(DaemonFacts facts, Host host, Router router, DeadLetters deadLetters) {
+    StatusDocuments(DaemonFacts facts, Host host, Router router, DeadLetters deadLetters,
+            TaskSupervision supervision) {
+        this.supervision = supervision;
         this.facts = facts;
         this.host = host;
         this.router = router;
@@ -40,17 +43,19 @@ final class StatusDocuments {
                 .put("config_file", facts.configFile().toString())
                 .put("tasks", figures.summary().object("tasks"))
                 .put("messages", figures.summary().object("messages").toBuilder()
-                        .put("unmatched", router.unmatched()).put("dead_letters", deadLetters.figures().letters()).build())
+                        .put("unmatched", router.unmatched())
+                        .put("dead_letters", deadLetters.figures().letters()).build())
                 .put("memory", Message.of("heap_used_bytes", runtime.totalMemory() - runtime.freeMemory(),
                         "heap_max_bytes", runtime.maxMemory()))
-                .put("conductor", Message.of("slow_callbacks", figures.summary().object("messages").get("slow_callbacks"),
+                .put("conductor", Message.of("slow_callbacks", figures.summary().object("messages")
+                        .get("slow_callbacks"),
                         "input_held", figures.summary().object("messages").get("input_held")))
                 .build();
     }
 
     /** The answer to {@code tasks}. */
     Message tasks() {
-        return Message.of("tasks", host.figures().tasks());
+        return Message.of("tasks", host.figures().tasks().stream().map(supervision::withProcess).toList());
     }
 
     /** What keeps the conductor, as the end of a sentence. Any thread. */

@@ -49,8 +49,12 @@ final class StatusWriter {
             timer[0] = conductor.timers().every(PERIOD.toNanos(), this::look);
         });
         return () -> {
-            conductor.post(() -> timer[0].cancel());
-            writer.shutdown();
+            conductor.post(() -> {
+                if (timer[0] != null) {
+                    timer[0].cancel();
+                }
+                writer.shutdown();
+            });
             writer.awaitTermination(PERIOD.toSeconds(), TimeUnit.SECONDS);
         };
     }

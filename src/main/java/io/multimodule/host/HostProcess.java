@@ -42,7 +42,8 @@ public final class HostProcess implements AutoCloseable {
      *
      * @throws Exception a service cannot be opened; what was opened before is closed again
      */
-    public HostProcess(HostRole role, Settings settings, Channels channels, Metrics metrics, TaskCatalog catalog) throws Exception {
+    public HostProcess(HostRole role, Settings settings, Channels channels, Metrics metrics, TaskCatalog catalog)
+            throws Exception {
         this.channels = channels;
         this.metrics = metrics;
         try {
@@ -72,7 +73,8 @@ public final class HostProcess implements AutoCloseable {
         host.conductor().post(first);
         opened.add(runner.start());
         opened.add(this::stopHost);
-        StallReport stalls = new StallReport(services.reports(), runner.thread(), metrics.counter(Figure.CONDUCTOR_STALLS_TOTAL, ""));
+        StallReport stalls = new StallReport(services.reports(), runner.thread(),
+                metrics.counter(Figure.CONDUCTOR_STALLS_TOTAL, ""));
         opened.add(new AgentRunner(new StallDetector(host.activity(), Clock.SYSTEM, STALL, stalls),
                 (where, error) -> channels.error(where, where + " failed: " + error, error)).start());
     }
@@ -86,6 +88,7 @@ public final class HostProcess implements AutoCloseable {
     @Override
     public void close() throws IOException {
         opened.close();
+        endedWell &= host.lostStates() == 0;
     }
 
     /** Ends the host on its own thread and waits for it. */

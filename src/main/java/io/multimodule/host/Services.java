@@ -28,7 +28,8 @@ final class Services {
     }
 
     /** Opens all services; what was opened before a failure is closed by the closer's owner. */
-    static HostServices open(HostRole role, Settings settings, Channels channels, Metrics metrics, Closer closer) throws Exception {
+    static HostServices open(HostRole role, Settings settings, Channels channels, Metrics metrics, Closer closer)
+            throws Exception {
         ChannelReports reports = new ChannelReports(channels);
         ErrorHandler errors = (where, error) -> channels.error(where, where + ": " + error.getMessage(), error);
         Transit transit = transit(settings.queues(), errors);
@@ -39,15 +40,20 @@ final class Services {
 
     private static Transit transit(QueueSettings queues, ErrorHandler errors) throws IOException {
         return new Transit(SysvQueueDirectory.open(queues.directory(), queues.access()),
-                LargeMessages.open(queues.largeDirectory(), queues.largeReadable(), queues.access(), queues.largeMaximum(), errors),
+                LargeMessages.open(queues.largeDirectory(), queues.largeReadable(), queues.access(),
+                        queues.largeMaximum(), errors),
                 queues.inlineBytes(), Machine.hostname());
     }
 
-    private static Stores stores(StateDirectory directory, HostRole role, StoreBounds bounds, ErrorHandler errors, Closer closer) throws Exception {
-        StateStore states = closer.add(new StateStore(directory.states(), bounds.stateGenerations(), errors, Clock.SYSTEM).start());
-        SpillDisk disk = closer.add(new SpillDisk(role.isMain() ? directory.spill() : directory.spillOf(role.name()), errors, Clock.SYSTEM).start());
+    private static Stores stores(StateDirectory directory, HostRole role, StoreBounds bounds, ErrorHandler errors,
+            Closer closer) throws Exception {
+        StateStore states = closer.add(new StateStore(directory.states(), bounds.stateGenerations(), errors,
+                Clock.SYSTEM).start());
+        SpillDisk disk = closer.add(new SpillDisk(role.isMain() ? directory.spill() : directory.spillOf(role.name()),
+                errors, Clock.SYSTEM).start());
         DeadLetterBounds usual = DeadLetterBounds.DEFAULT;
-        DeadLetterBounds letters = new DeadLetterBounds(bounds.deadLetterBytes(), usual.letterBytes(), usual.stackChars(),
+        DeadLetterBounds letters = new DeadLetterBounds(bounds.deadLetterBytes(), usual.letterBytes(),
+                usual.stackChars(),
                 usual.waiting(), usual.waitingBytes());
         return new Stores(disk, bounds.lanes(), bounds.outboxes(), disk.deadLetters(letters), states);
     }

@@ -10,6 +10,7 @@ import io.multimodule.config.ConfigWatch;
 import io.multimodule.control.StateDirectory;
 import io.multimodule.lifecycle.Clock;
 import io.multimodule.lifecycle.Closer;
+import io.multimodule.message.Message;
 import io.multimodule.metrics.Metrics;
 import io.multimodule.posix.KernelLock;
 import io.multimodule.posix.Signals;
@@ -20,6 +21,8 @@ import io.multimodule.runtime.Overrides;
 import io.multimodule.runtime.Settings;
 import io.multimodule.runtime.TaskCatalog;
 import io.multimodule.runtime.TaskSettings;
+import io.multimodule.runtime.TaskStatus;
+import io.multimodule.unit.ServiceNotifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,12 +36,16 @@ import java.util.concurrent.CompletableFuture;
  * for the messages that arise here. Its channels are the daemon's. Wiring only.
  */
 public final class TaskHost {
+    /** EX_CONFIG of sysexits.h: another start would end the same way. */
+    private static final int CANNOT_LOAD = 78;
+
     private final String task;
     private final Configuration configuration;
     private final Overrides overrides;
     private final Metrics metrics = new Metrics();
     private final CompletableFuture<String> ending = new CompletableFuture<>();
     private volatile Host host;
+    private volatile boolean cannotLoad;
     private Router router;
     private ChannelReports reports;
     private TaskCatalog catalog;
@@ -67,7 +74,8 @@ public final class TaskHost {
         HostProcess process = null;
         try (Closer opened = new Closer()) {
             opened.add(lock(settings));
-            ChannelSettings toDaemon = ChannelSettings.allTo(new ChannelTarget.ToQueue(OutOfBand.NAME), settings.channels().debugLevel());
+            ChannelSettings toDaemon = ChannelSettings.allTo(new ChannelTarget.ToQueue(OutOfBand.NAME),
+                    settings.channels().debugLevel());
             Channels channels = opened.add(new Channels(toDaemon, ports(), Clock.SYSTEM, metrics).start());
             reports = new ChannelReports(channels);
             catalog = catalogOf(settings);
@@ -76,42 +84,61 @@ public final class TaskHost {
             router = new Router(host::deliver, host::unroutable);
             host.routeWith(router);
             opened.add(Signals.handle(List.of("TERM", "INT"), name -> ending.complete("SIG" + name))::close);
-            process.start(() -> begin(settings));
+            ServiceNotifier notifier = new ServiceNotifier(System.getenv(),
+                    (where, error) -> channels.error(where, where + ": " + error.getMessage(), error));
+            process.start(() -> {
+                configure(settings);
+                host.resumeLeftovers();
+                host.whenSettled(() -> settled(notifier));
+            });
             opened.add(ConfigWatch.start(List.of(configuration.mainFile(), configuration.dropIns(),
                     settings.stateDirectory().resolve(Overrides.FILE_NAME)), this::reload,
                     (where, error) -> channels.error("config", where + ": " + error.getMessage(), error)));
-            reports.log(task, "host of task " + task + " is ready, pid " + ProcessHandle.current().pid());
-            reports.log(task, "host of task " + task + " ends: " + ending.join());
+            String why = ending.join();
+            notifier.stopping();
+            reports.log(task, "host of task " + task + " ends: " + why);
         } catch (IOException e) {
             throw e;
         } catch (Exception e) {
             throw new IOException("the host of task " + task + " could not start: " + e.getMessage(), e);
         }
-        return process.endedWell() ? 0 : 1;
+        return cannotLoad ? CANNOT_LOAD : process.endedWell() ? 0 : 1;
     }
 
-    private void begin(Settings settings) {
+    /** Ready when the task runs; else another start would end the same way, and the supervisor is told so. */
+    private void settled(ServiceNotifier notifier) {
+        Message document = host.figures().tasks().stream().filter(one -> task.equals(one.string("name"))).findAny()
+                .orElse(Message.EMPTY);
+        if (TaskStatus.RUNNING.toString().equals(document.string("status"))) {
+            notifier.ready();
+            reports.log(task, "host of task " + task + " is ready, pid " + ProcessHandle.current().pid());
+        } else {
+            cannotLoad = true;
+            System.err.println("task " + task + " cannot be loaded: " + document.string("reason"));
+            ending.complete("the task cannot be loaded: " + document.string("reason"));
+        }
+    }
+
+    private void configure(Settings settings) {
         router.routeBy(settings.routes());
         host.configure(settings.host(), catalog);
-        host.resumeLeftovers();
     }
 
-    /** On the watch's thread: takes a good configuration; a bad one is the daemon's to report. */
+    /**
+     * On the watch's thread: takes a good configuration. A bad one is the daemon's to report, and when the task is
+     * wanted somewhere else, it is the daemon that ends this process and then takes it over.
+     */
     private void reload() {
         try {
             Configuration.Loaded loaded = configuration.load(overrides.read());
-            if (!loaded.problems().isEmpty()) {
-                return;
-            }
             Settings settings = loaded.settings();
-            if (!wants(settings)) {
-                ending.complete("the configuration does not want it in a process of its own any more");
+            if (!loaded.problems().isEmpty() || !wants(settings)) {
                 return;
             }
             TaskCatalog fresh = catalogOf(settings);
             host.conductor().post(() -> {
                 catalog = fresh.sameAs(catalog) ? catalog : fresh;
-                begin(settings);
+                configure(settings);
             });
         } catch (IOException e) {
             reports.error(task, e.getMessage(), e);
@@ -120,7 +147,8 @@ public final class TaskHost {
 
     private void check(Settings settings) throws IOException {
         if (!wants(settings)) {
-            throw new IOException("task " + task + " is not configured for a process of its own; set \"external: true\" under tasks."
+            throw new IOException("task " + task + " is not configured for a process of its own;"
+                    + " set \"external: true\" under tasks."
                     + task + " in " + configuration.mainFile());
         }
     }
@@ -131,12 +159,14 @@ public final class TaskHost {
     }
 
     private TaskCatalog catalogOf(Settings settings) {
-        return new TaskCatalog(Map.of(Router.NAME, () -> router), settings.taskPath().packages(), settings.taskPath().path());
+        return new TaskCatalog(Map.of(Router.NAME, () -> router), settings.taskPath().packages(),
+                settings.taskPath().path());
     }
 
     private KernelLock lock(Settings settings) throws IOException {
         Path directory = new StateDirectory(settings.stateDirectory()).spillOf(task);
-        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(directory,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try {
             return KernelLock.take(directory.resolveSibling(task + ".lock"));
         } catch (KernelLock.HeldException e) {

@@ -29,6 +29,8 @@ public final class Message {
     private final Object[] fields;
     /** Places by name; made when a large message is first searched, so it is written by any thread. */
     private volatile Map<String, Integer> index;
+    /** 0 until it is asked for; every thread finds the same. */
+    private int roughBytes;
 
     /** Takes over the fields, whose names differ; the index may be null. */
     Message(Object[] fields, Map<String, Integer> index) {
@@ -161,6 +163,19 @@ public final class Message {
     /** The fields as an unmodifiable map in their order; a view, not a copy. */
     public Map<String, Object> asMap() {
         return new MessageMap(this);
+    }
+
+    /**
+     * About how many bytes this message takes in memory, which is what bounds on memory count. Values that it
+     * shares with other messages are in the number.
+     */
+    public int roughBytes() {
+        int known = roughBytes;
+        if (known == 0) {
+            known = RoughBytes.of(this);
+            roughBytes = known;
+        }
+        return known;
     }
 
     /** Equal when the fields are equal, in whatever order; 1 and 1.0 differ, as their JSON does. */

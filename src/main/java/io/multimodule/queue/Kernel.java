@@ -1,6 +1,8 @@
 package io.multimodule.queue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import jnr.ffi.LibraryLoader;
@@ -26,6 +28,9 @@ public interface Kernel {
     int IPC_SET = 1;
     /** Command: read the status. */
     int IPC_STAT = 2;
+
+    /** More than the digits of any limit. */
+    int LIMIT_BYTES = 64;
 
     /** errno ENOENT. */
     int ENOENT = 2;
@@ -69,9 +74,10 @@ public interface Kernel {
 
     /** A limit such as {@code msgmax} from /proc/sys/kernel, or {@code otherwise} where /proc is hidden. */
     static int limit(String name, int otherwise) {
-        try {
-            return (int) Math.min(Integer.MAX_VALUE / 2,
-                    Long.parseLong(Files.readString(Path.of("/proc/sys/kernel", name)).trim()));
+        // In one read: the kernel takes the second one for the end of such a file.
+        try (InputStream in = Files.newInputStream(Path.of("/proc/sys/kernel", name))) {
+            String text = new String(in.readNBytes(LIMIT_BYTES), StandardCharsets.US_ASCII);
+            return (int) Math.min(Integer.MAX_VALUE / 2, Long.parseLong(text.trim()));
         } catch (IOException | NumberFormatException e) {
             return otherwise;
         }

@@ -1,7 +1,6 @@
 package io.multimodule.queue;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -27,6 +26,9 @@ final class KeyIndex {
      * empty when another queue has it by now.
      */
     Optional<Integer> lastKnown(QueueName name) throws QueueException {
+        if (!keys.containsKey(name.value())) {
+            return Optional.empty();
+        }
         refresh();
         Integer key = keys.get(name.value());
         return key == null || otherOwner(name, key) != null ? Optional.empty() : Optional.of(key);
@@ -66,10 +68,13 @@ final class KeyIndex {
             if (changed.equals(listed)) {
                 return;
             }
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-                for (Path file : files) {
-                    note(file.getFileName().toString());
-                }
+            // Names alone: who makes a thousand queues comes here a thousand times.
+            String[] files = directory.toFile().list();
+            if (files == null) {
+                throw new IOException("its entries cannot be read");
+            }
+            for (String file : files) {
+                note(file);
             }
             listed = changed;
         } catch (IOException e) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -27,9 +28,8 @@ final class QueueFile {
 
     /** The key that ftok(3) gives for a file with project id 1. */
     static int keyOf(Path file) throws IOException {
-        long device = (long) Files.getAttribute(file, "unix:dev");
-        long inode = (long) Files.getAttribute(file, "unix:ino");
-        return key(device, inode);
+        Map<String, Object> attributes = Files.readAttributes(file, "unix:dev,ino");
+        return key((long) attributes.get("dev"), (long) attributes.get("ino"));
     }
 
     static int key(long device, long inode) {

@@ -64,6 +64,9 @@ final class Cell {
         } catch (TaskFailedException e) {
             timers.cancelAll();
             stopped = true;
+            if (state != null) {
+                host.stateKeeper().forget(state);
+            }
             throw e;
         }
     }
@@ -89,6 +92,7 @@ final class Cell {
         } catch (TaskFailedException e) {
             host.reports().error(name, e.getMessage(), e.getCause());
         }
+        timers.cancelAll();
         stopped = true;
     }
 

@@ -2,6 +2,7 @@ package io.multimodule.runtime;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.multimodule.task.StatefulTask;
@@ -124,7 +125,13 @@ final class CellState {
     }
 
     private Object read(byte[] json) throws IOException {
-        Object read = MAPPER.readValue(json, type);
+        Object read;
+        try {
+            read = MAPPER.readValue(json, type);
+        } catch (JsonMappingException e) {
+            throw new IOException("it does not fit the state's class at " + e.getPathReference() + ": "
+                    + e.getOriginalMessage(), e);
+        }
         if (read == null) {
             throw new IOException("the state is null");
         }

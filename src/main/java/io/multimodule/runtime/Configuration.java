@@ -84,7 +84,8 @@ public final class Configuration {
         for (String name : settings.tasks().keySet()) {
             TaskCatalog.Found found = catalog.find(name);
             if (found instanceof TaskCatalog.Found.Nothing) {
-                problems.add("tasks." + name + ": there is no task " + name + " in " + catalog.whereSearched() + catalog.advice(name));
+                problems.add("tasks." + name + ": there is no task " + name + " in " + catalog.whereSearched()
+                        + catalog.advice(name));
             } else if (found instanceof TaskCatalog.Found.Broken broken) {
                 problems.add("tasks." + name + ": " + broken.reason());
             }

@@ -23,7 +23,8 @@ final class DeadLetterBody {
             }
             return message;
         } catch (BadMessageException | MalformedMessageException e) {
-            throw new IOException("it is still no message: " + e.getMessage() + "; repair it and send it with strans, or drop it", e);
+            throw new IOException("it is still no message: " + e.getMessage()
+                    + "; repair it and send it with strans, or drop it", e);
         }
     }
 }

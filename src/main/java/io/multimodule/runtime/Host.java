@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 public final class Host {
     private static final String LANE = "lane/";
     private static final String OUTBOX = "outbox/";
+    private static final long FETCH_SECONDS = 10;
 
     private final HostRole role;
     private final HostServices services;
@@ -38,6 +39,7 @@ public final class Host {
     private final MailRoom mailRoom = new MailRoom(this);
     private final StateKeeper stateKeeper = new StateKeeper(this);
     private Consumer<Message> router = message -> { };
+    private ExternalTasks externalTasks = ExternalTasks.NONE;
 
     /**
      * Makes a host without tasks.
@@ -52,7 +54,8 @@ public final class Host {
         this.activity = new Activity(services.clock());
         this.tasks = new Tasks(this, role, catalog);
         this.undeliverables = new Undeliverables(services.stores().deadLetters(), services.reports());
-        this.encoder = new TransitEncoder(services.transit().hostname(), services.clock(), services.transit().inlineBytes());
+        this.encoder = new TransitEncoder(services.transit().hostname(), services.clock(),
+                services.transit().inlineBytes());
         this.metrics = new HostMetrics(services.metrics(), services.stores().deadLetters());
         this.receiveBuffer = new byte[services.transit().queues().maximumMessageBytes()];
     }
@@ -65,6 +68,11 @@ public final class Host {
     /** What the conductor is doing, for a stall detector. Any thread. */
     public Activity activity() {
         return activity;
+    }
+
+    /** Names who keeps tasks in processes of their own. */
+    public void leaveExternalTasksTo(ExternalTasks keeper) {
+        externalTasks = keeper;
     }
 
     /** Names what takes every emitted message. */
@@ -91,7 +99,10 @@ public final class Host {
         mailRoom.deliver(queue, message);
     }
 
-    /** There is a queue of that name: its first message loads the task of that name, if there is one without configuration. */
+    /**
+     * There is a queue of that name: its first message loads the task of that name, if there is one without
+     * configuration.
+     */
     public void queueAppeared(QueueName name) {
         tasks.listen(name.value());
     }
@@ -113,24 +124,12 @@ public final class Host {
         }
     }
 
-    /** How many messages lie in a kernel queue now. */
-    public long messagesIn(QueueName name) {
-        try {
-            return services.transit().queues().open(name).figures().messages();
-        } catch (QueueException e) {
-            return 0;
-        }
-    }
-
-    /**
-     * Takes up the outboxes that an earlier process left on disk, and its lanes of tasks that do not belong here
-     * any more. The lanes of those that do are taken up when they are loaded.
-     */
+    /** Takes up the outboxes and lanes that an earlier process left on disk. Before the first message is sent. */
     public void resumeLeftovers() {
         for (String name : services.stores().disk().leftovers()) {
             if (name.startsWith(OUTBOX)) {
                 mailRoom.box(name.substring(OUTBOX.length())).outbox().resume();
-            } else if (name.startsWith(LANE) && tasks.find(name.substring(LANE.length())) == null) {
+            } else if (name.startsWith(LANE)) {
                 mailRoom.box(name.substring(LANE.length())).resumeLane();
             }
         }
@@ -145,14 +144,35 @@ public final class Host {
         mailRoom.deliver(letter.queue(), DeadLetterBody.read(letter.bytes()));
     }
 
-    /** Reads a kernel queue of this host's own, such as the control queue; running the result ends it. */
-    public Runnable read(QueueName queue, Consumer<Message> handler) {
-        Inlet inlet = new Inlet(queue, (message, now) -> {
-            handler.accept(message);
-            return clock().nanoTime();
-        }, this);
+    /**
+     * Reads a kernel queue of this host's own, such as the control queue, until the host stops.
+     *
+     * @param left handles the messages that are in the queue now
+     * @param handler handles those that come later
+     */
+    public void read(QueueName queue, Consumer<Message> left, Consumer<Message> handler) {
+        OwnQueue own = new OwnQueue(left, clock());
+        Inlet inlet = new Inlet(queue, own, this);
+        mailRoom.add(inlet);
         inlet.open();
-        return inlet::close;
+        inlet.afterBacklog(() -> own.handler = handler);
+    }
+
+    /** Hands on the messages of a queue of the host's own. */
+    private static final class OwnQueue implements MessageHandler {
+        private final Clock clock;
+        private Consumer<Message> handler;
+
+        OwnQueue(Consumer<Message> handler, Clock clock) {
+            this.handler = handler;
+            this.clock = clock;
+        }
+
+        @Override
+        public long handle(Message message, long now) {
+            handler.accept(message);
+            return clock.nanoTime();
+        }
     }
 
     /** Keeps a message that a route did not get through with. */
@@ -185,19 +205,30 @@ public final class Host {
      */
     public void stop(Duration bound) throws IOException {
         mailRoom.holdInput();
+        mailRoom.finishFetches(FETCH_SECONDS);
         long deadline = clock().nanoTime() + bound.toNanos();
         int done = 1;
         while (done > 0 && clock().nanoTime() - deadline < 0) {
             done = mailRoom.drainLanes(Conductor.DEFAULT_TURN);
         }
+        stateKeeper.end();
         tasks.stop();
         mailRoom.close();
+    }
+
+    /** How many tasks' last states could not be saved; known when the store of states is closed. Any thread. */
+    public int lostStates() {
+        return stateKeeper.lost();
     }
 
     // What the parts of a host ask of it.
 
     HostRole role() {
         return role;
+    }
+
+    ExternalTasks externalTasks() {
+        return externalTasks;
     }
 
     Clock clock() {
@@ -254,12 +285,14 @@ public final class Host {
 
     /** Opens the disk side of a lane. */
     SpillQueue<Message> openLane(QueueName name, Runnable wake) {
-        return services.stores().disk().open(LANE + name, new LaneCodec(), services.stores().lanes(), () -> fromDisk(wake));
+        return services.stores().disk().open(LANE + name, new LaneCodec(), services.stores().lanes(),
+                () -> fromDisk(wake));
     }
 
     /** Opens the disk side of an outbox. */
     SpillQueue<Letter> openOutbox(QueueName name, Runnable wake) {
-        return services.stores().disk().open(OUTBOX + name, Letter.CODEC, services.stores().outboxes(), () -> fromDisk(wake));
+        return services.stores().disk().open(OUTBOX + name, Letter.CODEC, services.stores().outboxes(),
+                () -> fromDisk(wake));
     }
 
     private void fromDisk(Runnable wake) {

@@ -11,6 +11,10 @@ import io.multimodule.queue.TransitDecoder;
 import io.multimodule.schedule.Conductor;
 import io.multimodule.schedule.Source;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Reads the kernel queue of one name, a turn at a time, straight into the handler.
@@ -30,7 +34,8 @@ final class Inlet implements Source {
     private MessageQueue queue;
     private MessageQueue.Watch watch;
     private boolean closed;
-    private boolean fetching;
+    /** The message that is being read from its file, or null. */
+    private CompletableFuture<Fetched> fetching;
     private long backlog = -1;
     private Runnable afterBacklog;
     private QueueException lastFailure;
@@ -62,7 +67,7 @@ final class Inlet implements Source {
      */
     void afterBacklog(Runnable action) {
         afterBacklog = action;
-        backlog = waiting();
+        backlog = waiting() + (fetching == null ? 0 : 1);
         if (backlog == 0) {
             backlogDone();
         }
@@ -71,12 +76,12 @@ final class Inlet implements Source {
     @Override
     public int turn(int limit) {
         int done = 0;
-        if (queue == null || fetching || host.mailRoom().isInputHeld()) {
+        if (queue == null || fetching != null || host.mailRoom().isInputHeld()) {
             return 0;
         }
         long now = host.clock().nanoTime();
         try {
-            while (done < limit && !closed && !fetching) {
+            while (done < limit && !closed && fetching == null) {
                 int length = queue.poll(host.receiveBuffer());
                 if (length == MessageQueue.NOTHING) {
                     quiet();
@@ -146,30 +151,69 @@ final class Inlet implements Source {
 
     /** The body is in a file: it is read off this thread, and messages behind it wait, so that order stays. */
     private void fetch(LargeBody body, byte[] reference) {
-        fetching = true;
+        CompletableFuture<Fetched> coming = new CompletableFuture<>();
+        fetching = coming;
+        host.mailRoom().fetching(this);
         host.io().execute(() -> {
-            Message message = null;
-            MalformedMessageException failure = null;
             try {
-                message = host.transit().large().fetch(body);
+                coming.complete(new Fetched(host.transit().large().fetch(body), null, reference));
             } catch (MalformedMessageException e) {
-                failure = e;
+                coming.complete(new Fetched(null, e, reference));
+            } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
+                coming.completeExceptionally(e);
+                throw e;
+            } finally {
+                host.conductor().post(() -> takeFetched(coming));
             }
-            Message fetched = message;
-            MalformedMessageException fault = failure;
-            host.conductor().post(() -> fetched(fetched, fault, reference));
         });
     }
 
-    private void fetched(Message message, MalformedMessageException fault, byte[] reference) {
-        fetching = false;
-        if (fault == null) {
-            handler.handle(message, host.clock().nanoTime());
-        } else {
-            host.undeliverables().malformed(name, fault, reference);
+    /** What came out of the file of a large message. */
+    private record Fetched(Message message, MalformedMessageException fault, byte[] reference) {
+    }
+
+    /**
+     * Waits for the message that is being read from its file, if there is one, and handles it: its file
+     * is gone then, so it would be lost.
+     */
+    void finishFetch(long seconds) {
+        CompletableFuture<Fetched> coming = fetching;
+        if (coming == null) {
+            return;
+        }
+        try {
+            coming.get(seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            host.reports().error(name.value(), "a large message of queue " + name
+                    + " was not read to its end: " + e, e);
+        }
+        takeFetched(coming);
+    }
+
+    private void takeFetched(CompletableFuture<Fetched> coming) {
+        if (fetching != coming || !coming.isDone()) {
+            return;
+        }
+        fetching = null;
+        host.mailRoom().fetched(this);
+        if (!coming.isCompletedExceptionally()) {
+            handle(coming.join());
         }
         counted();
         slot.ready();
+    }
+
+    private void handle(Fetched fetched) {
+        if (fetched.fault() != null) {
+            host.undeliverables().malformed(name, fetched.fault(), fetched.reference());
+        } else if (closed) {
+            // The task has left meanwhile: the message goes where the others of its queue are.
+            host.mailRoom().box(name.value()).outbox().deliver(fetched.message());
+        } else {
+            handler.handle(fetched.message(), host.clock().nanoTime());
+        }
     }
 
     private void counted() {
@@ -196,7 +240,8 @@ final class Inlet implements Source {
 
     private void gone(QueueGoneException e) {
         remade++;
-        host.reports().alert(name.value(), e.getMessage() + "; it is made again, what was in it is lost", Message.EMPTY);
+        host.reports().alert(name.value(), e.getMessage() + "; it is made again, what was in it is lost",
+                Message.EMPTY);
         watch.close();
         open();
     }

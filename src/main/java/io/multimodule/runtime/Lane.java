@@ -72,8 +72,12 @@ final class Lane implements Source {
             if (message == null) {
                 break;
             }
-            now = handler.handle(message, now);
-            waiting.settle();
+            try {
+                now = handler.handle(message, now);
+            } finally {
+                // Whatever happened, this message had its turn; it must not hold those behind it for ever.
+                waiting.settle();
+            }
             done++;
         }
         if (whenEmpty != null && waiting.isEmpty()) {
@@ -92,6 +96,11 @@ final class Lane implements Source {
     /** Why the last message was not taken. */
     String refusal() {
         return waiting.refusal();
+    }
+
+    /** Whether nothing waits. */
+    boolean isEmpty() {
+        return waiting.isEmpty();
     }
 
     /** How many messages wait. */

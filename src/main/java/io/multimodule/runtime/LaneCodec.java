@@ -8,9 +8,6 @@ import java.io.IOException;
 
 /** Messages of a lane on disk: as JSON. */
 final class LaneCodec implements SpillCodec<Message> {
-    /** What a field takes in memory with its name and a short value, by rule of thumb. */
-    private static final int BYTES_PER_FIELD = 64;
-
     @Override
     public byte[] encode(Message message) {
         return JsonCodec.write(message);
@@ -27,6 +24,6 @@ final class LaneCodec implements SpillCodec<Message> {
 
     @Override
     public int sizeOf(Message message) {
-        return BYTES_PER_FIELD * message.size();
+        return message.roughBytes();
     }
 }

@@ -4,9 +4,13 @@ import io.multimodule.lifecycle.Closer;
 import io.multimodule.message.Message;
 import io.multimodule.queue.QueueName;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -16,7 +20,12 @@ import java.util.TreeMap;
 final class MailRoom {
     private final Host host;
     private final Map<String, Mailbox> boxes = new HashMap<>();
+    /** Readers of the host's own queues, such as the control queue. */
+    private final List<Inlet> own = new ArrayList<>();
+    /** Readers that wait for the file of a large message; some of them have no mailbox any more. */
+    private final Set<Inlet> fetching = new LinkedHashSet<>();
     private boolean inputHeld;
+    private boolean closed;
 
     MailRoom(Host host) {
         this.host = host;
@@ -28,7 +37,31 @@ final class MailRoom {
      * @throws IllegalArgumentException the name cannot be the name of a queue
      */
     void deliver(String name, Message message) {
-        box(name).deliver(message);
+        if (closed) {
+            host.undeliverables().afterEnd(name, message);
+        } else {
+            box(name).deliver(message);
+        }
+    }
+
+    /** Reads a queue of the host's own. */
+    void add(Inlet reader) {
+        own.add(reader);
+    }
+
+    /** A reader has taken a large message out of its queue and waits for its file. */
+    void fetching(Inlet reader) {
+        fetching.add(reader);
+    }
+
+    /** It has it. */
+    void fetched(Inlet reader) {
+        fetching.remove(reader);
+    }
+
+    /** Waits for the large messages that are being read from their files. */
+    void finishFetches(long seconds) {
+        List.copyOf(fetching).forEach(reader -> reader.finishFetch(seconds));
     }
 
     /** The mailbox of a name, made if need be. */
@@ -67,6 +100,7 @@ final class MailRoom {
         if (inputHeld && boxes.values().stream().noneMatch(Mailbox::isCongested)) {
             inputHeld = false;
             boxes.values().forEach(Mailbox::resumeInput);
+            own.forEach(Inlet::resume);
         }
     }
 
@@ -81,6 +115,8 @@ final class MailRoom {
 
     /** Reads no more and hands all that is in memory to the disk. */
     void close() throws IOException {
+        closed = true;
+        own.forEach(Inlet::close);
         try (Closer closer = new Closer()) {
             boxes.values().forEach(box -> closer.add(box::close));
         }

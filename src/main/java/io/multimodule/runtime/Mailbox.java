@@ -20,7 +20,10 @@ final class Mailbox {
     private final QueueName name;
     private final Host host;
     private final Outbox outbox;
+    /** Null until it is first needed. */
     private Lane lane;
+    /** Whether new messages go through the lane. */
+    private boolean throughLane;
     private Inlet inlet;
 
     Mailbox(QueueName name, Host host) {
@@ -37,7 +40,7 @@ final class Mailbox {
         return outbox;
     }
 
-    /** The lane, or null when messages go over the kernel queue. */
+    /** The lane, or null when there never was one; it is empty while messages go over the kernel queue. */
     Lane lane() {
         return lane;
     }
@@ -49,10 +52,13 @@ final class Mailbox {
 
     /** Takes a message; it is never lost, and the caller never waits. */
     void deliver(Message message) {
-        if (lane == null) {
+        if (!throughLane) {
             host.tasks().wanted(name.value());
             outbox.deliver(message);
             return;
+        }
+        if (lane.isEmpty()) {
+            host.undeliverables().relieved(name);
         }
         if (!lane.add(message)) {
             host.undeliverables().laneFull(name, message, lane.refusal());
@@ -71,6 +77,7 @@ final class Mailbox {
     void attach(MessageHandler task, boolean reads) {
         Lane to = openLane();
         to.shut();
+        host.metrics().opened(name.value(), to);
         if (!reads) {
             to.open(task);
             return;
@@ -79,7 +86,14 @@ final class Mailbox {
         inlet = from;
         host.metrics().reads(name.value(), from);
         from.open();
-        outbox.whenEmpty(() -> from.afterBacklog(() -> to.open(task)));
+        outbox.whenEmpty(() -> ifStill(from, () -> from.afterBacklog(() -> ifStill(from, () -> to.open(task)))));
+    }
+
+    /** What was to be done when this reader had caught up is void once the task has left. */
+    private void ifStill(Inlet reader, Runnable action) {
+        if (inlet == reader) {
+            action.run();
+        }
     }
 
     /** The task leaves this host: what waits for it goes to its kernel queue, in order. */
@@ -88,12 +102,15 @@ final class Mailbox {
             inlet.close();
             inlet = null;
         }
-        if (lane != null) {
+        if (throughLane) {
             passOn();
         }
     }
 
-    /** Takes up the lane that an earlier process left on disk for a task that is not here now. */
+    /**
+     * Takes up the lane that an earlier process left on disk. Until its task is here, it is passed on:
+     * what is in it is older than all that comes now.
+     */
     void resumeLane() {
         if (lane == null) {
             openLane();
@@ -108,8 +125,9 @@ final class Mailbox {
         }
         try {
             host.transit().queues().open(name);
-            host.reports().alert(name.value(), "the file of queue " + name + " was deleted by somebody else; it is made again,"
-                    + " with the same key, and nothing in the queue is lost", Message.of("queue", name.value()));
+            host.reports().alert(name.value(), "the file of queue " + name + " was deleted by somebody"
+                    + " else; it is made again, with the same key, and nothing in the queue is lost",
+                    Message.of("queue", name.value()));
         } catch (QueueException e) {
             host.reports().error(name.value(), e.getMessage(), e);
         }
@@ -146,27 +164,22 @@ final class Mailbox {
     }
 
     private void passOn() {
-        Lane old = lane;
-        old.shut();
-        old.open((message, now) -> {
+        lane.shut();
+        lane.open((message, now) -> {
             outbox.deliver(message);
             return now;
         });
-        old.whenEmpty(() -> {
-            lane = null;
-            try {
-                old.close();
-            } catch (IOException e) {
-                host.reports().error(name.value(), e.getMessage(), e);
-            }
+        lane.whenEmpty(() -> {
+            lane.shut();
+            throughLane = false;
         });
     }
 
     private Lane openLane() {
         if (lane == null) {
             lane = new Lane(host.clock(), host.conductor(), host.openLane(name, this::wakeLane));
-            host.metrics().opened(name.value(), lane);
         }
+        throughLane = true;
         return lane;
     }
 

@@ -12,6 +12,11 @@ import io.multimodule.schedule.Source;
 import io.multimodule.spill.SpillQueue;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The way to the kernel queue of one name. While the queue has room a message goes straight into it;
@@ -23,15 +28,20 @@ import java.util.Arrays;
 final class Outbox implements Source {
     private static final long FIRST_RETRY_NANOS = 100_000_000L;
     private static final long LAST_RETRY_NANOS = 30_000_000_000L;
+    /** A message that cannot be taken back any more ends at once; this bounds a fault of the thread that sends. */
+    private static final long OUTCOME_SECONDS = 10;
 
     private final QueueName name;
     private final Host host;
+    private final BodyFiler filer;
     private final Conductor.Slot slot;
     private MessageQueue queue;
     private SpillQueue<Letter> waiting;
     private MessageQueue.PendingOffer pending;
     /** The file of the message that is pending, when it has one. */
     private StoredMessage filed;
+    /** How the message that is pending ended: null inside when it was sent. */
+    private CompletableFuture<Optional<QueueException>> outcome;
     private boolean busy;
     private boolean closed;
     private long retryNanos = FIRST_RETRY_NANOS;
@@ -43,6 +53,7 @@ final class Outbox implements Source {
     Outbox(QueueName name, Host host) {
         this.name = name;
         this.host = host;
+        this.filer = new BodyFiler(name, host);
         this.slot = host.conductor().add(this);
     }
 
@@ -131,14 +142,32 @@ final class Outbox implements Source {
     void close() throws IOException {
         slot.close();
         closed = true;
-        if (pending != null && pending.cancel()) {
-            discardFiled();
-        } else if (pending != null) {
-            waiting.settle();
+        filer.close();
+        if (pending != null) {
+            takeBack();
         }
-        pending = null;
         if (waiting != null) {
             waiting.close();
+        }
+    }
+
+    /** The pending message either went into the queue, or stays the first of those that wait. */
+    private void takeBack() {
+        boolean sentAfterAll = false;
+        try {
+            sentAfterAll = !pending.cancel() && outcome.get(OUTCOME_SECONDS, TimeUnit.SECONDS).isEmpty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IllegalStateException | ExecutionException | TimeoutException e) {
+            host.reports().error(name.value(), "the oldest message for queue " + name + " is kept, and may come twice: "
+                    + e.getMessage(), e);
+        }
+        pending = null;
+        if (sentAfterAll) {
+            filed = null;
+            settle();
+        } else {
+            discardFiled();
         }
     }
 
@@ -171,7 +200,6 @@ final class Outbox implements Source {
             boolean taken = queue.offer(bytes, length);
             if (taken) {
                 sent++;
-                host.undeliverables().gotThrough(name);
                 retryNanos = FIRST_RETRY_NANOS;
             }
             return taken;
@@ -188,7 +216,12 @@ final class Outbox implements Source {
         }
         busy = true;
         full++;
-        pending = queue.offerWhenRoom(bytes, bytes.length, failure -> host.conductor().post(() -> wentIn(failure)));
+        CompletableFuture<Optional<QueueException>> ended = new CompletableFuture<>();
+        outcome = ended;
+        pending = queue.offerWhenRoom(bytes, bytes.length, failure -> {
+            ended.complete(Optional.ofNullable(failure));
+            host.conductor().post(() -> wentIn(failure));
+        });
     }
 
     private void wentIn(QueueException failure) {
@@ -200,6 +233,7 @@ final class Outbox implements Source {
         if (failure == null) {
             filed = null;
             sent++;
+            retryNanos = FIRST_RETRY_NANOS;
             settle();
             slot.ready();
         } else {
@@ -208,66 +242,45 @@ final class Outbox implements Source {
         }
     }
 
-    /** The oldest message is too long for the queue: its body goes to a file first, off this thread. */
+    /** The oldest message is too long for the queue: its body goes to a file first. */
     private void store(byte[] body) {
         busy = true;
-        host.io().execute(() -> {
-            try {
-                StoredMessage stored = host.transit().large().store(body);
-                host.conductor().post(() -> stored(stored));
-            } catch (QueueException e) {
-                host.conductor().post(() -> notStored(e));
-            }
+        filer.store(body, this::stored, failure -> {
+            busy = false;
+            failed(failure);
         });
     }
 
     private void stored(StoredMessage stored) {
         busy = false;
         byte[] bytes = stored.bytes();
-        if (closed) {
-            discard(stored);
-        } else if (offered(bytes, bytes.length)) {
+        if (offered(bytes, bytes.length)) {
             settle();
             slot.ready();
         } else if (queue == null) {
-            discard(stored);
+            filer.discard(stored);
         } else {
             filed = stored;
             waitForRoom(bytes);
         }
     }
 
-    private void notStored(QueueException failure) {
-        busy = false;
-        if (!closed) {
-            failed(failure);
-        }
-    }
-
     private void discardFiled() {
         if (filed != null) {
-            discard(filed);
+            filer.discard(filed);
             filed = null;
         }
     }
 
-    /** The message goes another time, with a file of its own then. */
-    private void discard(StoredMessage stored) {
-        host.io().execute(() -> {
-            try {
-                host.transit().large().discard(stored);
-            } catch (QueueException e) {
-                host.reports().error(name.value(), e.getMessage(), e);
-            }
-        });
-    }
-
     private void settle() {
         waiting.settle();
-        if (whenEmpty != null && waiting.isEmpty()) {
-            Runnable action = whenEmpty;
-            whenEmpty = null;
-            action.run();
+        if (waiting.isEmpty()) {
+            host.undeliverables().relieved(name);
+            if (whenEmpty != null) {
+                Runnable action = whenEmpty;
+                whenEmpty = null;
+                action.run();
+            }
         }
     }
 
@@ -275,7 +288,8 @@ final class Outbox implements Source {
         queue = null;
         if (e instanceof QueueGoneException) {
             remade++;
-            host.reports().alert(name.value(), e.getMessage() + "; it is made again, what was in it is lost", Message.EMPTY);
+            host.reports().alert(name.value(), e.getMessage() + "; it is made again, what was in it is lost",
+                    Message.EMPTY);
             slot.ready();
             return;
         }

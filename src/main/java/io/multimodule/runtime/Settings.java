@@ -31,7 +31,8 @@ import java.util.function.BiConsumer;
  * @param channels where out-of-band channels go
  */
 public record Settings(String controlQueue, Path stateDirectory, Path controlSocket, QueueSettings queues,
-        StoreBounds bounds, TaskPath taskPath, Map<String, TaskSettings> tasks, Routes routes, ChannelSettings channels) {
+        StoreBounds bounds, TaskPath taskPath, Map<String, TaskSettings> tasks, Routes routes,
+        ChannelSettings channels) {
     /** The control queue when nothing is said. */
     public static final String DEFAULT_CONTROL_QUEUE = "multimodule_control";
     /** Where the package keeps states. */
@@ -66,7 +67,8 @@ public record Settings(String controlQueue, Path stateDirectory, Path controlSoc
 
     /** Where the daemon of a state directory answers when nothing else is said. */
     public static Path socketFor(Path stateDirectory) {
-        return stateDirectory.equals(DEFAULT_STATE_DIRECTORY) ? DEFAULT_CONTROL_SOCKET : stateDirectory.resolve(SOCKET_NAME);
+        return stateDirectory.equals(DEFAULT_STATE_DIRECTORY) ? DEFAULT_CONTROL_SOCKET
+                : stateDirectory.resolve(SOCKET_NAME);
     }
 
     private static Map<String, TaskSettings> tasks(Section root) {

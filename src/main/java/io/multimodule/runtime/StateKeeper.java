@@ -1,10 +1,14 @@
 package io.multimodule.runtime;
 
+import io.multimodule.message.Message;
 import io.multimodule.schedule.Timers;
 import io.multimodule.state.SaveListener;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Saves the states of a host's tasks: a state that may have changed is looked at after the task's
@@ -12,7 +16,12 @@ import java.util.Map;
  */
 final class StateKeeper {
     private final Host host;
-    private final Map<String, Timers.Timer> due = new HashMap<>();
+    /** By the state itself: the same task may be ended and begun again while the old state is still to be saved. */
+    private final Map<CellState, Timers.Timer> due = new HashMap<>();
+    /** The states whose last save failed: that is said once, and tried again without a word. */
+    private final Set<CellState> failing = new HashSet<>();
+    private final AtomicInteger lost = new AtomicInteger();
+    private volatile boolean ending;
 
     StateKeeper(Host host) {
         this.host = host;
@@ -20,21 +29,40 @@ final class StateKeeper {
 
     /** A callback ran that may have changed the state. */
     void touched(CellState state) {
-        due.computeIfAbsent(state.task(), task -> host.conductor().timers()
-                .after(host.tasks().settings(task).saveEvery().toNanos(), () -> save(state)));
+        due.computeIfAbsent(state, touched -> host.conductor().timers()
+                .after(host.tasks().settings(touched.task()).saveEvery().toNanos(), () -> save(touched)));
+    }
+
+    /** The task did not start: what it did to its state is not to be saved. */
+    void forget(CellState state) {
+        Timers.Timer timer = due.remove(state);
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    /** The saves from now on are the last ones: one that fails is counted as lost, not tried again. */
+    void end() {
+        ending = true;
+    }
+
+    /** How many tasks' last states could not be saved; known when the store is closed. Any thread. */
+    int lost() {
+        return lost.get();
     }
 
     /** Saves now what changed; the store's thread writes it. */
     void save(CellState state) {
-        Timers.Timer timer = due.remove(state.task());
-        if (timer != null) {
-            timer.cancel();
-        }
+        forget(state);
         byte[] json;
         try {
             json = state.changed();
         } catch (IOException | RuntimeException | StackOverflowError e) {
-            host.reports().error(state.task(), "the state of task " + state.task() + " has no JSON form and was not saved: " + e
+            if (ending) {
+                lost.incrementAndGet();
+            }
+            host.reports().error(state.task(), "the state of task " + state.task()
+                    + " has no JSON form and was not saved: " + e
                     + "; the last saved state stays", e);
             return;
         }
@@ -48,7 +76,13 @@ final class StateKeeper {
 
                 @Override
                 public void failed(String task, IOException error) {
-                    host.conductor().post(() -> notSaved(state, error));
+                    if (ending) {
+                        // The conductor may have ended; this is the last moment to say it.
+                        lost.incrementAndGet();
+                        tell(state, error);
+                    } else {
+                        host.conductor().post(() -> notSaved(state, error));
+                    }
                 }
             });
         }
@@ -56,12 +90,27 @@ final class StateKeeper {
 
     private void written(CellState state, long generation, long begun) {
         state.saved(generation);
+        failing.remove(state);
         host.metrics().saved(host.clock().nanoTime() - begun);
     }
 
     private void notSaved(CellState state, IOException failure) {
         host.metrics().notSaved();
-        host.reports().error(state.task(), "the state of task " + state.task() + " was not saved: " + failure.getMessage(), failure);
-        state.notSaved();
+        if (failing.add(state)) {
+            tell(state, failure);
+        }
+        TaskEntry entry = host.tasks().find(state.task());
+        if (entry == null || entry.cell != null && entry.cell.state() == state) {
+            state.notSaved();
+        } else {
+            failing.remove(state);
+            host.reports().alert(state.task(), "the last state of task " + state.task()
+                    + " is lost: it was not saved, and the task has been begun anew since", Message.EMPTY);
+        }
+    }
+
+    private void tell(CellState state, IOException failure) {
+        host.reports().error(state.task(), "the state of task " + state.task() + " was not saved: "
+                + failure.getMessage(), failure);
     }
 }

@@ -22,7 +22,8 @@ public record StoreBounds(SpillBounds lanes, SpillBounds outboxes, long deadLett
     /** Reads {@code lanes}, {@code outboxes}, {@code dead_letters} and {@code states}. */
     static StoreBounds read(Section root) {
         return new StoreBounds(bounds(root.section("lanes")), bounds(root.section("outboxes")),
-                root.section("dead_letters").size("disk", SMALLEST_DISK, LARGEST_DISK).orElse(DEFAULT_DEAD_LETTER_BYTES),
+                root.section("dead_letters").size("disk", SMALLEST_DISK, LARGEST_DISK)
+                        .orElse(DEFAULT_DEAD_LETTER_BYTES),
                 root.section("states").integer("generations", 1, MOST_GENERATIONS)
                         .orElse((long) StateStore.DEFAULT_GENERATIONS).intValue());
     }
@@ -30,7 +31,8 @@ public record StoreBounds(SpillBounds lanes, SpillBounds outboxes, long deadLett
     private static SpillBounds bounds(Section section) {
         SpillBounds usual = SpillBounds.DEFAULT;
         return usual
-                .withMemoryElements(section.integer("memory", 1, MOST_ELEMENTS).orElse((long) usual.memoryElements()).intValue())
+                .withMemoryElements(section.integer("memory", 1, MOST_ELEMENTS).orElse((long) usual.memoryElements())
+                        .intValue())
                 .withDiskBytes(section.size("disk", SMALLEST_DISK, LARGEST_DISK).orElse(usual.diskBytes()));
     }
 }

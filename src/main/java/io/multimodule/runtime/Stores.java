@@ -14,5 +14,6 @@ import io.multimodule.state.StateStore;
  * @param deadLetters where messages go that cannot be handled
  * @param states where states are saved
  */
-public record Stores(SpillDisk disk, SpillBounds lanes, SpillBounds outboxes, DeadLetters deadLetters, StateStore states) {
+public record Stores(SpillDisk disk, SpillBounds lanes, SpillBounds outboxes, DeadLetters deadLetters,
+        StateStore states) {
 }

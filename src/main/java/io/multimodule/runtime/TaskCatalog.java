@@ -48,7 +48,14 @@ public final class TaskCatalog {
 
     /** What a name stands for; the same answer each time. */
     public Found find(String name) {
-        return known.computeIfAbsent(name, this::search);
+        Found found = known.get(name);
+        if (found == null) {
+            found = search(name);
+            // What does not exist is not kept: anybody can ask for any name.
+            Found earlier = found instanceof Found.Nothing ? null : known.putIfAbsent(name, found);
+            return earlier == null ? found : earlier;
+        }
+        return found;
     }
 
     /** The names of all tasks that can be found, sorted. */
@@ -113,7 +120,8 @@ public final class TaskCatalog {
                         + Task.class.getName(), null);
             }
             if (found.isInterface() || Modifier.isAbstract(found.getModifiers())) {
-                return new Found.Broken("class " + className + " in " + entry + " is abstract, so it cannot be a task", null);
+                return new Found.Broken("class " + className + " in " + entry + " is abstract, so it cannot be a task",
+                        null);
             }
             Class<? extends Task> type = found.asSubclass(Task.class);
             return new Found.TaskClass(name, type, () -> construct(type, entry));
@@ -129,7 +137,8 @@ public final class TaskCatalog {
             throw new TaskFailedException("class " + type.getName() + " in " + entry
                     + " has no public constructor without parameters; a task needs one", e);
         } catch (InvocationTargetException e) {
-            throw new TaskFailedException("class " + type.getName() + " in " + entry + " cannot be made: its constructor threw "
+            throw new TaskFailedException("class " + type.getName() + " in " + entry
+                    + " cannot be made: its constructor threw "
                     + e.getCause(), e.getCause());
         } catch (ReflectiveOperationException | LinkageError e) {
             throw new TaskFailedException("class " + type.getName() + " in " + entry + " cannot be made: " + e

@@ -34,7 +34,8 @@ final class TaskPathEntry {
         entries.add(new TaskPathEntry(element));
         if (Files.isDirectory(element)) {
             try (Stream<Path> inside = Files.list(element)) {
-                inside.filter(path -> path.toString().endsWith(".jar")).sorted().map(TaskPathEntry::new).forEach(entries::add);
+                inside.filter(path -> path.toString().endsWith(".jar")).sorted().map(TaskPathEntry::new)
+                        .forEach(entries::add);
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot list " + element + ": " + e.getMessage(), e);
             }
@@ -115,7 +116,8 @@ final class TaskPathEntry {
             String text = file.toAbsolutePath().toUri().toString();
             return new URL(Files.isDirectory(file) && !text.endsWith(File.separator) ? text + '/' : text);
         } catch (MalformedURLException e) {
-            throw new IllegalArgumentException("the task path entry " + file + " cannot be a class path entry: " + e.getMessage(), e);
+            throw new IllegalArgumentException("the task path entry " + file + " cannot be a class path entry: "
+                    + e.getMessage(), e);
         }
     }
 

@@ -1,14 +1,10 @@
 package io.multimodule.runtime;
 
 import io.multimodule.message.Message;
-import io.multimodule.queue.MessageQueue;
-import io.multimodule.queue.QueueException;
-import io.multimodule.queue.QueueName;
 import io.multimodule.state.StateLoad;
 import io.multimodule.task.StatefulTask;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -26,17 +22,18 @@ final class Tasks {
     private final HostRole role;
     private final Map<String, TaskEntry> entries = new TreeMap<>();
     private final Set<String> absent = new HashSet<>();
-    /** Watches on the queues of tasks that are not loaded. */
-    private final Map<String, MessageQueue.Watch> doorbells = new HashMap<>();
+    private final Doorbells doorbells;
     private HostSettings settings = new HostSettings(Map.of(), Set.of());
     private TaskCatalog catalog;
     private int loading;
+    private boolean ended;
     private Runnable whenSettled = () -> { };
 
     Tasks(Host host, HostRole role, TaskCatalog catalog) {
         this.host = host;
         this.role = role;
         this.catalog = catalog;
+        this.doorbells = new Doorbells(host, this::wanted);
     }
 
     /** All known tasks, by name. */
@@ -58,6 +55,9 @@ final class Tasks {
      * @param newCatalog another catalog when files of the task path changed, else the same
      */
     void configure(HostSettings newSettings, TaskCatalog newCatalog) {
+        if (ended) {
+            return;
+        }
         boolean codeChanged = newCatalog != catalog;
         settings = newSettings;
         catalog = newCatalog;
@@ -89,7 +89,7 @@ final class Tasks {
 
     /** Somebody in this host sends to this name: if it is a task without configuration, it is loaded. */
     void wanted(String name) {
-        if (!entries.containsKey(name) && !absent.contains(name)) {
+        if (!ended && !entries.containsKey(name) && !absent.contains(name)) {
             load(name);
             entries.get(name).onDemand = true;
         }
@@ -97,34 +97,27 @@ final class Tasks {
 
     /** There is a queue of this name: if it is a task without configuration, its first message loads it. */
     void listen(String name) {
-        if (entries.containsKey(name) || absent.contains(name) || doorbells.containsKey(name) || !role.isMain()) {
+        if (ended || entries.containsKey(name) || absent.contains(name) || doorbells.has(name) || !role.isMain()) {
             return;
         }
         TaskCatalog searched = catalog;
         host.io().execute(() -> {
             if (look(searched, name) instanceof TaskCatalog.Found.TaskClass) {
-                host.conductor().post(() -> hangBell(name));
+                host.conductor().post(() -> {
+                    if (!ended && !entries.containsKey(name)) {
+                        doorbells.hang(name);
+                    }
+                });
             }
         });
     }
 
-    private void hangBell(String name) {
-        if (entries.containsKey(name) || doorbells.containsKey(name)) {
-            return;
-        }
-        try {
-            MessageQueue.Watch bell = host.transit().queues().open(new QueueName(name))
-                    .watch(() -> host.conductor().post(() -> wanted(name)));
-            doorbells.put(name, bell);
-            bell.arm();
-        } catch (QueueException e) {
-            host.reports().error(name, e.getMessage(), e);
-        }
-    }
-
-    /** Ends all tasks; their states go to the store. */
+    /** Ends all tasks, also those that are being looked up; their states go to the store. */
     void stop() {
+        ended = true;
+        doorbells.close();
         for (TaskEntry entry : entries.values()) {
+            entry.attempt++;
             if (entry.cell != null) {
                 end(entry.cell);
             }
@@ -149,6 +142,9 @@ final class Tasks {
     private void remove(TaskEntry entry) {
         entries.remove(entry.name);
         entry.attempt++;
+        if (entry.status == TaskStatus.ELSEWHERE) {
+            host.externalTasks().leave(entry.name, () -> { });
+        }
         if (entry.cell != null) {
             end(entry.cell);
             host.mailRoom().box(entry.name).detach();
@@ -166,10 +162,7 @@ final class Tasks {
     }
 
     private void load(String name) {
-        MessageQueue.Watch bell = doorbells.remove(name);
-        if (bell != null) {
-            bell.close();
-        }
+        doorbells.takeDown(name);
         TaskEntry entry = new TaskEntry(name, settings.of(name));
         entries.put(name, entry);
         start(entry);
@@ -182,17 +175,43 @@ final class Tasks {
         loading++;
         TaskCatalog searched = catalog;
         TaskSettings wanted = entry.settings;
-        host.io().execute(() -> {
+        boolean configured = settings.tasks().containsKey(entry.name);
+        Runnable search = () -> host.io().execute(() -> {
             TaskCatalog.Found found = look(searched, entry.name);
-            CompletableFuture<StateLoad> state = role.runs(wanted, true) && isStateful(found)
+            if (configured && found instanceof TaskCatalog.Found.Nothing) {
+                found = missing(searched, entry.name);
+            }
+            TaskCatalog.Found seen = found;
+            // For a task that leaves this host the load is a barrier: its own last save is on disk after it.
+            CompletableFuture<StateLoad> state = (role.isMain() || role.runs(wanted, true)) && isStateful(found)
                     ? host.states().load(entry.name) : CompletableFuture.completedFuture(new StateLoad.None());
             state.thenAccept(load -> host.conductor().post(() -> {
-                if (entry.attempt == attempt) {
-                    loaded(entry, found, load);
+                try {
+                    if (entry.attempt == attempt) {
+                        loaded(entry, seen, load);
+                    }
+                } finally {
+                    settled();
                 }
-                settled();
             }));
         });
+        if (role.isMain() && !wanted.external()) {
+            host.externalTasks().leave(entry.name, search);
+        } else {
+            search.run();
+        }
+    }
+
+    /** The advice reads the files of the task path, so it is made where they were searched. */
+    private static TaskCatalog.Found missing(TaskCatalog searched, String name) {
+        String advice;
+        try {
+            advice = searched.advice(name);
+        } catch (RuntimeException e) {
+            advice = "; what there is cannot be listed: " + e.getMessage();
+        }
+        return new TaskCatalog.Found.Broken("there is no task " + name + " in " + searched.whereSearched() + advice,
+                null);
     }
 
     private static TaskCatalog.Found look(TaskCatalog searched, String name) {
@@ -200,6 +219,13 @@ final class Tasks {
             return searched.find(name);
         } catch (RuntimeException e) {
             return new TaskCatalog.Found.Broken("task " + name + " cannot be looked up: " + e.getMessage(), e);
+        }
+    }
+
+    private void sayWhenExternalMeansNothing(TaskEntry entry, boolean stateful) {
+        if (role.isMain() && entry.settings.external() && !stateful) {
+            host.reports().error(entry.name, "task " + entry.name + " has no state, so it is in every host already, and"
+                    + " \"external: true\" has no effect; remove it", null);
         }
     }
 
@@ -218,14 +244,16 @@ final class Tasks {
     private void loaded(TaskEntry entry, TaskCatalog.Found found, StateLoad state) {
         if (found instanceof TaskCatalog.Found.TaskClass task) {
             if (role.runs(entry.settings, isStateful(found))) {
+                sayWhenExternalMeansNothing(entry, isStateful(found));
                 begin(entry, task, state);
             } else {
                 entry.stands(TaskStatus.ELSEWHERE, "it runs in another process");
+                if (role.isMain()) {
+                    host.externalTasks().want(entry.settings);
+                }
             }
         } else if (found instanceof TaskCatalog.Found.Broken broken) {
             fail(entry, broken.reason(), broken.cause());
-        } else if (settings.tasks().containsKey(entry.name)) {
-            fail(entry, "there is no task " + entry.name + " in " + catalog.whereSearched() + catalog.advice(entry.name), null);
         } else {
             entries.remove(entry.name);
             absent.add(entry.name);

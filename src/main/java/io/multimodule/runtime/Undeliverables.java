@@ -6,6 +6,7 @@ import io.multimodule.queue.MalformedMessageException;
 import io.multimodule.queue.QueueName;
 import io.multimodule.spill.DeadLetterReason;
 import io.multimodule.spill.DeadLetters;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -16,7 +17,7 @@ import java.util.Set;
 final class Undeliverables {
     private final DeadLetters letters;
     private final Reports reports;
-    /** The queues of which an alert said that they are full, until one of their messages gets through again. */
+    /** The queues of which an alert said that they are full, until nothing waits for them any more. */
     private final Set<String> full = new HashSet<>();
 
     Undeliverables(DeadLetters letters, Reports reports) {
@@ -34,26 +35,26 @@ final class Undeliverables {
     /** A task's handler threw. */
     void handlerFailed(String task, Message message, Throwable failure) {
         String text = "task " + task + " failed with a message: " + failure;
-        keep(task, DeadLetterReason.HANDLER_FAILED, text, failure, JsonCodec.write(message));
+        keep(task, DeadLetterReason.HANDLER_FAILED, text, failure, bytesOf(message));
         reports.error(task, text, failure);
     }
 
     /** A route, or one forward of it, did not get through. */
     void unroutable(String where, Message message, Exception cause) {
         String text = where + ": " + cause.getMessage();
-        keep("Router", DeadLetterReason.UNROUTABLE, text, cause, JsonCodec.write(message));
+        keep("Router", DeadLetterReason.UNROUTABLE, text, cause, bytesOf(message));
         reports.error("Router", "a message was not forwarded, " + text, cause);
     }
 
     /** A message that is not obeyed, such as a control message from before the start. */
     void refused(String queue, String why, Message message) {
-        keep(queue, DeadLetterReason.OTHER, why, null, JsonCodec.write(message));
+        keep(queue, DeadLetterReason.OTHER, why, null, bytesOf(message));
         reports.error(queue, "a message on queue " + queue + " was set aside: " + why, null);
     }
 
     /** The lane of a task is full, memory and disk. */
     void laneFull(QueueName task, Message message, String refusal) {
-        full(task, refusal, JsonCodec.write(message));
+        full(task, refusal, bytesOf(message));
     }
 
     /** The outbox of a queue is full, memory and disk. */
@@ -61,11 +62,16 @@ final class Undeliverables {
         full(queue, refusal, letter.bytes());
     }
 
-    /** A message got through to a queue: the next time that it is full is worth an alert again. */
-    void gotThrough(QueueName queue) {
+    /** Nothing waits for a queue any more: the next time that it is full is worth an alert again. */
+    void relieved(QueueName queue) {
         if (!full.isEmpty()) {
             full.remove(queue.value());
         }
+    }
+
+    /** A message came when this host had ended. */
+    void afterEnd(String queue, Message message) {
+        keep(queue, DeadLetterReason.OTHER, "it came after the host had ended its tasks", null, bytesOf(message));
     }
 
     private void full(QueueName queue, String refusal, byte[] bytes) {
@@ -78,8 +84,18 @@ final class Undeliverables {
 
     private void keep(String queue, DeadLetterReason reason, String text, Throwable cause, byte[] bytes) {
         if (!letters.add(queue, reason, text, cause, bytes)) {
-            reports.alert(queue, "a message for " + queue + " was lost: the dead letters wait for the disk and take no more; "
-                    + "free space in the state directory", Message.of("queue", queue, "reason", reason.label()));
+            reports.alert(queue, "a message for " + queue + " was lost: the dead letters wait for the disk"
+                    + " and take no more; free space in the state directory",
+                    Message.of("queue", queue, "reason", reason.label()));
+        }
+    }
+
+    /** The message as JSON; one that has no JSON form is named as such rather than lost without a word. */
+    private static byte[] bytesOf(Message message) {
+        try {
+            return JsonCodec.write(message);
+        } catch (IllegalArgumentException e) {
+            return ("a message that has no JSON form: " + e.getMessage()).getBytes(StandardCharsets.UTF_8);
         }
     }
 

@@ -98,11 +98,16 @@ public final class Conductor implements Agent {
                 break;
             }
             slot.queued = false;
-            int pieces = slot.closed ? 0 : slot.source.turn(turn);
-            done += pieces;
-            if (pieces >= turn) {
-                slot.ready();
+            // A source that throws has not said that it is done, so it gets another turn, too.
+            int pieces = turn;
+            try {
+                pieces = slot.closed ? 0 : slot.source.turn(turn);
+            } finally {
+                if (pieces >= turn) {
+                    slot.ready();
+                }
             }
+            done += pieces;
         }
         return done;
     }

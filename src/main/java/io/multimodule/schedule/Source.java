@@ -1,6 +1,9 @@
 package io.multimodule.schedule;
 
-/** Something that has work for the conductor, a lane or a queue, and gives it out in fair turns. Conductor thread only. */
+/**
+ * Something that has work for the conductor, a lane or a queue, and gives it out in fair turns. Conductor
+ * thread only.
+ */
 @FunctionalInterface
 public interface Source {
 

@@ -65,7 +65,10 @@ public final class Timers {
         return next == null ? Long.MAX_VALUE : Math.max(next.deadline - clock.nanoTime(), 0);
     }
 
-    /** Timers that were set while firing wait for the next turn, so that one that sets itself anew cannot hold this one. */
+    /**
+     * Timers that were set while firing wait for the next turn, so that one that sets itself anew cannot hold
+     * this one.
+     */
     private static boolean isDue(Timer next, long now, long end) {
         return next != null && next.deadline - now <= 0 && next.order < end;
     }

@@ -57,7 +57,10 @@ public interface TaskContext {
     /** Whether the state is still the initial one: nothing was ever saved for this task. */
     boolean isInitialState();
 
-    /** Runs an action on the host's thread as soon as it is free. Any thread; the one way back from a thread of one's own. */
+    /**
+     * Runs an action on the host's thread as soon as it is free. Any thread; the one way back from a thread of
+     * one's own.
+     */
     void execute(TimerAction action);
 
     /** Writes to the log channel. */

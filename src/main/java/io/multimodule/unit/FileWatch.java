@@ -44,7 +44,8 @@ final class FileWatch implements AutoCloseable {
                 key.pollEvents().forEach(this::tell);
                 valid = key.reset();
             }
-            errors.onError("watching " + directory, new IOException(directory + " was removed: start the daemon again"));
+            errors.onError("watching " + directory, new IOException(
+                directory + " was removed: start the daemon again"));
         } catch (ClosedWatchServiceException e) {
             // close() ends the watch this way.
             return;

@@ -195,7 +195,8 @@ final class ProcessUnit {
         if (!members().isEmpty()) {
             return new UnitStatus(name, UnitState.STOPPING, invocation(), pid, text, UnitExit.UNKNOWN);
         }
-        UnitExit exit = status.map(this::exit).orElse(new UnitExit(How.UNKNOWN, 0, cause.isEmpty() ? "unknown" : cause));
+        UnitExit unseen = new UnitExit(How.UNKNOWN, 0, cause.isEmpty() ? "unknown" : cause);
+        UnitExit exit = status.map(this::exit).orElse(unseen);
         return new UnitStatus(name, exit.success() ? UnitState.ENDED : UnitState.FAILED, invocation(), 0, text, exit);
     }
 

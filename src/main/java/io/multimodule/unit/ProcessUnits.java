@@ -50,7 +50,8 @@ public final class ProcessUnits implements Units {
         this(prefix, directory, reason, RECHECK, errors);
     }
 
-    ProcessUnits(String prefix, Path directory, String reason, Duration recheck, ErrorHandler errors) throws IOException {
+    ProcessUnits(String prefix, Path directory, String reason, Duration recheck, ErrorHandler errors)
+            throws IOException {
         this.prefix = prefix;
         this.reason = reason;
         this.errors = errors;

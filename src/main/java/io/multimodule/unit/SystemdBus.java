@@ -1,7 +1,7 @@
 package io.multimodule.unit;
 
-import io.multimodule.unit.SystemdManager.Listed;
-import io.multimodule.unit.SystemdManager.Property;
+import io.multimodule.unit.SystemdCalls.Listed;
+import io.multimodule.unit.SystemdCalls.Property;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ final class SystemdBus implements AutoCloseable {
     private final DBusConnection connection;
     private final Watcher watcher;
     private final List<AutoCloseable> handlers = new ArrayList<>();
-    private SystemdManager manager;
+    private SystemdCalls manager;
 
     /** Told where to look again. */
     interface Watcher {
@@ -95,11 +95,11 @@ final class SystemdBus implements AutoCloseable {
         handlers.forEach(SystemdBus::stopListening);
         handlers.clear();
         String owner = connection.getDBusOwnerName(NAME);
-        listen(SystemdManager.JobRemoved.class, owner, signal -> watcher.named(signal.unit()));
-        listen(SystemdManager.UnitRemoved.class, owner, signal -> watcher.named(signal.unit()));
+        listen(SystemdCalls.JobRemoved.class, owner, signal -> watcher.named(signal.unit()));
+        listen(SystemdCalls.UnitRemoved.class, owner, signal -> watcher.named(signal.unit()));
         listen(PropertiesChanged.class, owner, signal -> watcher.at(signal.getPath()));
-        listen(SystemdManager.Reloading.class, owner, this::reloading);
-        manager = connection.getRemoteObject(NAME, MANAGER, SystemdManager.class);
+        listen(SystemdCalls.Reloading.class, owner, this::reloading);
+        manager = connection.getRemoteObject(NAME, MANAGER, SystemdCalls.class);
         try {
             manager.Subscribe();
         } catch (DBusExecutionException e) {
@@ -130,18 +130,19 @@ final class SystemdBus implements AutoCloseable {
     }
 
     private void ownerChanged(NameOwnerChanged signal) {
-        if (signal.name.equals(NAME) && !signal.newOwner.isEmpty() && "org.freedesktop.DBus".equals(signal.getSource())) {
+        if (signal.name.equals(NAME) && !signal.newOwner.isEmpty()
+            && "org.freedesktop.DBus".equals(signal.getSource())) {
             watcher.moved();
         }
     }
 
-    private void reloading(SystemdManager.Reloading signal) {
+    private void reloading(SystemdCalls.Reloading signal) {
         if (!signal.active()) {
             watcher.reloaded();
         }
     }
 
-    SystemdManager manager() {
+    SystemdCalls manager() {
         return manager;
     }
 
@@ -282,7 +283,8 @@ final class SystemdBus implements AutoCloseable {
     private <T> SystemdReply<T> ask(String path, String type, String property) {
         try {
             SystemdReply<T> reply = new SystemdReply<>(property + " of " + path);
-            connection.callWithCallback(connection.getRemoteObject(NAME, path, Properties.class), "Get", reply, type, property);
+            connection.callWithCallback(connection.getRemoteObject(NAME, path, Properties.class), "Get", reply, type,
+                property);
             return reply;
         } catch (DBusException e) {
             throw new DBusExecutionException("cannot read " + property + " of " + path, e);

@@ -263,12 +263,24 @@ public final class SystemdUnits implements Units {
             if (ended.state() == UnitState.FAILED) {
                 bus.manager().ResetFailedUnit(ended.name().value());
             }
-            bus.manager().UnrefUnit(ended.name().value());
         } catch (DBusExecutionException e) {
-            // Already unloaded, or referenced by a former connection: then there is nothing to release.
-            if (!String.valueOf(e.getMessage()).contains("not ")) {
-                errors.onError("releasing unit " + ended.name(), e);
-            }
+            reportUnlessGone(ended.name(), e);
+        }
+        unreference(ended.name());
+    }
+
+    private void unreference(UnitName name) {
+        try {
+            bus.manager().UnrefUnit(name.value());
+        } catch (DBusExecutionException e) {
+            reportUnlessGone(name, e);
+        }
+    }
+
+    /** Already unloaded, or referenced by a former connection: then there is nothing to release. */
+    private void reportUnlessGone(UnitName name, DBusExecutionException e) {
+        if (!String.valueOf(e.getMessage()).contains("not ")) {
+            errors.onError("releasing unit " + name, e);
         }
     }
 
@@ -285,7 +297,9 @@ public final class SystemdUnits implements Units {
     private void adopt(SystemdBus.Finding finding) {
         UnitStatus found = finding.status();
         if (!finding.isTransient()) {
+            // A unit with a file of its own is somebody else's, whatever its name.
             forget(found.name());
+            unreference(found.name());
             return;
         }
         ledger.adopt(found);

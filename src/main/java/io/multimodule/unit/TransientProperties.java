@@ -1,10 +1,10 @@
 package io.multimodule.unit;
 
-import io.multimodule.unit.SystemdManager.Bandwidth;
-import io.multimodule.unit.SystemdManager.Command;
-import io.multimodule.unit.SystemdManager.Endings;
-import io.multimodule.unit.SystemdManager.Filter;
-import io.multimodule.unit.SystemdManager.Property;
+import io.multimodule.unit.SystemdCalls.Bandwidth;
+import io.multimodule.unit.SystemdCalls.Command;
+import io.multimodule.unit.SystemdCalls.Endings;
+import io.multimodule.unit.SystemdCalls.Filter;
+import io.multimodule.unit.SystemdCalls.Property;
 import io.multimodule.unit.UnitLimits.DeviceBandwidth;
 import io.multimodule.unit.UnitSandbox.Setting;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +26,7 @@ final class TransientProperties {
     private static final UInt64 INFINITY = new UInt64("18446744073709551615");
     private static final int TERMINATED_JVM = 143;
     private static final int EPERM = 1;
+    private static final double MICROS_PER_SECOND = 1e6;
     private final List<Property> properties = new ArrayList<>();
 
     private TransientProperties() {
@@ -67,7 +68,8 @@ final class TransientProperties {
     }
 
     private static List<String> assignments(Map<String, String> map) {
-        return map.entrySet().stream().sorted(Map.Entry.comparingByKey()).map(e -> e.getKey() + "=" + e.getValue()).toList();
+        return map.entrySet().stream().sorted(Map.Entry.comparingByKey())
+            .map(entry -> entry.getKey() + "=" + entry.getValue()).toList();
     }
 
     private void lifecycle(UnitLifecycle lifecycle) {
@@ -110,7 +112,8 @@ final class TransientProperties {
         add("MemoryHigh", orInfinity(limits.memoryHigh()));
         add("MemoryMax", orInfinity(limits.memoryMax()));
         add("TasksMax", orInfinity(limits.tasksMax()));
-        add("CPUQuotaPerSecUSec", Double.isInfinite(limits.cpus()) ? INFINITY : new UInt64(Math.round(limits.cpus() * 1e6)));
+        UInt64 quota = new UInt64(Math.round(limits.cpus() * MICROS_PER_SECOND));
+        add("CPUQuotaPerSecUSec", Double.isInfinite(limits.cpus()) ? INFINITY : quota);
         if (!limits.devices().isEmpty()) {
             add("IOReadBandwidthMax", bandwidths(limits.devices(), DeviceBandwidth::readBytes));
             add("IOWriteBandwidthMax", bandwidths(limits.devices(), DeviceBandwidth::writeBytes));

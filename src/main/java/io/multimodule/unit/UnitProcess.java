@@ -38,7 +38,8 @@ public record UnitProcess(List<String> argv, Map<String, String> environment, St
 
     private static void refuseNul(String text) {
         if (text.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("'" + text.replace("\0", "\\0") + "' has a NUL character: no process can get it");
+            throw new IllegalArgumentException("'" + text.replace("\0", "\\0")
+                + "' has a NUL character: no process can get it");
         }
     }
 

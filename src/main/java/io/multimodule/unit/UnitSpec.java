@@ -14,7 +14,8 @@ public record UnitSpec(UnitName name, String description, UnitProcess process, U
 
     /** A unit of the daemon's own user, without limits or sandbox, that is ready when it says so. */
     public static UnitSpec of(UnitName name, UnitProcess process) {
-        return new UnitSpec(name, name.value(), process, UnitResources.DEFAULT, UnitSandbox.NONE, UnitLifecycle.DEFAULT);
+        return new UnitSpec(name, name.value(), process, UnitResources.DEFAULT, UnitSandbox.NONE,
+            UnitLifecycle.DEFAULT);
     }
 
     /** This, described otherwise. */

@@ -63,11 +63,13 @@ public final class UnitsChooser {
         }
     }
 
-    private static Units processes(String prefix, Path directory, String reason, ErrorHandler errors) throws UnitException {
+    private static Units processes(String prefix, Path directory, String reason, ErrorHandler errors)
+            throws UnitException {
         try {
             return new ProcessUnits(prefix, directory, reason, errors);
         } catch (IOException e) {
-            throw new UnitException(UnitException.Kind.NO_PERMISSION, "units cannot be registered in " + directory + " ("
+            throw new UnitException(UnitException.Kind.NO_PERMISSION, "units cannot be registered in "
+                + directory + " ("
                 + e.getMessage() + "): make it writable, or set another state directory", e);
         }
     }

@@ -82,7 +82,8 @@ final class UnitsThread implements AutoCloseable {
 
     /** Runs a chore again and again, with a pause between. */
     void every(Duration pause, String what, Chore chore) {
-        executor.scheduleWithFixedDelay(() -> guarded(what, chore), pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+        executor.scheduleWithFixedDelay(() -> guarded(what, chore), pause.toNanos(), pause.toNanos(),
+            TimeUnit.NANOSECONDS);
     }
 
     private void guarded(String what, Chore chore) {
@@ -94,7 +95,8 @@ final class UnitsThread implements AutoCloseable {
     }
 
     static UnitException closed() {
-        return new UnitException(UnitException.Kind.UNREACHABLE, "units are not watched any more: the daemon is ending");
+        return new UnitException(UnitException.Kind.UNREACHABLE,
+            "units are not watched any more: the daemon is ending");
     }
 
     /**

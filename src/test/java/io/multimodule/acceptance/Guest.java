@@ -35,7 +35,8 @@ public final class Guest implements ParameterResolver, AfterTestExecutionCallbac
 
     @Override
     public VirtualMachine resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getRoot().getStore(OURS).getOrComputeIfAbsent("machine", key -> Running.boot(), Running.class).machine();
+        return context.getRoot().getStore(OURS).getOrComputeIfAbsent("machine", key -> Running.boot(), Running.class)
+            .machine();
     }
 
     @Override

@@ -22,7 +22,8 @@ class SystemdUnitsAcceptance {
     @TestFactory
     Stream<DynamicTest> shouldKeepTheContractUnderSystemd(VirtualMachine machine) throws IOException {
         VirtualMachine.Result result = machine.run(LIMIT,
-            "java -Xshare:auto -XX:TieredStopAtLevel=1 -cp \"$(cat /run/brought/classpath)\" " + GuestTests.class.getName()
+            "java -Xshare:auto -XX:TieredStopAtLevel=1 -cp \"$(cat /run/brought/classpath)\" "
+                + GuestTests.class.getName()
                 + " io.multimodule.unit.SystemdUnitsInGuest");
         System.out.print(result.stderr());
         List<String> lines = result.stdout().lines().toList();

@@ -3,6 +3,7 @@ package io.multimodule.acceptance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -36,7 +37,8 @@ public final class VirtualMachine implements AutoCloseable {
         /** The command's output, if it ended well. */
         public String orThrow() {
             if (exit != 0) {
-                throw new AssertionError("the guest's command ended with " + exit + "\nstdout: " + stdout + "\nstderr: " + stderr);
+                throw new AssertionError("the guest's command ended with " + exit + "\nstdout: " + stdout
+                    + "\nstderr: " + stderr);
             }
             return stdout;
         }
@@ -69,7 +71,8 @@ public final class VirtualMachine implements AutoCloseable {
     private void bring(Path brought) throws IOException, InterruptedException {
         // A file system costs a little more than what is in it.
         long megabytes = Tool.megabytes(brought) * 5 / 4 + 16;
-        Tool.run("mkfs.ext4", "-q", "-F", "-d", brought.toString(), scratch.resolve("brought.img").toString(), megabytes + "M");
+        Tool.run("mkfs.ext4", "-q", "-F", "-d", brought.toString(), scratch.resolve("brought.img").toString(),
+            megabytes + "M");
     }
 
     /** Boots the same disk again, after {@link #pullThePlug()} or a shutdown of the guest. */
@@ -94,7 +97,8 @@ public final class VirtualMachine implements AutoCloseable {
     }
 
     private List<String> command(Path socket) {
-        return List.of("nice", "-n", "5", "qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "max", "-m", "3072", "-smp", "2",
+        return List.of("nice", "-n", "5", "qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "max",
+            "-m", "3072", "-smp", "2",
             "-display", "none", "-no-reboot", "-nic", "none", "-monitor", "none",
             "-kernel", image.resolve("vmlinuz").toString(), "-initrd", image.resolve("initrd.img").toString(),
             "-append", "root=/dev/vda rw console=ttyS0 quiet systemd.show_status=no",
@@ -147,7 +151,8 @@ public final class VirtualMachine implements AutoCloseable {
         for (int boot = 1; boot <= boots; boot++) {
             Path log = scratch.resolve("console-" + boot + ".log");
             if (Files.exists(log)) {
-                Files.copy(log, directory.resolve(log.getFileName()), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(log, directory.resolve(log.getFileName()),
+                    StandardCopyOption.REPLACE_EXISTING);
             }
         }
         if (conversation != null && qemu.isAlive()) {
@@ -156,7 +161,8 @@ public final class VirtualMachine implements AutoCloseable {
                     + " systemctl --no-pager --failed; systemctl --no-pager list-jobs");
                 Files.writeString(directory.resolve("journal.txt"), journal.stdout() + journal.stderr());
             } catch (IOException e) {
-                Files.writeString(directory.resolve("journal.txt"), "the guest does not answer any more: " + e.getMessage());
+                Files.writeString(directory.resolve("journal.txt"), "the guest does not answer any more: "
+                    + e.getMessage());
             }
         }
     }

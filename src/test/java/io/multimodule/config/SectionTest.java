@@ -122,6 +122,13 @@ class SectionTest {
     }
 
     @Test
+    void shouldKnowTheNameThatWasMeantThoughItIsThereToo() {
+        Config config = Yaml.config("routes: x", "rotues: y");
+        config.root().text("routes").orElse("");
+        assertThat(Yaml.problems(config)).containsExactly("mm.yaml:2:1: rotues: unknown key; did you mean 'routes'?");
+    }
+
+    @Test
     void shouldAcceptAnotherNameForAKeyButNotBoth() {
         assertThat(Yaml.root("qname: A").text("queue", "qname").required("")).isEqualTo("A");
         Config both = Yaml.config("queue: A", "qname: B");

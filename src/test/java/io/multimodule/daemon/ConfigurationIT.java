@@ -2,6 +2,7 @@ package io.multimodule.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.multimodule.control.ControlCommand;
 import io.multimodule.message.Message;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,8 @@ class ConfigurationIT {
     @Test
     void shouldTakeADropInAndItsRemoval() throws Exception {
         Path dropIns = Files.createDirectory(daemon.file("multimodule.d"));
-        Path dropIn = Files.writeString(dropIns.resolve("10-more.yaml"), "tasks: { Alpha: { config: { config: more } } }");
+        Path dropIn = Files.writeString(dropIns.resolve("10-more.yaml"),
+                "tasks: { Alpha: { config: { config: more } } }");
         daemon.output().await(IN_FORCE);
         assertThat(configOf("Alpha")).isEqualTo("more");
 
@@ -124,7 +126,8 @@ class ConfigurationIT {
         assertThat(daemon.awaitExit()).isEqualTo(78);
         assertThat(daemon.output().lines()).anyMatch(line -> line.contains("multimodule.yaml:7:1: tsaks: unknown key;"
                 + " did you mean 'tasks'?"));
-        CommandRun check = CommandRun.of("multimodulectl", "config", "check", daemon.file("multimodule.yaml").toString());
+        CommandRun check = CommandRun.of("multimodulectl", "config", "check",
+                daemon.file("multimodule.yaml").toString());
         assertThat(check.code()).isEqualTo(1);
         assertThat(check.text()).contains("multimodule.yaml:7:1: tsaks: unknown key; did you mean 'tasks'?");
     }
@@ -185,7 +188,7 @@ class ConfigurationIT {
 
     @Test
     void shouldLetATaskKeepItsOldConfigurationWhenItRefusesTheNew() throws Exception {
-        daemon.change("{\"config\":{\"Alpha\":{\"config\":\"odd\",\"refuse\":\"this is no value for me\"}}}");
+        daemon.control("{\"config\":{\"Alpha\":{\"config\":\"odd\",\"refuse\":\"this is no value for me\"}}}");
         daemon.output().await("Alpha", "refused its new configuration, the old one stays in force",
                 "this is no value for me");
 
@@ -203,7 +206,7 @@ class ConfigurationIT {
         daemon.transit().send(DaemonProcess.CONTROL_QUEUE, "{\"hello\":1}");
         daemon.output().await("a control message is an object under \".multimodule\"");
 
-        Message letters = daemon.ask(io.multimodule.control.ControlCommand.DEAD_LETTERS, Message.EMPTY);
+        Message letters = daemon.ask(ControlCommand.DEAD_LETTERS, Message.EMPTY);
         assertThat((List<?>) letters.get("letters")).hasSize(4);
         assertThat(configOf("Alpha")).isEqualTo("first");
     }

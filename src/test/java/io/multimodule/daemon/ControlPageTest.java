@@ -8,7 +8,9 @@ import io.multimodule.message.Message;
 import io.multimodule.runtime.Configuration;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +75,7 @@ class ControlPageTest {
 
     @Test
     void shouldNameEveryOptionAndNoOther() {
-        CommandLine command = new CommandLine(new Multimoduled());
+        CommandLine command = new CommandLine(new Multimoduled(List.of()));
         for (OptionSpec option : command.getCommandSpec().options()) {
             for (String name : option.names()) {
                 assertThat(page).containsPattern("(?m)^\\|.*`" + name + "[ `]");

@@ -84,7 +84,8 @@ class DaemonEndIT {
     void shouldRefuseASecondDaemonAsInScenario10GuardMultiples() throws Exception {
         daemon.start();
         String config = daemon.file("multimodule.yaml").toString();
-        CommandRun sameState = CommandRun.of("multimoduled", "-c", config, "-q", "another", "-p", "this,that", "-d", "10");
+        CommandRun sameState = CommandRun.of("multimoduled", "-c", config, "-q", "another",
+                "-p", "this,that", "-d", "10");
         assertThat(sameState.code()).isEqualTo(1);
         assertThat(sameState.text()).contains("another daemon, pid " + daemon.pid() + ", has the state directory")
                 .contains("choose another with -s");

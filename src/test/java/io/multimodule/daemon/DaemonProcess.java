@@ -6,6 +6,7 @@ import io.multimodule.control.ControlClient;
 import io.multimodule.control.ControlCommand;
 import io.multimodule.message.Message;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -78,6 +79,7 @@ final class DaemonProcess implements AutoCloseable {
     DaemonProcess start(String... options) throws IOException {
         launch(options);
         output.await("multimoduled: ready:", "pid " + process.pid());
+        output.rewind();
         return this;
     }
 
@@ -144,7 +146,8 @@ final class DaemonProcess implements AutoCloseable {
     }
 
     private void copyTasks() throws Exception {
-        Path from = Path.of(DaemonProcess.class.getProtectionDomain().getCodeSource().getLocation().toURI()).resolve(WORK);
+        URI classes = DaemonProcess.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+        Path from = Path.of(classes).resolve(WORK);
         Path to = Files.createDirectories(directory.resolve("tasks").resolve(WORK));
         try (Stream<Path> files = Files.list(from)) {
             for (Path file : files.toList()) {

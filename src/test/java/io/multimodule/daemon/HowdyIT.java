@@ -50,8 +50,8 @@ class HowdyIT {
 
         start();
         assertThat(next()).isEqualTo(3);
-        assertThat(CommandRun.of("strans", "-P", daemon.file("queues").toString(), "{\"new_ct\":999}", "Example1").code())
-                .isZero();
+        String queues = daemon.file("queues").toString();
+        assertThat(CommandRun.of("strans", "-P", queues, "{\"new_ct\":999}", "Example1").code()).isZero();
         daemon.output().await(SAYS + "999 (howdy)");
         assertThat(next()).isEqualTo(1000);
     }

@@ -63,6 +63,11 @@ final class ProcessOutput {
         }
     }
 
+    /** The next one awaited may be any line from the first on. */
+    synchronized void rewind() {
+        seen = 0;
+    }
+
     /** All lines, once the process has ended. */
     synchronized List<String> awaitEnd() {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);

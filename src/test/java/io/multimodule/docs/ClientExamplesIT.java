@@ -112,7 +112,8 @@ class ClientExamplesIT {
     }
 
     private void send(Message message) throws Exception {
-        TransitEncoder encoder = new TransitEncoder("java.example.com", Clock.SYSTEM, TransitEncoder.DEFAULT_INLINE_BYTES);
+        TransitEncoder encoder = new TransitEncoder("java.example.com", Clock.SYSTEM,
+                TransitEncoder.DEFAULT_INLINE_BYTES);
         int length = encoder.encode(message);
         if (length == TransitEncoder.NEEDS_FILE) {
             StoredMessage stored = large.store(encoder.body());

@@ -43,7 +43,8 @@ class ExamplesTest {
                 Page.Block block = blocks.get(i);
                 if (block.language().equals("yaml")) {
                     boolean faulty = i + 1 < blocks.size() && showsProblems(blocks.get(i + 1));
-                    tests.add(DynamicTest.dynamicTest(page.path() + ": block " + (i + 1), () -> check(block.content(), faulty)));
+                    tests.add(DynamicTest.dynamicTest(page.path() + ": block " + (i + 1),
+                            () -> check(block.content(), faulty)));
                 }
             }
         }
@@ -74,7 +75,8 @@ class ExamplesTest {
     }
 
     private static void check(String yaml, boolean faulty) {
-        Config config = new ConfigLoader("tasks.*.config").load(List.of(ConfigSource.text("/etc/multimodule.yaml", yaml)));
+        Config config = new ConfigLoader("tasks.*.config").load(List.of(
+                ConfigSource.text("/etc/multimodule.yaml", yaml)));
         Settings.read(config);
         if (faulty) {
             assertThat(config.problems()).isNotEmpty();

@@ -47,7 +47,8 @@ class LinksTest {
     }
 
     private static List<String> links(Page page) {
-        return LINK.matcher(page.prose()).results().map(link -> link.group(1)).filter(link -> !link.contains("://")).toList();
+        return LINK.matcher(page.prose()).results().map(link -> link.group(1))
+                .filter(link -> !link.contains("://")).toList();
     }
 
     private static Path target(Page page, String link) {
@@ -66,8 +67,8 @@ class LinksTest {
 
     private static Set<String> anchors(Page page) {
         Matcher heading = HEADING.matcher(page.prose());
-        return heading.results().map(found -> found.group(1).toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "")
-                .replace(' ', '-')).collect(Collectors.toSet());
+        return heading.results().map(found -> found.group(1).toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-')).collect(Collectors.toSet());
     }
 
     private static Stream<Path> withPagesInside(Path target) {

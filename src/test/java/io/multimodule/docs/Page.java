@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 
 /** One page of the manual and the fenced blocks in it. */
 record Page(Path path, String text) {
-    private static final Pattern BLOCK = Pattern.compile("^```(\\w*)([^\n]*)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
+    private static final Pattern BLOCK =
+            Pattern.compile("^```(\\w*)([^\n]*)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
 
     /** A fenced block: the language behind its fence, what follows that, and its content. */
     record Block(String language, String info, String content) {

@@ -46,10 +46,10 @@ class TasksPageTest {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter complaints = new StringWriter();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            List<String> options = List.of("-d", folder.toString(), "--release", "17", "-Xlint:all", "-Werror", "-proc:none",
-                    "-classpath", classPath());
-            boolean compiled = compiler.getTask(complaints, files, null, options, null, files.getJavaFileObjectsFromFiles(sources))
-                    .call();
+            List<String> options = List.of("-d", folder.toString(), "--release", "17", "-Xlint:all", "-Werror",
+                    "-proc:none", "-classpath", classPath());
+            boolean compiled = compiler.getTask(complaints, files, null, options, null,
+                    files.getJavaFileObjectsFromFiles(sources)).call();
             assertThat(compiled).as(complaints.toString()).isTrue();
         }
     }
@@ -57,7 +57,8 @@ class TasksPageTest {
     @Test
     void shouldPassTheTestsOfThePage() throws Exception {
         int run = 0;
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
+        URL[] place = {folder.toUri().toURL()};
+        try (URLClassLoader loader = new URLClassLoader(place, getClass().getClassLoader())) {
             Class<?> tests = loader.loadClass("acme.ExamplesTest");
             for (Method test : tests.getDeclaredMethods()) {
                 if (test.isAnnotationPresent(Test.class)) {
@@ -91,7 +92,8 @@ class TasksPageTest {
     }
 
     private static String classPath() {
-        return Stream.of(Message.class, Test.class, org.opentest4j.AssertionFailedError.class, org.apiguardian.api.API.class)
+        return Stream.of(Message.class, Test.class, org.opentest4j.AssertionFailedError.class,
+                org.apiguardian.api.API.class)
                 .map(TasksPageTest::placeOf).distinct().collect(Collectors.joining(File.pathSeparator));
     }
 

@@ -88,4 +88,21 @@ class MessageTest {
         assertThat(changed.has("f0")).isFalse();
         assertThat(changed.size()).isEqualTo(1000);
     }
+
+    @Test
+    void shouldCountTheMemoryThatItsValuesTake() throws Exception {
+        Message small = Message.of("a", 1L, "b", "text");
+        String text = "x".repeat(100_000);
+        assertThat(Message.EMPTY.roughBytes()).isPositive();
+        assertThat(small.roughBytes()).isBetween(50, 400).isEqualTo(small.roughBytes());
+        assertThat(small.with("c", text).roughBytes()).isBetween(100_000, 101_000);
+        assertThat(Message.of("list", List.of(text, Message.of("deep", text))).roughBytes())
+                .isBetween(200_000, 201_000);
+        assertThat(JsonCodec.read("{\"n\":" + "9".repeat(1000) + "}").roughBytes()).isBetween(400, 1000);
+        Message deep = Message.EMPTY;
+        for (int i = 0; i < 100_000; i++) {
+            deep = Message.of("a", deep);
+        }
+        assertThat(deep.roughBytes()).isPositive();
+    }
 }

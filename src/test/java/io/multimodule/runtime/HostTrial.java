@@ -35,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** A host whose clock, conductor and disks a test turns by hand; its queues are in memory. */
@@ -52,6 +53,7 @@ final class HostTrial {
     private DeadLetters letters;
     private TaskCatalog catalog;
     private Routes routes = Routes.NONE;
+    private Executor io = Runnable::run;
     Host host;
 
     /** A host with the state of a directory and kernel queues of a size in bytes. */
@@ -72,6 +74,12 @@ final class HostTrial {
 
     HostTrial bounds(SpillBounds newBounds) {
         bounds = newBounds;
+        return this;
+    }
+
+    /** Work that waits for a disk is run by this; a test that keeps it back has it under way. */
+    HostTrial io(Executor newIo) {
+        io = newIo;
         return this;
     }
 
@@ -108,7 +116,7 @@ final class HostTrial {
             Transit transit = new Transit(queues, LargeMessages.open(directory.resolve("large"), List.of(),
                     QueueAccess.OWNER_AND_GROUP, 1 << 20, this::failed), 4096, "host.example.com");
             host = new Host(role, new HostServices(clock, transit, new Stores(disk, bounds, bounds, letters, states),
-                    Runnable::run, reports(), metrics), catalog);
+                    io, reports(), metrics), catalog);
         } catch (QueueException e) {
             throw new UncheckedIOException(e);
         }
@@ -143,9 +151,13 @@ final class HostTrial {
     }
 
     void stop() {
+        stop(Duration.ofSeconds(1));
+    }
+
+    void stop(Duration bound) {
         try {
             // The thread that writes is this one, so it is turned as soon as somebody waits for it.
-            host.stop(Duration.ofSeconds(1));
+            host.stop(bound);
             states.close();
             disk.close();
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.multimodule.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.multimodule.lifecycle.ManualClock;
 import java.time.Duration;
@@ -43,6 +44,23 @@ class ConductorTest {
         assertThat(done).containsExactly("flood", "flood", "flood", "flood", "quiet");
         conductor.doWork();
         assertThat(done).as("the flood goes on in the next round").hasSize(9);
+    }
+
+    @Test
+    void shouldGiveASourceThatThrewAnotherTurn() {
+        Deque<String> rest = new ArrayDeque<>(List.of("bad", "good"));
+        conductor.add(limit -> {
+            String next = rest.poll();
+            if ("bad".equals(next)) {
+                throw new IllegalStateException(next);
+            }
+            done.add(next);
+            return 1;
+        }).ready();
+
+        assertThatThrownBy(conductor::doWork).isInstanceOf(IllegalStateException.class);
+        conductor.doWork();
+        assertThat(done).containsExactly("good");
     }
 
     @Test

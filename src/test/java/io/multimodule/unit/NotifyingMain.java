@@ -9,7 +9,8 @@ public final class NotifyingMain {
 
     /** Runs until TERM. */
     public static void main(String[] args) throws InterruptedException {
-        ServiceNotifier notifier = new ServiceNotifier(System.getenv(), (where, error) -> System.err.println(where + error));
+        ServiceNotifier notifier = new ServiceNotifier(System.getenv(),
+            (where, error) -> System.err.println(where + error));
         Runtime.getRuntime().addShutdownHook(new Thread(notifier::stopping));
         notifier.status("grüße");
         notifier.ready();

@@ -10,7 +10,8 @@ public final class ProcessStartingMain {
 
     /** Takes the directory and the unit's name. */
     public static void main(String[] args) throws Exception {
-        Units units = new ProcessUnits("", Path.of(args[0]), "a test asks for it", (where, error) -> error.printStackTrace());
+        Units units = new ProcessUnits("", Path.of(args[0]), "a test asks for it",
+            (where, error) -> error.printStackTrace());
         UnitSpec spec = UnitSpec.of(new UnitName(args[1]), UnitProcess.of("/bin/sleep", "1000"))
             .with(UnitLifecycle.DEFAULT.with(UnitLifecycle.Readiness.EXEC));
         System.out.println(units.start(spec).toCompletableFuture().get());

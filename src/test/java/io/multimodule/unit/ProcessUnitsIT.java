@@ -37,7 +37,8 @@ class ProcessUnitsIT extends UnitsContract {
 
     @Test
     void shouldLetUnitsRunOnWhenTheirStarterIsKilled() throws Exception {
-        Process starter = new ProcessBuilder(java(), "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+        Process starter = new ProcessBuilder(java(), "-XX:TieredStopAtLevel=1", "-cp",
+            System.getProperty("java.class.path"),
             ProcessStartingMain.class.getName(), directory.resolve("units").toString(), name("orphan").value())
             .redirectError(ProcessBuilder.Redirect.INHERIT).start();
         String started = starter.inputReader().readLine();
@@ -74,7 +75,8 @@ class ProcessUnitsIT extends UnitsContract {
     @Test
     void shouldKeepAUnitWhoseHolderWasKilled() throws Exception {
         rig.close();
-        rig = new UnitsRig(new ProcessUnits(prefix, directory.resolve("units"), "a test asks for it", Duration.ofMillis(50),
+        rig = new UnitsRig(new ProcessUnits(prefix, directory.resolve("units"), "a test asks for it",
+            Duration.ofMillis(50),
             (where, error) -> System.err.println(where + ": " + error)));
         UnitStatus started = rig.get(rig.units().start(exec("headless", "/bin/sleep", "1000")));
         ProcessHandle main = ProcessHandle.of(started.mainPid()).orElseThrow();
@@ -92,7 +94,8 @@ class ProcessUnitsIT extends UnitsContract {
 
         assertThatThrownBy(() -> UnitsChooser.open(UnitsChooser.Supervisor.PROCESSES, prefix, file.resolve("units"),
             (where, error) -> System.err.println(where + error)))
-            .hasMessageContaining("units cannot be registered in " + file).hasMessageContaining("set another state directory");
+            .hasMessageContaining("units cannot be registered in " + file)
+                .hasMessageContaining("set another state directory");
     }
 
     @Test

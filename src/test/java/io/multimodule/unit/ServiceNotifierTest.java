@@ -15,7 +15,8 @@ class ServiceNotifierTest {
     private boolean reachable = true;
 
     private ServiceNotifier notifier(Map<String, String> environment) {
-        return new ServiceNotifier(environment, this::send, (where, error) -> errors.add(where + ": " + error.getMessage()));
+        return new ServiceNotifier(environment, this::send,
+            (where, error) -> errors.add(where + ": " + error.getMessage()));
     }
 
     private void send(String path, String message) throws IOException {
@@ -81,7 +82,8 @@ class ServiceNotifierTest {
         String self = Long.toString(ProcessHandle.current().pid());
 
         assertThat(interval(Map.of("WATCHDOG_USEC", "3000000"))).isEqualTo(Duration.ofMillis(1500));
-        assertThat(interval(Map.of("WATCHDOG_USEC", "3000000", "WATCHDOG_PID", self))).isEqualTo(Duration.ofMillis(1500));
+        assertThat(interval(Map.of("WATCHDOG_USEC", "3000000", "WATCHDOG_PID", self)))
+            .isEqualTo(Duration.ofMillis(1500));
         assertThat(interval(Map.of("WATCHDOG_USEC", "3000000", "WATCHDOG_PID", self + "1"))).isNull();
         assertThat(interval(Map.of("WATCHDOG_USEC", "soon"))).isNull();
     }

@@ -9,7 +9,8 @@ public final class StartingMain {
 
     /** Tries once. */
     public static void main(String[] args) throws Exception {
-        try (Units units = new SystemdUnits("mmtest-", "a test asks for it", (where, error) -> System.out.println(where + error))) {
+        try (Units units = new SystemdUnits("mmtest-", "a test asks for it",
+                (where, error) -> System.out.println(where + error))) {
             UnitSpec spec = UnitSpec.of(new UnitName("mmtest-denied.service"), UnitProcess.of("/bin/true"));
             System.out.println(units.start(spec).toCompletableFuture().get());
         } catch (ExecutionException e) {

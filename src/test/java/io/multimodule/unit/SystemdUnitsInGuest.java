@@ -84,9 +84,11 @@ class SystemdUnitsInGuest extends UnitsContract {
     @Test
     void shouldShutAUnitIntoItsSandbox() throws Exception {
         String java = ProcessHandle.current().info().command().orElseThrow();
-        UnitProcess jvm = UnitProcess.of(java, "-cp", System.getProperty("java.class.path"), NotifyingMain.class.getName());
+        UnitProcess jvm = UnitProcess.of(java, "-cp", System.getProperty("java.class.path"),
+            NotifyingMain.class.getName());
         UnitSpec spec = UnitSpec.of(name("boxed"), jvm.as("nobody", "nogroup"))
-            .with(UnitLifecycle.DEFAULT.withTimeouts(LONG, LONG)).with(UnitSandbox.TIGHT.withWritable(List.of("/var/tmp")));
+            .with(UnitLifecycle.DEFAULT.withTimeouts(LONG, LONG))
+            .with(UnitSandbox.TIGHT.withWritable(List.of("/var/tmp")));
 
         assertThat(rig.get(rig.units().start(spec)).state()).isEqualTo(UnitState.RUNNING);
 
@@ -99,12 +101,14 @@ class SystemdUnitsInGuest extends UnitsContract {
     @Test
     void shouldGiveTheJournalItsFields() throws Exception {
         UnitSpec spec = exec("fields", "/bin/true");
-        UnitProcess process = UnitProcess.of("/bin/sh", "-c", "echo marked").withLogFields(Map.of("MULTIMODULE_TASK", "Täsk 1"));
+        UnitProcess process = UnitProcess.of("/bin/sh", "-c", "echo marked")
+            .withLogFields(Map.of("MULTIMODULE_TASK", "Täsk 1"));
         rig.units().start(UnitSpec.of(spec.name(), process).with(spec.lifecycle()));
         rig.await(UnitEvent.Exited.class);
         rig.awaitLog(spec.name(), "marked");
 
-        String found = run("journalctl", "-q", "-o", "cat", "--no-pager", "_SYSTEMD_UNIT=" + spec.name(), "MULTIMODULE_TASK=Täsk 1");
+        String found = run("journalctl", "-q", "-o", "cat", "--no-pager", "_SYSTEMD_UNIT=" + spec.name(),
+            "MULTIMODULE_TASK=Täsk 1");
 
         assertThat(found.strip()).isEqualTo("marked");
     }
@@ -123,12 +127,14 @@ class SystemdUnitsInGuest extends UnitsContract {
         // Not asked for through us: only a signal of the new systemd can tell of it.
         run("systemctl", "kill", "-s", "KILL", name("steady").value());
 
-        assertThat(rig.await(UnitEvent.Exited.class).status().exit()).isEqualTo(new UnitExit(UnitExit.How.KILLED, 9, "signal"));
+        assertThat(rig.await(UnitEvent.Exited.class).status().exit())
+            .isEqualTo(new UnitExit(UnitExit.How.KILLED, 9, "signal"));
     }
 
     @Test
     void shouldStartWhileSystemdReloads() throws Exception {
-        Process reloads = new ProcessBuilder("/bin/sh", "-c", "for i in 1 2 3 4 5; do systemctl daemon-reload; done").start();
+        Process reloads = new ProcessBuilder("/bin/sh", "-c", "for i in 1 2 3 4 5; do systemctl daemon-reload; done")
+            .start();
         List<CompletionStage<UnitStatus>> starts = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             starts.add(rig.units().start(exec("storm" + i, "/bin/sleep", "1000")));
@@ -157,9 +163,10 @@ class SystemdUnitsInGuest extends UnitsContract {
 
     @Test
     void shouldRefuseTheNameOfAUnitOfSomebodyElse() throws Exception {
-        UnitSpec cron = UnitSpec.of(new UnitName("systemd-journald.service"), UnitProcess.of("/bin/true"));
+        UnitSpec journald = UnitSpec.of(new UnitName("systemd-journald.service"), UnitProcess.of("/bin/true"));
 
-        assertThat(rig.failure(rig.units().start(cron))).hasMessageContaining("systemctl status systemd-journald.service")
+        assertThat(rig.failure(rig.units().start(journald)))
+            .hasMessageContaining("systemctl status systemd-journald.service")
             .extracting(UnitException::kind).isEqualTo(Kind.NAME_TAKEN);
     }
 

@@ -2,10 +2,10 @@ package io.multimodule.unit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.multimodule.unit.SystemdManager.Bandwidth;
-import io.multimodule.unit.SystemdManager.Command;
-import io.multimodule.unit.SystemdManager.Filter;
-import io.multimodule.unit.SystemdManager.Property;
+import io.multimodule.unit.SystemdCalls.Bandwidth;
+import io.multimodule.unit.SystemdCalls.Command;
+import io.multimodule.unit.SystemdCalls.Filter;
+import io.multimodule.unit.SystemdCalls.Property;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,12 +45,14 @@ class TransientPropertiesTest {
         assertThat(text(properties, "Restart")).isEqualTo("no");
         assertThat(text(properties, "AddRef")).isEqualTo("true");
         assertThat(text(properties, "CollectMode")).isEqualTo("inactive");
-        assertThat(properties).doesNotContainKeys("BindsTo", "PartOf", "Requires", "RemoveIPC", "DynamicUser", "User", "Group");
+        assertThat(properties).doesNotContainKeys("BindsTo", "PartOf", "Requires", "RemoveIPC", "DynamicUser", "User",
+            "Group");
     }
 
     @Test
     void shouldMapTheLifecycle() {
-        UnitLifecycle lifecycle = new UnitLifecycle(UnitLifecycle.Readiness.NOTIFY, Duration.ofMillis(1500), Duration.ofSeconds(3),
+        UnitLifecycle lifecycle = new UnitLifecycle(UnitLifecycle.Readiness.NOTIFY,
+            Duration.ofMillis(1500), Duration.ofSeconds(3),
             UnitLifecycle.KillMode.MAIN_FIRST, UnitLifecycle.OomPolicy.CONTINUE, Duration.ofSeconds(20));
         Map<String, Variant<?>> properties = properties(UnitSpec.of(NAME, UnitProcess.of("/bin/a")).with(lifecycle));
 
@@ -100,6 +102,7 @@ class TransientPropertiesTest {
     @Test
     void shouldLeaveAnUnboxedUnitAlone() {
         assertThat(properties(UnitSpec.of(NAME, UnitProcess.of("/bin/a"))))
-            .doesNotContainKeys("ProtectSystem", "ProtectHome", "NoNewPrivileges", "SystemCallFilter", "MemoryMax", "Slice");
+            .doesNotContainKeys("ProtectSystem", "ProtectHome", "NoNewPrivileges", "SystemCallFilter", "MemoryMax",
+                "Slice");
     }
 }

@@ -22,7 +22,8 @@ class UnitNameTest {
 
     @Property
     void shouldUndoItsEscape(@ForAll @StringLength(max = 40) String name) {
-        String valid = new String(name.getBytes(java.nio.charset.StandardCharsets.UTF_8), java.nio.charset.StandardCharsets.UTF_8);
+        String valid = new String(name.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+            java.nio.charset.StandardCharsets.UTF_8);
 
         assertThat(UnitName.unescape(UnitName.escape(valid))).isEqualTo(valid);
     }

@@ -27,16 +27,20 @@ class UnitSpecTest {
         assertThatThrownBy(() -> UnitProcess.of(List.of())).hasMessageContaining("absolute path");
         assertThatThrownBy(() -> UnitProcess.of("/bin/a").in("here")).hasMessageContaining("'here' has to be absolute");
         assertThatThrownBy(() -> UnitProcess.of("/bin/a", "x\0y")).hasMessageContaining("NUL");
-        assertThatThrownBy(() -> UnitProcess.of("/bin/a").withEnvironment(Map.of("A-B", ""))).hasMessageContaining("'A-B'");
-        assertThatThrownBy(() -> new UnitResources("tasks", 0, UnitLimits.NONE)).hasMessageContaining("write tasks.slice");
-        assertThatThrownBy(() -> UnitLimits.NONE.withTasksMax(0)).hasMessageContaining("above 0").hasMessageContaining("tasks 0");
+        assertThatThrownBy(() -> UnitProcess.of("/bin/a").withEnvironment(Map.of("A-B", "")))
+            .hasMessageContaining("'A-B'");
+        assertThatThrownBy(() -> new UnitResources("tasks", 0, UnitLimits.NONE))
+            .hasMessageContaining("write tasks.slice");
+        assertThatThrownBy(() -> UnitLimits.NONE.withTasksMax(0)).hasMessageContaining("above 0")
+            .hasMessageContaining("tasks 0");
         assertThatThrownBy(() -> UnitLifecycle.DEFAULT.withTimeouts(Duration.ofSeconds(-1), Duration.ZERO))
             .hasMessageContaining("PT-1S");
     }
 
     @Test
     void shouldDescribeEnds() {
-        assertThat(new UnitExit(UnitExit.How.KILLED, 9, "timeout").describe()).isEqualTo("killed by signal 9 (KILL), result timeout");
+        assertThat(new UnitExit(UnitExit.How.KILLED, 9, "timeout").describe())
+            .isEqualTo("killed by signal 9 (KILL), result timeout");
         assertThat(new UnitExit(UnitExit.How.EXITED, 217, "exit-code").describe())
             .isEqualTo("exited with status 217/USER, result exit-code");
         assertThat(UnitExit.UNKNOWN.describe()).isEqualTo("ended unseen, result unknown");

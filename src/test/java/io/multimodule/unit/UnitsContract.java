@@ -78,7 +78,8 @@ abstract class UnitsContract {
     @Test
     void shouldBeReadyOnlyWhenTheUnitSaysSo() throws Exception {
         var ready = rig.units().start(notifying("slow",
-            "$SIG{USR1} = sub { say_it(\"READY=1\\nSTATUS=at work\") }; say_it('STATUS=warming up'); sleep 1000 while 1"));
+            "$SIG{USR1} = sub { say_it(\"READY=1\\nSTATUS=at work\") };"
+                + " say_it('STATUS=warming up'); sleep 1000 while 1"));
         UnitEvent.Said said = rig.await(UnitEvent.Said.class);
         assertThat(said.status().text()).isEqualTo("warming up");
         assertThat(said.status().state()).isEqualTo(UnitState.STARTING);
@@ -265,7 +266,8 @@ abstract class UnitsContract {
         String invocation = rig.await(UnitEvent.Said.class).status().invocation();
         rig.close();
         try (UnitsRig next = new UnitsRig(open())) {
-            assertThat(next.get(next.units().adopt())).extracting(UnitStatus::state).containsExactly(UnitState.STARTING);
+            assertThat(next.get(next.units().adopt())).extracting(UnitStatus::state)
+                .containsExactly(UnitState.STARTING);
 
             next.get(next.units().kill(name("starting"), UnitSignal.USR1));
 
@@ -293,7 +295,8 @@ abstract class UnitsContract {
 
     @Test
     void shouldPassArgumentsAndEnvironmentAsTheyAre() throws Exception {
-        Path script = Files.writeString(directory.resolve("show"), "for a in \"$@\" \"$VALUE\"; do echo \"<$a>\"; done\n");
+        Path script = Files.writeString(directory.resolve("show"),
+            "for a in \"$@\" \"$VALUE\"; do echo \"<$a>\"; done\n");
         List<String> odd = List.of("$HOME", "${X}", "$$", "%n %%", "a b", "", "\"'\\", "ü☃", "-n");
         List<String> argv = new java.util.ArrayList<>(List.of("/bin/sh", script.toString()));
         argv.addAll(odd);
@@ -324,7 +327,8 @@ abstract class UnitsContract {
     void shouldHearAUnitOfAnotherUser() throws Exception {
         rig.assumeRoot();
         UnitSpec spec = notifying("other", "say_it('READY=1'); sleep 1000 while 1");
-        UnitSpec other = new UnitSpec(spec.name(), "of nobody", spec.process().as("nobody", "nogroup"), spec.resources(),
+        UnitSpec other = new UnitSpec(spec.name(), "of nobody", spec.process().as("nobody", "nogroup"),
+            spec.resources(),
             spec.sandbox(), spec.lifecycle());
 
         assertThat(rig.get(rig.units().start(other)).state()).isEqualTo(UnitState.RUNNING);

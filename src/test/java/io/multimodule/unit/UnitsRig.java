@@ -114,7 +114,8 @@ final class UnitsRig implements AutoCloseable {
     void awaitSurvivors(String invocation, int count) throws IOException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         while (survivors(invocation).size() != count) {
-            assertThat(System.nanoTime()).as("time until " + count + " processes, now " + survivors(invocation)).isLessThan(end);
+            assertThat(System.nanoTime()).as("time until " + count + " processes, now " + survivors(invocation))
+                .isLessThan(end);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
     }

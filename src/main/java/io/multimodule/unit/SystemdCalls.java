@@ -16,7 +16,7 @@ import org.freedesktop.dbus.types.Variant;
  * Public because dbus-java makes its proxies and signals by reflection.
  */
 @DBusInterfaceName("org.freedesktop.systemd1.Manager")
-public interface SystemdManager extends DBusInterface {
+public interface SystemdCalls extends DBusInterface {
 
     /** Queues the start of a unit that has no file. */
     DBusPath StartTransientUnit(String name, String mode, List<Property> properties, List<Auxiliary> auxiliary);

@@ -1,0 +1,105 @@
+package io.multimodule.supervise;
+
+import io.multimodule.message.BadMessageException;
+import io.multimodule.message.JsonCodec;
+import io.multimodule.queue.QueueName;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Holds on disk, one file each, so that they outlive daemon, machine and upgrades. Removing a file
+ * releases its task, as it did with the predecessor. Waits for the disk.
+ */
+public final class HoldStore {
+    private static final String SUFFIX = ".hold";
+    private static final String FILE_MODE = "rw-r-----";
+    private static final String DIRECTORY_MODE = "rwxr-x---";
+
+    private final Path directory;
+
+    /** Names the directory; it is made when the first hold is written. */
+    public HoldStore(Path directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * Writes a hold, flushed to the disk before this returns.
+     *
+     * @throws IOException the disk does not take it; the text names the file
+     */
+    public void put(Hold hold) throws IOException {
+        Path file = file(hold.task());
+        try {
+            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(DIRECTORY_MODE)));
+            Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+            Files.deleteIfExists(temporary);
+            Files.createFile(temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(FILE_MODE)));
+            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = ByteBuffer.wrap(JsonCodec.write(hold.toMessage()));
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            flushDirectory();
+        } catch (IOException e) {
+            throw new IOException("cannot write the hold " + file + ": " + e + "; check space and permissions", e);
+        }
+    }
+
+    /** Removes a hold; says whether there was one. */
+    public boolean remove(String task) throws IOException {
+        boolean was = Files.deleteIfExists(file(task));
+        if (was) {
+            flushDirectory();
+        }
+        return was;
+    }
+
+    /**
+     * All holds there are.
+     *
+     * @throws IOException one cannot be read; the text names the file. Its task must not be started
+     */
+    public List<Hold> all() throws IOException {
+        List<Hold> holds = new ArrayList<>();
+        if (Files.notExists(directory)) {
+            return holds;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
+            for (Path file : files) {
+                holds.add(read(file));
+            }
+        }
+        return holds;
+    }
+
+    private static Hold read(Path file) throws IOException {
+        try {
+            return Hold.of(JsonCodec.read(Files.readAllBytes(file)));
+        } catch (BadMessageException | RuntimeException e) {
+            throw new IOException("the hold " + file + " cannot be read: " + e.getMessage()
+                    + "; repair it, or remove it to release the task", e);
+        }
+    }
+
+    private Path file(String task) {
+        return directory.resolve(new QueueName(task).value() + SUFFIX);
+    }
+
+    private void flushDirectory() throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,261 @@
+package io.multimodule.supervise;
+
+import io.multimodule.message.Message;
+import io.multimodule.unit.UnitException;
+import io.multimodule.unit.UnitExit;
+import io.multimodule.unit.UnitSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The state machine of one task with a process of its own: what is wanted against what is there.
+ *
+ * <p>Events come in by the methods, actions go out by {@link Supervision}. Conductor thread only.
+ */
+final class SupervisedTask {
+    /** A host that cannot load its task ends with EX_CONFIG of sysexits.h: another start would end the same way. */
+    static final int CANNOT_LOAD = 78;
+
+    private final String name;
+    private final RestartPolicy policy;
+    private final CrashTally tally;
+    private final Supervision actions;
+    private final List<Runnable> gone = new ArrayList<>();
+    private SupervisedState state = SupervisedState.ABSENT;
+    private UnitSpec wanted;
+    private String reason = "";
+    private int failures;
+    private int starts;
+    private long readyAt;
+    private boolean holdAfterStop;
+
+    SupervisedTask(String name, RestartPolicy policy, Supervision actions) {
+        this.name = name;
+        this.policy = policy;
+        this.tally = new CrashTally(policy.limits());
+        this.actions = actions;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Supervision actions() {
+        return actions;
+    }
+
+    SupervisedState state() {
+        return state;
+    }
+
+    /** Why it stands where it stands, as a sentence; empty when it runs. */
+    String reason() {
+        return reason;
+    }
+
+    int starts() {
+        return starts;
+    }
+
+    /** The task is to run in a process of its own, started like this. */
+    void want(UnitSpec spec) {
+        boolean changed = !spec.equals(wanted);
+        wanted = spec;
+        switch (state) {
+            case ABSENT -> start();
+            case FAILED -> {
+                if (changed) {
+                    start();
+                }
+            }
+            case WAITING, STARTING, RUNNING, STOPPING, HELD -> { }
+            default -> throw new IllegalStateException(state.name());
+        }
+    }
+
+    /** Its code changed: what could not be started before is tried again. */
+    void codeChanged() {
+        if (state == SupervisedState.FAILED && wanted != null) {
+            start();
+        }
+    }
+
+    /** The task is not to run in a process of its own any more; calls back when nothing of it runs. */
+    void leave(Runnable whenGone) {
+        wanted = null;
+        switch (state) {
+            case ABSENT, HELD -> whenGone.run();
+            case WAITING, FAILED -> {
+                actions.dontWake();
+                to(SupervisedState.ABSENT, "it is not wanted");
+                whenGone.run();
+            }
+            case STARTING, RUNNING -> {
+                gone.add(whenGone);
+                stop("it is not wanted any more");
+            }
+            case STOPPING -> gone.add(whenGone);
+            default -> throw new IllegalStateException(state.name());
+        }
+    }
+
+    /** A process of it was found running; nobody but us may have started it. */
+    void adopt() {
+        readyAt = actions.nanoTime();
+        actions.dontWake();
+        if (state == SupervisedState.HELD) {
+            stop(reason);
+            holdAfterStop = true;
+        } else {
+            to(SupervisedState.RUNNING, "");
+        }
+    }
+
+    /** Everything that is wanted has been said: a process that nobody wants ends. */
+    void leaveUnlessWanted() {
+        if (wanted == null && state == SupervisedState.RUNNING) {
+            stop("it is not wanted");
+        }
+    }
+
+    /** Its process is ready. */
+    void started() {
+        if (state == SupervisedState.STARTING) {
+            readyAt = actions.nanoTime();
+            to(SupervisedState.RUNNING, "");
+        }
+    }
+
+    /** Its process did not become ready; nothing of it runs. */
+    void startFailed(UnitException failure, UnitExit exit, Message details) {
+        if (state == SupervisedState.STOPPING) {
+            over();
+            return;
+        }
+        switch (failure.kind()) {
+            case START_FAILED, START_TIMEOUT -> ended(exit, failure.getMessage(), details);
+            case UNREACHABLE, NO_SUCH_UNIT -> again(failure.getMessage());
+            default -> fail(failure.getMessage());
+        }
+    }
+
+    /** Its process ended. */
+    void exited(UnitExit exit, Message details) {
+        switch (state) {
+            case STOPPING -> over();
+            case RUNNING -> ended(exit, "its process " + exit.describe(), details);
+            case ABSENT, WAITING, STARTING, FAILED, HELD -> { }
+            default -> throw new IllegalStateException(state.name());
+        }
+    }
+
+    /** The delay has passed. */
+    void due() {
+        if (state == SupervisedState.WAITING && wanted != null) {
+            start();
+        }
+    }
+
+    /** Ends its process and starts it again at once. */
+    void restart() {
+        if (state == SupervisedState.RUNNING) {
+            stop("it is restarted");
+        } else if (state == SupervisedState.WAITING || state == SupervisedState.FAILED) {
+            actions.dontWake();
+            failures = 0;
+            start();
+        }
+    }
+
+    /** A hold that was written before, or now: nothing of it may run. */
+    void held(String why) {
+        actions.dontWake();
+        if (state == SupervisedState.STARTING || state == SupervisedState.RUNNING) {
+            stop(why);
+            holdAfterStop = true;
+        } else if (state == SupervisedState.STOPPING) {
+            holdAfterStop = true;
+            reason = why;
+        } else {
+            to(SupervisedState.HELD, why);
+        }
+    }
+
+    /** A person has released it. */
+    void release() {
+        tally.clear();
+        failures = 0;
+        holdAfterStop = false;
+        if (state == SupervisedState.HELD) {
+            to(SupervisedState.ABSENT, "it is not wanted");
+            if (wanted != null) {
+                start();
+            }
+        }
+    }
+
+    private void start() {
+        starts++;
+        to(SupervisedState.STARTING, "its process starts");
+        actions.start(wanted);
+    }
+
+    private void stop(String why) {
+        to(SupervisedState.STOPPING, why);
+        actions.stop();
+    }
+
+    private void over() {
+        List<Runnable> callbacks = List.copyOf(gone);
+        gone.clear();
+        if (holdAfterStop) {
+            holdAfterStop = false;
+            to(SupervisedState.HELD, reason);
+        } else {
+            to(SupervisedState.ABSENT, "it is not wanted");
+        }
+        callbacks.forEach(Runnable::run);
+        if (state == SupervisedState.ABSENT && wanted != null) {
+            start();
+        }
+    }
+
+    private void ended(UnitExit exit, String why, Message details) {
+        if (exit.how() == UnitExit.How.EXITED && exit.status() == CANNOT_LOAD) {
+            fail("its process could not load it (" + why + "); it is started again when its code or configuration changes");
+            return;
+        }
+        if (state == SupervisedState.RUNNING && actions.nanoTime() - readyAt >= policy.quiet().toNanos()) {
+            failures = 0;
+        }
+        Optional<RestartPolicy.CrashLimit> reached = tally.note(actions.nanoTime());
+        if (reached.isPresent()) {
+            String text = "task " + name + " is held: " + reached.get() + " are too many; last, " + why
+                    + ". \"multimodulectl release " + name + "\" lets it start again";
+            to(SupervisedState.HELD, text);
+            actions.hold(text, details);
+        } else {
+            again(why);
+        }
+    }
+
+    private void again(String why) {
+        failures++;
+        Duration delay = policy.delay(failures, actions::random);
+        to(SupervisedState.WAITING, "restart " + failures + " in " + delay.toMillis() + " ms: " + why);
+        actions.alert("task " + name + ": " + why + "; restart " + failures + " in " + delay.toMillis() + " ms");
+        actions.wake(delay);
+    }
+
+    private void fail(String why) {
+        to(SupervisedState.FAILED, why);
+        actions.alert("task " + name + " cannot be started: " + why);
+    }
+
+    private void to(SupervisedState next, String why) {
+        state = next;
+        reason = why;
+    }
+}

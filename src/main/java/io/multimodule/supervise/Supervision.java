@@ -1,0 +1,33 @@
+package io.multimodule.supervise;
+
+import io.multimodule.message.Message;
+import io.multimodule.unit.UnitSpec;
+import java.time.Duration;
+
+/** What a supervised task asks of its surroundings. Conductor thread only; nothing waits. */
+interface Supervision {
+
+    /** The time in nanoseconds of a clock that never goes back. */
+    long nanoTime();
+
+    /** Starts the unit; {@link SupervisedTask#started} or {@link SupervisedTask#startFailed} follows. */
+    void start(UnitSpec spec);
+
+    /** Asks the unit to end; {@link SupervisedTask#exited} follows. */
+    void stop();
+
+    /** Calls {@link SupervisedTask#due} after a delay; a second call replaces the first. */
+    void wake(Duration delay);
+
+    /** Forgets the delay. */
+    void dontWake();
+
+    /** A random share from 0 to 1. */
+    double random();
+
+    /** Writes the hold durably, then tells everybody. */
+    void hold(String reason, Message details);
+
+    /** Tells a person what happened. */
+    void alert(String text);
+}

@@ -1,0 +1,329 @@
+package io.multimodule.supervise;
+
+import io.multimodule.lifecycle.Clock;
+import io.multimodule.message.Message;
+import io.multimodule.schedule.Conductor;
+import io.multimodule.schedule.Timers;
+import io.multimodule.unit.UnitEvent;
+import io.multimodule.unit.UnitException;
+import io.multimodule.unit.UnitExit;
+import io.multimodule.unit.UnitName;
+import io.multimodule.unit.UnitSpec;
+import io.multimodule.unit.UnitStatus;
+import io.multimodule.unit.Units;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * Brings every task that is wanted in a process of its own to run there, and keeps it so. Conductor
+ * thread only, but for the constructor.
+ */
+public final class Supervisor {
+    /** What the names of our units begin with. */
+    public static final String PREFIX = "multimodule-task-";
+
+    private static final int LAST_LINES = 20;
+    /** Longer than a unit's own time to stop, which therefore counts. */
+    private static final Duration GRACE = Duration.ofMinutes(1);
+
+    private final Units units;
+    private final Conductor conductor;
+    private final Clock clock;
+    private final HoldStore holds;
+    private final Executor io;
+    private final BiConsumer<String, String> alert;
+    private final Map<String, SupervisedTask> tasks = new TreeMap<>();
+    private RestartPolicy policy = RestartPolicy.DEFAULT;
+
+    /**
+     * Makes a supervisor that watches nothing yet.
+     *
+     * @param io runs work that waits for a disk, one piece after the other
+     * @param alert told the name of a task and what happened to it
+     */
+    public Supervisor(Units units, Conductor conductor, Clock clock, HoldStore holds, Executor io,
+            BiConsumer<String, String> alert) {
+        this.units = units;
+        this.conductor = conductor;
+        this.clock = clock;
+        this.holds = holds;
+        this.io = io;
+        this.alert = alert;
+    }
+
+    /** Another policy for tasks that are seen from now on. */
+    public void restartBy(RestartPolicy newPolicy) {
+        policy = newPolicy;
+    }
+
+    /**
+     * Begins: holds that were written before, then the processes that run already. What is wanted is said
+     * after that, and then {@link #endUnwanted}.
+     *
+     * @param written the holds on disk
+     * @return done when every running process has been adopted
+     */
+    public CompletionStage<Void> begin(List<Hold> written) {
+        written.forEach(hold -> task(hold.task()).held(hold.reason()));
+        units.observe(event -> conductor.post(() -> onEvent(event)));
+        CompletableFuture<Void> adopted = new CompletableFuture<>();
+        units.adopt().whenComplete((found, failure) -> conductor.post(() -> {
+            if (failure != null) {
+                alert.accept("supervisor", "running tasks could not be looked for: " + reasonOf(failure));
+            } else {
+                found.forEach(this::adopt);
+            }
+            adopted.complete(null);
+        }));
+        return adopted;
+    }
+
+    /** The task is to run in a process of its own, started like this. */
+    public void want(String task, UnitSpec spec) {
+        task(task).want(spec);
+    }
+
+    /** The task is not to run in a process of its own any more; calls back when nothing of it runs. */
+    public void leave(String task, Runnable whenGone) {
+        SupervisedTask known = tasks.get(task);
+        if (known == null) {
+            whenGone.run();
+        } else {
+            known.leave(whenGone);
+        }
+    }
+
+    /** Everything that is wanted has been said: processes that nobody wants end. */
+    public void endUnwanted() {
+        tasks.values().forEach(SupervisedTask::leaveUnlessWanted);
+    }
+
+    /** Code of tasks changed: those that could not be started are tried again. */
+    public void codeChanged() {
+        tasks.values().forEach(SupervisedTask::codeChanged);
+    }
+
+    /** Ends the process of a task and starts it again; false when there is no such task. */
+    public boolean restart(String task) {
+        SupervisedTask known = tasks.get(task);
+        if (known != null) {
+            known.restart();
+        }
+        return known != null;
+    }
+
+    /** Holds a task by hand; done when the hold is on disk. */
+    public CompletionStage<Void> hold(String task, String why) {
+        return write(task(task), "task " + task + " is held by hand: " + why, Message.EMPTY);
+    }
+
+    /** Releases a task; done when the hold is gone from disk, with whether there was one. */
+    public CompletionStage<Boolean> release(String task) {
+        CompletableFuture<Boolean> released = new CompletableFuture<>();
+        io.execute(() -> {
+            try {
+                boolean was = holds.remove(task);
+                conductor.post(() -> {
+                    task(task).release();
+                    released.complete(was);
+                });
+            } catch (IOException e) {
+                released.completeExceptionally(e);
+            }
+        });
+        return released;
+    }
+
+    /** Ends every process, all at once; done when nothing of them runs. */
+    public CompletionStage<Void> stopAll() {
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        for (SupervisedTask task : tasks.values()) {
+            CompletableFuture<Void> end = new CompletableFuture<>();
+            ends.add(end);
+            task.leave(() -> end.complete(null));
+        }
+        return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
+    }
+
+    /** Where the tasks stand, by name. */
+    public Collection<Message> documents() {
+        return tasks.values().stream().map(task -> Message.builder(4).put("name", task.name())
+                .put("state", task.state().toString()).put("reason", task.reason()).put("starts", task.starts()).build()).toList();
+    }
+
+    /** Where one task stands, as a sentence; empty when it runs or is not known. */
+    public String reason(String task) {
+        SupervisedTask known = tasks.get(task);
+        return known == null ? "" : known.reason();
+    }
+
+    /** The state of one task, ABSENT when it is not known. */
+    public SupervisedState state(String task) {
+        SupervisedTask known = tasks.get(task);
+        return known == null ? SupervisedState.ABSENT : known.state();
+    }
+
+    /** The name of the unit of a task. */
+    public static UnitName unitOf(String task) {
+        return UnitName.of(PREFIX, task);
+    }
+
+    private SupervisedTask task(String name) {
+        SupervisedTask known = tasks.get(name);
+        if (known == null) {
+            TaskActions actions = new TaskActions(name);
+            known = new SupervisedTask(name, policy, actions);
+            actions.task = known;
+            tasks.put(name, known);
+        }
+        return known;
+    }
+
+    private void onEvent(UnitEvent event) {
+        if (event instanceof UnitEvent.Exited exited) {
+            SupervisedTask task = tasks.get(exited.status().name().nameAfter(PREFIX));
+            if (task != null && task.state() == SupervisedState.RUNNING) {
+                int run = task.starts();
+                withLastLines(exited.status().name(), details -> {
+                    if (task.starts() == run) {
+                        task.exited(exited.status().exit(), details);
+                    }
+                });
+            } else if (task != null) {
+                task.exited(exited.status().exit(), Message.EMPTY);
+            }
+        } else if (event instanceof UnitEvent.Regained regained) {
+            regained.units().stream().filter(status -> !status.state().over()).forEach(this::adopt);
+        } else if (event instanceof UnitEvent.Lost lost) {
+            alert.accept("supervisor", lost.reason());
+        }
+    }
+
+    private void adopt(UnitStatus status) {
+        if (!status.state().over()) {
+            SupervisedTask task = task(status.name().nameAfter(PREFIX));
+            if (task.state() != SupervisedState.RUNNING && task.state() != SupervisedState.STOPPING) {
+                task.adopt();
+            }
+        }
+    }
+
+    /** The last lines that a unit wrote, for the person who has to find out why it ended. */
+    private void withLastLines(UnitName unit, Consumer<Message> then) {
+        units.logTail(unit, LAST_LINES).handle((lines, failure) -> failure == null ? lines : List.<String>of())
+                .thenAccept(lines -> conductor.post(() -> then.accept(Message.of("last_lines", lines))));
+    }
+
+    private CompletionStage<Void> write(SupervisedTask task, String reason, Message details) {
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        Hold hold = new Hold(task.name(), Instant.ofEpochMilli(clock.epochMillis()), reason, details);
+        io.execute(() -> {
+            try {
+                holds.put(hold);
+                conductor.post(() -> {
+                    task.held(reason);
+                    written.complete(null);
+                });
+            } catch (IOException e) {
+                conductor.post(() -> alert.accept(task.name(), e.getMessage() + "; the hold is lost with the next start of the daemon"));
+                written.completeExceptionally(e);
+            }
+        });
+        return written;
+    }
+
+    private static String reasonOf(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return String.valueOf(cause.getMessage());
+    }
+
+    /** The surroundings of one task. */
+    private final class TaskActions implements Supervision {
+        private final String name;
+        private SupervisedTask task;
+        private Timers.Timer timer;
+
+        TaskActions(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public long nanoTime() {
+            return clock.nanoTime();
+        }
+
+        @Override
+        public void start(UnitSpec spec) {
+            units.start(spec).whenComplete((status, failure) -> {
+                if (failure == null) {
+                    conductor.post(task::started);
+                } else {
+                    conductor.post(() -> withLastLines(spec.name(), details -> failedToStart(failure, details)));
+                }
+            });
+        }
+
+        private void failedToStart(Throwable failure, Message details) {
+            Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            UnitException known = cause instanceof UnitException unit ? unit
+                    : new UnitException(UnitException.Kind.UNREACHABLE, String.valueOf(cause), cause);
+            units.status(unitOf(name)).handle((status, unknown) -> unknown == null ? status.exit() : UnitExit.UNKNOWN)
+                    .thenAccept(exit -> conductor.post(() -> task.startFailed(known, exit, details)));
+        }
+
+        @Override
+        public void stop() {
+            units.stop(unitOf(name), GRACE).whenComplete((status, failure) -> conductor.post(() ->
+                    task.exited(failure == null ? status.exit() : UnitExit.UNKNOWN, Message.EMPTY)));
+        }
+
+        @Override
+        public void wake(Duration delay) {
+            dontWake();
+            timer = conductor.timers().after(delay.toNanos(), task::due);
+        }
+
+        @Override
+        public void dontWake() {
+            if (timer != null) {
+                timer.cancel();
+                timer = null;
+            }
+        }
+
+        @Override
+        public double random() {
+            return ThreadLocalRandom.current().nextDouble();
+        }
+
+        @Override
+        public void hold(String reason, Message details) {
+            write(task, reason, details);
+            alert.accept(name, reason + lastLines(details));
+        }
+
+        @Override
+        public void alert(String text) {
+            alert.accept(name, text);
+        }
+
+        private String lastLines(Message details) {
+            List<Object> lines = details.array("last_lines");
+            return lines == null || lines.isEmpty() ? "" : "\nits last lines:\n    "
+                    + String.join("\n    ", lines.stream().map(String::valueOf).toList());
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package io.multimodule.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.multimodule.message.Message;
+import io.multimodule.queue.QueueName;
+import io.multimodule.task.StatefulTask;
+import io.multimodule.task.Task;
+import io.multimodule.task.TaskContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ends of tasks and hosts in the middle of something. */
+class HostEndTest {
+    private static final int QUEUE_BYTES = 16_384;
+
+    @TempDir
+    private Path directory;
+
+    private final Collector collector = new Collector();
+    private final CounterTask counter = new CounterTask();
+    /** Disk work that has not been done yet. */
+    private final Queue<Runnable> held = new ArrayDeque<>();
+
+    @Test
+    void shouldHandleALargeMessageThatIsBeingReadWhenTheHostStops() {
+        HostTrial trial = readingALargeMessage();
+        workDisk();
+        trial.stop();
+
+        assertThat(collector.ids()).containsExactly(1L, 2L);
+        assertThat(collector.stops).isEqualTo(1);
+        assertThat(trial.receive("Collector")).as("what is in the queue stays there").isEqualTo(Message.of("id", 3));
+    }
+
+    @Test
+    void shouldKeepALargeMessageThatIsBeingReadWhenItsTaskEnds() {
+        HostTrial trial = readingALargeMessage();
+        Collector next = new Collector();
+        trial.task("Collector", () -> next).codeChanged().forgotten("Collector").configure();
+        for (int i = 0; i < 5; i++) {
+            workDisk();
+            trial.turn();
+        }
+
+        assertThat(collector.ids()).as("a task that has ended is left alone").containsExactly(1L);
+        assertThat(next.ids()).as("it is loaded again by what waits for it").containsExactlyInAnyOrder(2L, 3L);
+    }
+
+    @Test
+    void shouldKeepTheMessageThatWaitsForRoomInAQueueThatIsRemovedJustBeforeTheEnd() {
+        HostTrial first = new HostTrial(directory, 1024).start();
+        for (long id = 0; id < 100; id++) {
+            first.host.deliver("slow", Message.of("id", id));
+        }
+        first.turn();
+        long sent = first.metrics.snapshot().object("queue_sent_total").number("slow", -1);
+        first.queues.remove(new QueueName("slow"));
+        first.stop();
+
+        HostTrial second = new HostTrial(directory, first.queues).start();
+        List<Long> ids = new ArrayList<>();
+        for (int round = 0; round < 1000 && ids.size() < 100 - sent; round++) {
+            Message message = second.turn().receive("slow");
+            if (message != null) {
+                ids.add(message.number("id", -1));
+            }
+        }
+        assertThat(ids).containsExactlyElementsOf(LongStream.range(sent, 100).boxed().toList());
+    }
+
+    @Test
+    void shouldHandleWhatAnEarlierProcessLeftInALaneBeforeWhatComesNow() {
+        HostTrial first = new HostTrial(directory, QUEUE_BYTES).task("Collector", () -> new Collector())
+                .configured("Collector", "{}").start();
+        for (long id = 1; id <= 3; id++) {
+            first.host.deliver("Collector", Message.of("id", id));
+        }
+        first.stop(Duration.ZERO);
+
+        HostTrial second = new HostTrial(directory, first.queues).task("Collector", () -> collector)
+                .configured("Collector", "{}").io(held::add).start();
+        second.host.deliver("Collector", Message.of("id", 4));
+        workDisk();
+        second.turn();
+        assertThat(collector.ids()).containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    @Test
+    void shouldSayWhichLastStateCouldNotBeSaved() throws IOException {
+        HostTrial trial = new HostTrial(directory, QUEUE_BYTES).task("Counter", () -> counter)
+                .task("Collector", () -> collector).configured("Counter", "{}").start();
+        Files.writeString(directory.resolve("state"), "a file where a directory should be");
+        trial.send("Counter", Message.of("add", 5));
+        trial.turn();
+        trial.stop();
+
+        assertThat(trial.host.lostStates()).isEqualTo(1);
+        assertThat(trial.said).anyMatch(text -> text.startsWith("error Counter: the state of task Counter was not saved"));
+    }
+
+    @Test
+    void shouldSayOnceThatAStateIsNotSavedAndSaveItWhenItCan() throws IOException {
+        HostTrial trial = new HostTrial(directory, QUEUE_BYTES).task("Counter", () -> counter)
+                .configured("Counter", "{}").start();
+        Files.writeString(directory.resolve("state"), "a file where a directory should be");
+        trial.send("Counter", Message.of("add", 5));
+        trial.turn();
+        for (int second = 0; second < 5; second++) {
+            trial.advance(Duration.ofSeconds(1));
+        }
+        assertThat(trial.said).filteredOn(text -> text.contains("was not saved")).hasSize(1);
+        assertThat(trial.metrics.snapshot().number("state_failures_total", -1)).as("one try a second").isEqualTo(5);
+
+        Files.delete(directory.resolve("state"));
+        trial.advance(Duration.ofSeconds(1));
+        assertThat(trial.metrics.snapshot().number("state_saved_total", -1)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotBeginATaskThatIsStillLookedUpWhenTheHostStops() {
+        HostTrial trial = new HostTrial(directory, QUEUE_BYTES).task("Collector", () -> collector)
+                .configured("Collector", "{}").io(held::add).start();
+        trial.stop();
+        workDisk();
+        trial.turn();
+
+        assertThat(collector.starts).isZero();
+    }
+
+    @Test
+    void shouldKeepAMessageThatComesAfterTheEnd() throws IOException {
+        HostTrial trial = new HostTrial(directory, QUEUE_BYTES).start();
+        trial.host.stop(Duration.ZERO);
+        trial.host.deliver("ops", Message.of("id", 1));
+        trial.turn();
+
+        assertThat(trial.deadLetters()).singleElement()
+                .satisfies(letter -> assertThat(letter.queue()).isEqualTo("ops"));
+    }
+
+    @Test
+    void shouldLeaveNothingBehindOfATaskThatDidNotStart() {
+        HostTrial trial = new HostTrial(directory, QUEUE_BYTES).task("Bad", BadStart::new).configured("Bad", "{}").start();
+        trial.advance(Duration.ofSeconds(3));
+
+        assertThat(trial.status("Bad")).isEqualTo("failed");
+        assertThat(trial.host.conductor().timers().size()).isZero();
+        assertThat(trial.metrics.snapshot().number("state_saved_total", -1)).isZero();
+    }
+
+    @Test
+    void shouldEndTimersThatATaskSetsWhileItStops() {
+        HostTrial trial = new HostTrial(directory, QUEUE_BYTES).task("Late", LateTimer::new).configured("Late", "{}").start();
+        trial.forgotten("Late").configure().turn();
+
+        assertThat(trial.host.conductor().timers().size()).isZero();
+    }
+
+    @Test
+    void shouldShowTheLaneOfATaskThatCameBack() {
+        HostTrial trial = new HostTrial(directory, QUEUE_BYTES).task("Collector", () -> collector)
+                .configured("Collector", "{}").start();
+        trial.forgotten("Collector").configure().turn();
+        trial.configured("Collector", "{}").configure().turn();
+        trial.host.deliver("Collector", Message.of("id", 1));
+
+        assertThat(trial.metrics.snapshot().object("task_lane_messages").number("Collector", -1)).isEqualTo(1);
+    }
+
+    private HostTrial readingALargeMessage() {
+        HostTrial sender = new HostTrial(directory, QUEUE_BYTES).start();
+        sender.host.deliver("Collector", Message.of("id", 1));
+        sender.host.deliver("Collector", Message.of("id", 2, "text", "x".repeat(20_000)));
+        sender.host.deliver("Collector", Message.of("id", 3));
+        sender.turn();
+        sender.stop();
+        HostTrial trial = new HostTrial(directory, sender.queues).task("Collector", () -> collector)
+                .configured("Collector", "{}").io(held::add).start();
+        workDisk();
+        trial.turn();
+        assertThat(collector.ids()).containsExactly(1L);
+        return trial;
+    }
+
+    private void workDisk() {
+        for (Runnable work = held.poll(); work != null; work = held.poll()) {
+            work.run();
+        }
+    }
+
+    private static final class BadStart implements StatefulTask<CounterTask.Sum> {
+        @Override
+        public CounterTask.Sum initialState() {
+            return new CounterTask.Sum(0);
+        }
+
+        @Override
+        public void onStart(TaskContext context) throws IOException {
+            context.every("tick", Duration.ofSeconds(1), () -> context.log("tick"));
+            context.setState(this, new CounterTask.Sum(7));
+            throw new IOException("no such device");
+        }
+
+        @Override
+        public void onMessage(Message message, TaskContext context) {
+            throw new AssertionError("it never started");
+        }
+    }
+
+    private static final class LateTimer implements Task {
+        @Override
+        public void onStop(TaskContext context) {
+            context.every("tick", Duration.ofSeconds(1), () -> context.log("tick"));
+        }
+
+        @Override
+        public void onMessage(Message message, TaskContext context) {
+            throw new AssertionError("nobody sends to it");
+        }
+    }
+}

@@ -1,0 +1,272 @@
+package io.multimodule.supervise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.multimodule.message.Message;
+import io.multimodule.unit.UnitException;
+import io.multimodule.unit.UnitExit;
+import io.multimodule.unit.UnitProcess;
+import io.multimodule.unit.UnitSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class SupervisedTaskTest {
+    private static final UnitExit KILLED = new UnitExit(UnitExit.How.KILLED, 9, "signal");
+    private static final UnitSpec SPEC = spec("one");
+
+    private final Trial trial = new Trial();
+    private final SupervisedTask task = new SupervisedTask("Counter", RestartPolicy.DEFAULT, trial);
+
+    @Test
+    void shouldStartWhatIsWantedOnce() {
+        task.want(SPEC);
+        task.want(SPEC);
+        assertThat(trial.actions).containsExactly("start one");
+        task.started();
+        assertThat(task.state()).isEqualTo(SupervisedState.RUNNING);
+        assertThat(task.reason()).isEmpty();
+    }
+
+    @Test
+    void shouldStartAgainWithGrowingDelay() {
+        run();
+        for (int i = 0; i < 3; i++) {
+            task.exited(KILLED, Message.EMPTY);
+            assertThat(task.state()).isEqualTo(SupervisedState.WAITING);
+            task.due();
+            task.started();
+        }
+        assertThat(trial.delays).containsExactly(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMillis(400));
+        assertThat(trial.alerts).hasSize(3).allMatch(text -> text.contains("killed by signal 9"));
+    }
+
+    @Test
+    void shouldForgetFailuresAfterAQuietTime() {
+        run();
+        task.exited(KILLED, Message.EMPTY);
+        task.due();
+        task.started();
+        trial.now += Duration.ofMinutes(2).toNanos();
+        task.exited(KILLED, Message.EMPTY);
+        assertThat(trial.delays).containsExactly(Duration.ofMillis(100), Duration.ofMillis(100));
+    }
+
+    @Test
+    void shouldHoldATaskThatEndsFiveTimesInAMinute() {
+        run();
+        crash(5, Duration.ofSeconds(10));
+        assertThat(task.state()).isEqualTo(SupervisedState.HELD);
+        assertThat(trial.holds).singleElement().asString().contains("5 ends within 60 s").contains("multimodulectl release Counter");
+    }
+
+    @Test
+    void shouldHoldASlowLoopToo() {
+        run();
+        crash(20, Duration.ofSeconds(100));
+        assertThat(task.state()).isEqualTo(SupervisedState.HELD);
+        assertThat(trial.holds).singleElement().asString().contains("20 ends within 3600 s");
+    }
+
+    @Test
+    void shouldStayHeldUntilItIsReleased() {
+        run();
+        crash(5, Duration.ofSeconds(1));
+        long starts = trial.starts();
+        task.want(spec("two"));
+        task.due();
+        task.codeChanged();
+        task.restart();
+        assertThat(trial.starts()).isEqualTo(starts);
+
+        task.release();
+        assertThat(task.state()).isEqualTo(SupervisedState.STARTING);
+        assertThat(trial.actions).last().isEqualTo("start two");
+    }
+
+    @Test
+    void shouldNotTryAgainWhatCannotBeLoadedBeforeSomethingChanged() {
+        task.want(SPEC);
+        UnitExit cannotLoad = new UnitExit(UnitExit.How.EXITED, SupervisedTask.CANNOT_LOAD, "exit-code");
+        task.startFailed(new UnitException(UnitException.Kind.START_FAILED, "ended"), cannotLoad, Message.EMPTY);
+        assertThat(task.state()).isEqualTo(SupervisedState.FAILED);
+
+        task.want(SPEC);
+        assertThat(trial.starts()).isEqualTo(1);
+        task.codeChanged();
+        assertThat(trial.starts()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldTellAPersonWhatOnlyAPersonCanMend() {
+        task.want(SPEC);
+        task.startFailed(new UnitException(UnitException.Kind.BAD_USER, "there is no user nobdy"), UnitExit.UNKNOWN, Message.EMPTY);
+        assertThat(task.state()).isEqualTo(SupervisedState.FAILED);
+        assertThat(trial.alerts).singleElement().asString().contains("there is no user nobdy");
+    }
+
+    @Test
+    void shouldTellWhenNothingOfItRuns() {
+        run();
+        List<String> gone = new ArrayList<>();
+        task.leave(() -> gone.add("gone"));
+        assertThat(gone).isEmpty();
+        assertThat(trial.actions).last().isEqualTo("stop");
+        task.exited(KILLED, Message.EMPTY);
+        assertThat(gone).containsExactly("gone");
+        assertThat(task.state()).isEqualTo(SupervisedState.ABSENT);
+    }
+
+    @Test
+    void shouldStartAgainWhatIsWantedWhileItStops() {
+        run();
+        task.leave(() -> { });
+        task.want(spec("two"));
+        task.exited(KILLED, Message.EMPTY);
+        assertThat(trial.actions).endsWith("stop", "start two");
+    }
+
+    @Test
+    void shouldStopAnAdoptedProcessThatIsHeld() {
+        task.held("it leaked");
+        task.want(SPEC);
+        task.adopt();
+        assertThat(trial.actions).containsExactly("stop");
+        task.exited(KILLED, Message.EMPTY);
+        assertThat(task.state()).isEqualTo(SupervisedState.HELD);
+    }
+
+    @Test
+    void shouldAdoptWhatIsWantedAndEndWhatIsNot() {
+        task.adopt();
+        assertThat(task.state()).isEqualTo(SupervisedState.RUNNING);
+        task.want(SPEC);
+        task.leaveUnlessWanted();
+        assertThat(trial.actions).isEmpty();
+
+        Trial other = new Trial();
+        SupervisedTask unwanted = new SupervisedTask("Other", RestartPolicy.DEFAULT, other);
+        unwanted.adopt();
+        unwanted.leaveUnlessWanted();
+        assertThat(other.actions).containsExactly("stop");
+        assertThat(unwanted.state()).isEqualTo(SupervisedState.STOPPING);
+    }
+
+    /** Whatever happens in whatever order, no two processes are asked for at once. */
+    @Property
+    void shouldNeverAskForTwoProcesses(@ForAll List<@IntRange(max = 10) Integer> events) {
+        Trial random = new Trial();
+        SupervisedTask any = new SupervisedTask("Any", RestartPolicy.DEFAULT, random);
+        for (int event : events) {
+            happen(any, event);
+            random.now += Duration.ofSeconds(event).toNanos();
+            long open = random.actions.stream().filter(action -> action.startsWith("start")).count() - random.ends;
+            assertThat(open).as("after %s", random.actions).isBetween(0L, 1L);
+            if (any.state() == SupervisedState.HELD || any.state() == SupervisedState.ABSENT) {
+                assertThat(open).as("state %s after %s", any.state(), random.actions).isZero();
+            }
+        }
+    }
+
+    private static void happen(SupervisedTask task, int event) {
+        Trial random = (Trial) task.actions();
+        boolean runs = random.starts() > random.ends;
+        switch (event) {
+            case 0 -> task.want(spec("a"));
+            case 1 -> task.want(spec("b"));
+            case 2 -> task.leave(() -> { });
+            case 3 -> task.release();
+            case 4 -> task.held("by hand");
+            case 5 -> task.restart();
+            case 6 -> task.due();
+            case 7 -> task.codeChanged();
+            case 8 -> task.started();
+            default -> {
+                if (runs) {
+                    random.ends++;
+                    if (task.state() == SupervisedState.STARTING) {
+                        task.startFailed(new UnitException(UnitException.Kind.START_FAILED, "ended"), KILLED, Message.EMPTY);
+                    } else {
+                        task.exited(KILLED, Message.EMPTY);
+                    }
+                }
+            }
+        }
+    }
+
+    private void run() {
+        task.want(SPEC);
+        task.started();
+    }
+
+    private void crash(int times, Duration apart) {
+        for (int i = 0; i < times && task.state() != SupervisedState.HELD; i++) {
+            trial.now += apart.toNanos();
+            task.exited(KILLED, Message.EMPTY);
+            task.due();
+            task.started();
+        }
+    }
+
+    private static UnitSpec spec(String description) {
+        return UnitSpec.of(Supervisor.unitOf("Counter"), UnitProcess.of("/bin/true")).withDescription(description);
+    }
+
+    /** Surroundings that note what is asked of them. */
+    private static final class Trial implements Supervision {
+        final List<String> actions = new ArrayList<>();
+        final List<Duration> delays = new ArrayList<>();
+        final List<String> alerts = new ArrayList<>();
+        final List<String> holds = new ArrayList<>();
+        long now = Long.MAX_VALUE - 1000;
+        long ends;
+
+        long starts() {
+            return actions.stream().filter(action -> action.startsWith("start")).count();
+        }
+
+        @Override
+        public long nanoTime() {
+            return now;
+        }
+
+        @Override
+        public void start(UnitSpec spec) {
+            actions.add("start " + spec.description());
+        }
+
+        @Override
+        public void stop() {
+            actions.add("stop");
+        }
+
+        @Override
+        public void wake(Duration delay) {
+            delays.add(delay);
+        }
+
+        @Override
+        public void dontWake() {
+            // Nothing wakes by itself here.
+        }
+
+        @Override
+        public double random() {
+            return 0.5;
+        }
+
+        @Override
+        public void hold(String reason, Message details) {
+            holds.add(reason);
+        }
+
+        @Override
+        public void alert(String text) {
+            alerts.add(text);
+        }
+    }
+}
