@@ -88,7 +88,7 @@ class PackageAcceptance {
         for (String refused : List.of("multimodulectl status", "strans '{}' Example1", "rtrans -s -w 1s Answers", "qtrans -a")) {
             VirtualMachine.Result result = machine.run("runuser -u stranger -- " + refused);
             assertThat(result.exit()).as("%s", result).isEqualTo(4);
-            assertThat(result.stderr()).as(refused).containsPattern("[Pp]ermission|may not");
+            assertThat(result.stderr()).as(refused).contains(refused.split(" ")[0], "/run/multimodule/");
         }
     }
 
