@@ -87,11 +87,16 @@ final class Daemon {
             LibraryLogging.sendTo(channels);
             reports = new ChannelReports(channels);
             start(loaded, changes, opened);
+            LifeSigns signs = LifeSigns.begin(host, System.getenv(),
+                    (where, error) -> channels.error("multimoduled", where + ": " + error.getMessage(), error));
             CompletableFuture.anyOf(ready, ending.asked()).get();
             if (ready.isDone()) {
+                signs.ready();
                 sayReady(settings);
             }
-            reports.log("multimoduled", "ending: " + ending.asked().get());
+            String why = ending.asked().get();
+            reports.log("multimoduled", "ending: " + why);
+            signs.ending(why);
             if (ending.withExternals()) {
                 supervision.stopAll().toCompletableFuture().get(EXTERNALS_SECONDS, TimeUnit.SECONDS);
             }

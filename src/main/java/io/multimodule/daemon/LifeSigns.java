@@ -1,0 +1,86 @@
+package io.multimodule.daemon;
+
+import io.multimodule.lifecycle.ErrorHandler;
+import io.multimodule.message.Message;
+import io.multimodule.runtime.Host;
+import io.multimodule.schedule.Conductor;
+import io.multimodule.unit.ServiceNotifier;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Tells the service manager how the daemon goes: when it is ready, how its tasks are, that it ends, and as
+ * often as the manager asks that it lives. Once ready, all of it is said on the conductor's thread, so
+ * that a stuck conductor falls silent and the manager's watchdog ends it.
+ */
+final class LifeSigns {
+    private static final Duration STATUS_PERIOD = Duration.ofSeconds(10);
+
+    private final Conductor conductor;
+    private final Supplier<Message> tasks;
+    private final ServiceNotifier notifier;
+    private String said = "";
+    private boolean ending;
+
+    /**
+     * Says that the daemon starts. Any thread, before the others.
+     *
+     * @param environment of this process; without a service manager in it nothing is ever said
+     */
+    static LifeSigns begin(Host host, Map<String, String> environment, ErrorHandler errors) {
+        return new LifeSigns(host.conductor(), () -> host.figures().summary().object("tasks"),
+                new ServiceNotifier(environment, errors));
+    }
+
+    LifeSigns(Conductor conductor, Supplier<Message> tasks, ServiceNotifier notifier) {
+        this.conductor = conductor;
+        this.tasks = tasks;
+        this.notifier = notifier;
+        // The first one is not said on the conductor's thread, because it loads a native library.
+        notifier.status("starting");
+    }
+
+    /** The daemon is ready. Any thread. */
+    void ready() {
+        if (!notifier.supervised()) {
+            return;
+        }
+        conductor.post(() -> {
+            tellTasks();
+            notifier.ready();
+            conductor.timers().every(STATUS_PERIOD.toNanos(), this::tellTasks);
+            notifier.watchdogInterval().ifPresent(interval ->
+                    conductor.timers().every(interval.toNanos(), notifier::watchdog));
+        });
+    }
+
+    /** The daemon ends. Any thread. */
+    void ending(String why) {
+        conductor.post(() -> {
+            ending = true;
+            notifier.stopping();
+            notifier.status("ending: " + why);
+        });
+    }
+
+    private void tellTasks() {
+        String line = sentence(tasks.get());
+        if (!ending && !line.equals(said)) {
+            said = line;
+            notifier.status(line);
+        }
+    }
+
+    /** Numbers of tasks by how they are, without those of which there are none. */
+    private static String sentence(Message counts) {
+        StringBuilder line = new StringBuilder("tasks: ");
+        for (int i = 0; i < counts.size(); i++) {
+            if (counts.number(counts.nameAt(i), 0) > 0) {
+                line.append(counts.valueAt(i)).append(' ').append(counts.nameAt(i)).append(", ");
+            }
+        }
+        boolean none = line.charAt(line.length() - 2) == ':';
+        return none ? "tasks: none" : line.substring(0, line.length() - 2);
+    }
+}

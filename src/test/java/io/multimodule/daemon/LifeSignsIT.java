@@ -1,0 +1,83 @@
+package io.multimodule.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the daemon tells a service manager, which a Perl program stands in for: it prints what it is told. */
+class LifeSignsIT {
+    private static final String MANAGER = """
+            use Socket; $| = 1;
+            socket(IN, PF_UNIX, SOCK_DGRAM, 0) && bind(IN, pack_sockaddr_un($ARGV[0])) || die "$ARGV[0]: $!";
+            print "listening\\n";
+            while (defined recv(IN, my $told, 4096, 0)) { print "$told\\n" }
+            """;
+    private static final long PATIENCE_SECONDS = 60;
+
+    @TempDir
+    Path temporary;
+    private Process manager;
+    private ProcessOutput told;
+    private Process daemon;
+
+    @BeforeEach
+    void listen() throws Exception {
+        manager = new ProcessBuilder("perl", "-e", MANAGER, temporary.resolve("notify").toString()).redirectErrorStream(true).start();
+        told = new ProcessOutput(manager.getInputStream());
+        told.await("listening");
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        if (daemon != null) {
+            daemon.destroyForcibly().waitFor();
+        }
+        manager.destroyForcibly().waitFor();
+        new TransitClient(temporary.resolve("queues")).close();
+    }
+
+    @Test
+    void shouldSayThatItIsReadyLivesAndEnds() throws Exception {
+        start(Map.of("WATCHDOG_USEC", "200000"));
+
+        told.await("STATUS=starting");
+        told.await("STATUS=tasks: none");
+        told.await("READY=1");
+        told.await("WATCHDOG=1");
+        told.await("WATCHDOG=1");
+        daemon.destroy();
+        told.await("STOPPING=1");
+        told.await("STATUS=ending: SIGTERM");
+        assertThat(daemon.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(daemon.exitValue()).isZero();
+    }
+
+    @Test
+    void shouldSayNothingOfItsLifeWhenNobodyAsks() throws Exception {
+        start(Map.of());
+        told.await("READY=1");
+
+        daemon.destroy();
+
+        told.await("STATUS=ending: SIGTERM");
+        assertThat(told.lines()).doesNotContain("WATCHDOG=1");
+    }
+
+    private void start(Map<String, String> environment) throws Exception {
+        Path configuration = Files.writeString(temporary.resolve("multimodule.yaml"),
+                "queues: { directory: queues }\nstate_dir: state\nchannels: { log: 1, error: 1, alert: 1 }\n");
+        ProcessBuilder builder = new ProcessBuilder(List.of(DaemonProcess.command("multimoduled").toString(), "-c",
+                configuration.toString())).redirectErrorStream(true).redirectOutput(temporary.resolve("output").toFile());
+        builder.environment().put("NOTIFY_SOCKET", temporary.resolve("notify").toString());
+        builder.environment().putAll(environment);
+        daemon = builder.start();
+    }
+}
