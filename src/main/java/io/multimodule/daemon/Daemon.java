@@ -97,6 +97,7 @@ final class Daemon {
             String why = ending.asked().get();
             reports.log("multimoduled", "ending: " + why);
             signs.ending(why);
+            supervision.suspend();
             if (ending.withExternals()) {
                 supervision.stopAll().toCompletableFuture().get(EXTERNALS_SECONDS, TimeUnit.SECONDS);
             }

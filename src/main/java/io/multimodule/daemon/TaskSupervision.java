@@ -89,6 +89,15 @@ final class TaskSupervision implements ExternalTasks, AutoCloseable {
         });
     }
 
+    /** Starts nothing any more; what runs, runs on. Any thread. */
+    void suspend() {
+        conductor.post(() -> {
+            if (supervisor != null) {
+                supervisor.suspend();
+            }
+        });
+    }
+
     /** Code of tasks changed: those that could not be started are tried again. */
     void codeChanged() {
         whenOpen(() -> {

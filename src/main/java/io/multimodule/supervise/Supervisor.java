@@ -47,6 +47,7 @@ public final class Supervisor {
     private final BiConsumer<String, String> alert;
     private final Map<String, SupervisedTask> tasks = new TreeMap<>();
     private RestartPolicy policy = RestartPolicy.DEFAULT;
+    private boolean suspended;
 
     /**
      * Makes a supervisor that watches nothing yet.
@@ -104,6 +105,11 @@ public final class Supervisor {
         } else {
             known.leave(whenGone);
         }
+    }
+
+    /** Starts nothing any more: the daemon ends, and its processes may be ended with it by somebody else. */
+    public void suspend() {
+        suspended = true;
     }
 
     /** Everything that is wanted has been said: processes that nobody wants end. */
@@ -267,6 +273,9 @@ public final class Supervisor {
 
         @Override
         public void start(UnitSpec spec) {
+            if (suspended) {
+                return;
+            }
             units.start(spec).whenComplete((status, failure) -> {
                 if (failure == null) {
                     conductor.post(task::started);
