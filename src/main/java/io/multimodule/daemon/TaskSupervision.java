@@ -51,7 +51,8 @@ final class TaskSupervision implements ExternalTasks, AutoCloseable {
                 List<Hold> written = holds.all();
                 units = UnitsChooser.open(wanted, Supervisor.PREFIX, directory.units(),
                         (where, error) -> services.reports().error("supervisor", where + ": " + error.getMessage(), error));
-                services.reports().log("supervisor", units.description().toString());
+                services.reports().log("supervisor", "tasks in processes of their own are kept as "
+                        + units.description().supervisor() + ": " + units.description().reason());
                 conductor.post(() -> begin(holds, written, home));
             } catch (IOException | UnitException | RuntimeException e) {
                 services.reports().error("supervisor", "tasks in processes of their own cannot be kept: " + e.getMessage(), e);
