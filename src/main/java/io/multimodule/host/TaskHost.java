@@ -22,6 +22,7 @@ import io.multimodule.runtime.Settings;
 import io.multimodule.runtime.TaskCatalog;
 import io.multimodule.runtime.TaskSettings;
 import io.multimodule.runtime.TaskStatus;
+import io.multimodule.supervise.Supervisor;
 import io.multimodule.unit.ServiceNotifier;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,9 +37,6 @@ import java.util.concurrent.CompletableFuture;
  * for the messages that arise here. Its channels are the daemon's. Wiring only.
  */
 public final class TaskHost {
-    /** EX_CONFIG of sysexits.h: another start would end the same way. */
-    private static final int CANNOT_LOAD = 78;
-
     private final String task;
     private final Configuration configuration;
     private final Overrides overrides;
@@ -102,7 +100,7 @@ public final class TaskHost {
         } catch (Exception e) {
             throw new IOException("the host of task " + task + " could not start: " + e.getMessage(), e);
         }
-        return cannotLoad ? CANNOT_LOAD : process.endedWell() ? 0 : 1;
+        return cannotLoad ? Supervisor.CANNOT_LOAD : process.endedWell() ? 0 : 1;
     }
 
     /** Ready when the task runs; else another start would end the same way, and the supervisor is told so. */

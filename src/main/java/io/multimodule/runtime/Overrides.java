@@ -1,17 +1,13 @@
 package io.multimodule.runtime;
 
+import io.multimodule.lifecycle.DurableFile;
 import io.multimodule.message.BadMessageException;
 import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /**
@@ -51,20 +47,7 @@ public final class Overrides {
 
     /** Keeps the changes: written, flushed to the disk, and put in place of the old ones at once. */
     public void write(Message changes) throws IOException {
-        Path temporary = file.resolveSibling(FILE_NAME + ".tmp");
-        Files.deleteIfExists(temporary);
-        Files.createFile(temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(MODE)));
-        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(JsonCodec.write(changes));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-            directory.force(true);
-        }
+        DurableFile.replace(file, JsonCodec.write(changes), MODE);
     }
 
     /** These changes with one field inside an object set, such as {@code tasks} and a task's name. */

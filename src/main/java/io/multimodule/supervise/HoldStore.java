@@ -1,16 +1,13 @@
 package io.multimodule.supervise;
 
+import io.multimodule.lifecycle.DurableFile;
 import io.multimodule.message.BadMessageException;
 import io.multimodule.message.JsonCodec;
 import io.multimodule.queue.QueueName;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,18 +37,7 @@ public final class HoldStore {
         Path file = file(hold.task());
         try {
             Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(DIRECTORY_MODE)));
-            Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-            Files.deleteIfExists(temporary);
-            Files.createFile(temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(FILE_MODE)));
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(JsonCodec.write(hold.toMessage()));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            flushDirectory();
+            DurableFile.replace(file, JsonCodec.write(hold.toMessage()), FILE_MODE);
         } catch (IOException e) {
             throw new IOException("cannot write the hold " + file + ": " + e + "; check space and permissions", e);
         }
@@ -61,7 +47,7 @@ public final class HoldStore {
     public boolean remove(String task) throws IOException {
         boolean was = Files.deleteIfExists(file(task));
         if (was) {
-            flushDirectory();
+            DurableFile.flushDirectory(directory);
         }
         return was;
     }
@@ -95,11 +81,5 @@ public final class HoldStore {
 
     private Path file(String task) {
         return directory.resolve(new QueueName(task).value() + SUFFIX);
-    }
-
-    private void flushDirectory() throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 }

@@ -15,9 +15,6 @@ import java.util.Optional;
  * <p>Events come in by the methods, actions go out by {@link Supervision}. Conductor thread only.
  */
 final class SupervisedTask {
-    /** A host that cannot load its task ends with EX_CONFIG of sysexits.h: another start would end the same way. */
-    static final int CANNOT_LOAD = 78;
-
     private final String name;
     private final RestartPolicy policy;
     private final CrashTally tally;
@@ -223,7 +220,7 @@ final class SupervisedTask {
     }
 
     private void ended(UnitExit exit, String why, Message details) {
-        if (exit.how() == UnitExit.How.EXITED && exit.status() == CANNOT_LOAD) {
+        if (exit.how() == UnitExit.How.EXITED && exit.status() == Supervisor.CANNOT_LOAD) {
             fail("its process could not load it (" + why + "); it is started again when its code or configuration changes");
             return;
         }

@@ -34,6 +34,8 @@ import java.util.function.Consumer;
 public final class Supervisor {
     /** What the names of our units begin with. */
     public static final String PREFIX = "multimodule-task-";
+    /** A host that cannot load its task ends with EX_CONFIG of sysexits.h: another start would end the same way. */
+    public static final int CANNOT_LOAD = 78;
 
     private static final int LAST_LINES = 20;
     /** Longer than a unit's own time to stop, which therefore counts. */

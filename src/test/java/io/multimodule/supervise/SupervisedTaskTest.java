@@ -91,7 +91,7 @@ class SupervisedTaskTest {
     @Test
     void shouldNotTryAgainWhatCannotBeLoadedBeforeSomethingChanged() {
         task.want(SPEC);
-        UnitExit cannotLoad = new UnitExit(UnitExit.How.EXITED, SupervisedTask.CANNOT_LOAD, "exit-code");
+        UnitExit cannotLoad = new UnitExit(UnitExit.How.EXITED, Supervisor.CANNOT_LOAD, "exit-code");
         task.startFailed(new UnitException(UnitException.Kind.START_FAILED, "ended"), cannotLoad, Message.EMPTY);
         assertThat(task.state()).isEqualTo(SupervisedState.FAILED);
 
