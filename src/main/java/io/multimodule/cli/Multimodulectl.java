@@ -52,6 +52,8 @@ public final class Multimodulectl implements Runnable {
                 .addSubcommand("metrics", new MetricsCommand(surroundings, options))
                 .addSubcommand("hold", new TaskCommands.Hold(surroundings, options))
                 .addSubcommand("release", new TaskCommands.Release(surroundings, options))
+                .addSubcommand("migrate", new TaskCommands.Migrate(surroundings, options))
+                .addSubcommand("start", new TaskCommands.Start(surroundings, options))
                 .addSubcommand("restart", new TaskCommands.Restart(surroundings, options))
                 .addSubcommand("stop", new StopCommand(surroundings, options))
                 .addSubcommand("completion", new CompletionCommand(surroundings));

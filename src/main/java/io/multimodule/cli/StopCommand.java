@@ -3,17 +3,23 @@ package io.multimodule.cli;
 import io.multimodule.control.ControlCommand;
 import io.multimodule.message.Message;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code multimodulectl stop}. */
-@Command(description = "Ends the daemon in good order and waits until its process is gone.")
+@Command(description = "Ends the daemon in good order and waits until its process is gone; with the name of a task, ends that task"
+        + " until it is started again.")
 final class StopCommand extends DaemonCommand {
-    @Option(names = {"-e", "--externals"}, description = "the tasks in processes of their own, too")
+    @Parameters(arity = "0..*", paramLabel = "TASK", description = "only these tasks; the daemon and all others go on")
+    private List<String> tasks = List.of();
+
+    @Option(names = {"-e", "--externals", "--all"}, description = "the tasks in processes of their own, too")
     private boolean externals;
 
     @Option(names = {"-w", "--wait"}, paramLabel = "DURATION", converter = WaitTime.class, defaultValue = "30s",
@@ -26,11 +32,23 @@ final class StopCommand extends DaemonCommand {
 
     @Override
     public Integer call() {
+        if (!tasks.isEmpty()) {
+            return stopTasks();
+        }
         Message result = daemon().ask(ControlCommand.STOP, Message.of("externals", externals));
         if (result.get("pid") instanceof Long pid && !wait.isZero()) {
             awaitEnd(pid);
         }
         print(result, stopped -> out().println("stopped"));
+        return ExitCode.OK;
+    }
+
+    private int stopTasks() {
+        if (externals) {
+            throw new ToolException(ExitCode.USAGE, "name tasks, or --all, not both");
+        }
+        tasks.forEach(task -> daemon().ask(ControlCommand.TASK_STOP, Message.of("task", task)));
+        print(Message.of("tasks", tasks), stopped -> tasks.forEach(task -> out().println(task + " is stopped")));
         return ExitCode.OK;
     }
 

@@ -2,17 +2,21 @@ package io.multimodule.cli;
 
 import io.multimodule.control.ControlCommand;
 import io.multimodule.message.Message;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What can be done to one task with a process of its own: hold, release, restart. */
+/** What can be done to tasks: hold and release, start and restart, move. */
 final class TaskCommands {
     private TaskCommands() {
     }
 
     /** {@code multimodulectl hold}. */
-    @Command(description = "Stops a task that has a process of its own, and keeps it stopped until it is released.")
+    @Command(description = "Stops a task and keeps it stopped until it is released, whatever else happens.")
     static final class Hold extends DaemonCommand {
         @Parameters(paramLabel = "TASK", description = "its name")
         private String task;
@@ -48,11 +52,36 @@ final class TaskCommands {
         }
     }
 
+    /** {@code multimodulectl start}. */
+    @Command(description = "Lets stopped tasks run again; tasks that wait for their next start begin at once.")
+    static final class Start extends Waiting {
+        @Parameters(arity = "1..*", paramLabel = "TASK", description = "their names")
+        private List<String> tasks;
+
+        Start(Surroundings surroundings, DaemonOptions outer) {
+            super(surroundings, outer);
+        }
+
+        @Override
+        public Integer call() {
+            List<Message> results = new ArrayList<>();
+            for (String task : tasks) {
+                daemon().ask(ControlCommand.TASK_START, Message.of("task", task));
+            }
+            tasks.forEach(task -> results.add(await(task)));
+            return finish(results);
+        }
+    }
+
     /** {@code multimodulectl restart}. */
-    @Command(description = "Ends the process of a task and starts it again.")
-    static final class Restart extends DaemonCommand {
-        @Parameters(paramLabel = "TASK", description = "its name")
-        private String task;
+    @Command(description = "Ends tasks, or the processes that they are in, and starts them again.")
+    static final class Restart extends Waiting {
+        @Parameters(arity = "1..*", paramLabel = "TASK", description = "their names")
+        private List<String> tasks;
+
+        @Option(names = "--rolling", description = "one after the other, each when the one before it runs again;"
+                + " stops at one that does not")
+        private boolean rolling;
 
         Restart(Surroundings surroundings, DaemonOptions outer) {
             super(surroundings, outer);
@@ -60,8 +89,97 @@ final class TaskCommands {
 
         @Override
         public Integer call() {
-            return askAndPrint(ControlCommand.RESTART, Message.of("task", task),
-                    result -> out().println(result.get("task") + " is restarted"));
+            List<Message> results = new ArrayList<>();
+            for (String task : tasks) {
+                daemon().ask(ControlCommand.RESTART, Message.of("task", task));
+                if (rolling) {
+                    Message result = await(task);
+                    results.add(result);
+                    if (!runs(result)) {
+                        surroundings().err().println(results.size() < tasks.size()
+                                ? "the others are not restarted: " + tasks.subList(results.size(), tasks.size()) : "");
+                        return finish(results);
+                    }
+                }
+            }
+            if (!rolling) {
+                tasks.forEach(task -> results.add(await(task)));
+            }
+            return finish(results);
+        }
+    }
+
+    /** {@code multimodulectl migrate}. */
+    @Command(description = "Moves a task to another process, with its state and without losing a message, until the next"
+            + " change of its configuration or \"config reset\".")
+    static final class Migrate extends Waiting {
+        @Parameters(index = "0", paramLabel = "TASK", description = "its name")
+        private String task;
+
+        @ArgGroup(exclusive = true, multiplicity = "1")
+        private Target target;
+
+        Migrate(Surroundings surroundings, DaemonOptions outer) {
+            super(surroundings, outer);
+        }
+
+        @Override
+        public Integer call() {
+            daemon().ask(ControlCommand.MIGRATE, Message.of("task", task, "host", target.host(task)));
+            return finish(List.of(await(task)));
+        }
+
+        /** Where to. */
+        static final class Target {
+            @Option(names = "--internal", description = "into the daemon's own process")
+            private boolean internal;
+
+            @Option(names = "--external", description = "into a process of its own")
+            private boolean external;
+
+            @Option(names = "--host", paramLabel = "NAME", description = "into the process NAME, which several tasks share")
+            private String host;
+
+            String host(String task) {
+                return internal ? "main" : external ? task : host;
+            }
+        }
+    }
+
+    /** A command after which tasks are waited for. */
+    abstract static class Waiting extends DaemonCommand {
+        @Option(names = {"-w", "--wait"}, paramLabel = "DURATION", converter = WaitTime.class, defaultValue = "30s",
+                description = "how long to wait until it runs; 0s: not at all; default: ${DEFAULT-VALUE}")
+        private Duration wait;
+
+        Waiting(Surroundings surroundings, DaemonOptions outer) {
+            super(surroundings, outer);
+        }
+
+        /** Waits until the task runs, or will not by itself. */
+        Message await(String task) {
+            long deadline = System.nanoTime() + wait.toNanos();
+            Message result = Message.of("task", task, "done", false, "status", "unknown");
+            while (System.nanoTime() - deadline < 0 && !Boolean.TRUE.equals(result.get("done"))) {
+                result = daemon().ask(ControlCommand.AWAIT, Message.of("task", task));
+            }
+            return result;
+        }
+
+        static boolean runs(Message result) {
+            return "running".equals(result.string("status")) && Boolean.TRUE.equals(result.get("done"));
+        }
+
+        int finish(List<Message> results) {
+            print(Message.of("tasks", results), printed -> results.forEach(this::say));
+            return results.stream().allMatch(Waiting::runs) || wait.isZero() ? ExitCode.OK : ExitCode.FAILED;
+        }
+
+        private void say(Message result) {
+            String reason = result.string("reason");
+            out().println(result.get("task") + (runs(result) ? " runs" : Boolean.TRUE.equals(result.get("done"))
+                    ? " does not run, it is " + result.get("status") : " is not waited for any longer, it is "
+                    + result.get("status")) + (reason == null || reason.isEmpty() ? "" : ": " + reason));
         }
     }
 }

@@ -33,6 +33,7 @@ public final class ConfigWatch implements AutoCloseable {
     private final Runnable changed;
     private final BiConsumer<String, Throwable> errors;
     private final Runnable looked;
+    private long quietMillis = QUIET_MILLIS;
     private final WatchService service;
     private final Thread thread;
     private Map<Path, WatchKey> watched = new HashMap<>();
@@ -63,10 +64,21 @@ public final class ConfigWatch implements AutoCloseable {
         return start(paths, changed, errors, () -> { });
     }
 
+    /** Starts to watch files that are always replaced whole, so that a change is told at once. */
+    public static ConfigWatch startOnReplaced(Collection<Path> paths, Runnable changed,
+            BiConsumer<String, Throwable> errors) throws IOException {
+        ConfigWatch watch = new ConfigWatch(paths, changed, errors, () -> { });
+        watch.quietMillis = 0;
+        return begin(watch);
+    }
+
     /** @param looked called after every look at the files, whether they had changed or not */
     static ConfigWatch start(Collection<Path> paths, Runnable changed, BiConsumer<String, Throwable> errors,
             Runnable looked) throws IOException {
-        ConfigWatch watch = new ConfigWatch(paths, changed, errors, looked);
+        return begin(new ConfigWatch(paths, changed, errors, looked));
+    }
+
+    private static ConfigWatch begin(ConfigWatch watch) {
         watch.watchDirectories();
         watch.digest = ContentDigest.of(watch.paths);
         watch.thread.start();
@@ -106,11 +118,11 @@ public final class ConfigWatch implements AutoCloseable {
     /** An editor may write a file in several steps: the last one counts, but not for ever. */
     private void settle() throws InterruptedException {
         long began = System.nanoTime();
-        WatchKey key = service.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS);
+        WatchKey key = service.poll(quietMillis, TimeUnit.MILLISECONDS);
         while (key != null) {
             drain(key);
             key = System.nanoTime() - began > LONGEST_WAIT_NANOS ? null
-                    : service.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS);
+                    : service.poll(quietMillis, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -34,12 +34,20 @@ public enum ControlCommand {
     CHANNELS_SET("channels-set"),
     /** Sets the debug level. */
     DEBUG("debug"),
-    /** Stops a task with a process of its own until it is released. */
+    /** Stops a task until it is released, whatever else happens. */
     HOLD("hold"),
     /** Lets a held task start again. */
     RELEASE("release"),
-    /** Ends the process of a task and starts it again. */
+    /** Stops a task until it is started again, or the daemon is. */
+    TASK_STOP("task-stop"),
+    /** Lets a stopped task run again; one that waits for its next start does not wait any longer. */
+    TASK_START("task-start"),
+    /** Ends a task, or the process that it is in, and starts it again. */
     RESTART("restart"),
+    /** Moves a task to another host. */
+    MIGRATE("migrate"),
+    /** Answers when a task has come to rest where it should be, or after some seconds. */
+    AWAIT("await"),
     /** Ends the daemon in good order. */
     STOP("stop"),
     /** All figures, by name. */

@@ -34,6 +34,21 @@ public record StateDirectory(Path root) {
         return root.resolve("units");
     }
 
+    /** One lock file for each task that was ever in a process of its own: whoever has the lock has the task. */
+    public Path claims() {
+        return root.resolve("claims");
+    }
+
+    /** Which host has which task; in a directory of its own, which hosts watch. */
+    public Path placement() {
+        return root.resolve("placement").resolve("homes.json");
+    }
+
+    /** The status file of a task host. */
+    public Path statusOf(String host) {
+        return spillOf(host).resolve(StatusFile.NAME);
+    }
+
     /** Outboxes, lanes and dead letters of a task host, which are its own while it runs. */
     public Path spillOf(String host) {
         return root.resolve("hosts").resolve(host);

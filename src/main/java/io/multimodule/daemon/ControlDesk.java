@@ -12,6 +12,7 @@ import io.multimodule.control.Refusal;
 import io.multimodule.control.Reply;
 import io.multimodule.control.StateDirectory;
 import io.multimodule.control.StatusFile;
+import io.multimodule.host.StatusWriter;
 import io.multimodule.lifecycle.Closer;
 import io.multimodule.message.Message;
 import io.multimodule.metrics.Metrics;
@@ -37,7 +38,7 @@ final class ControlDesk {
     private final DeadLetterDesk deadLetters;
     private final StateDesk states;
     private final Metrics metrics;
-    private final SupervisorDesk tasks;
+    private final TaskDesk tasks;
 
     /** The parts of a daemon that requests are about. */
     record Parts(Host host, HostServices services, Router router, ConfigKeeper keeper, Channels channels,
@@ -50,7 +51,7 @@ final class ControlDesk {
         this.keeper = parts.keeper();
         this.channels = parts.channels();
         this.metrics = metrics;
-        this.tasks = new SupervisorDesk(parts.supervision(), host.conductor());
+        this.tasks = new TaskDesk(parts.supervision(), host, keeper);
         this.ending = ending;
         this.documents = new StatusDocuments(facts, host, parts.router(), parts.services().stores().deadLetters(),
                 parts.supervision(), parts.services().transit().hostname());
@@ -62,7 +63,7 @@ final class ControlDesk {
     /** Opens the control socket and begins to keep the status file. */
     Closer open(Settings settings) throws IOException {
         Closer opened = new Closer();
-        StatusWriter writer = new StatusWriter(documents, new StatusFile(directory.statusFile()),
+        StatusWriter writer = new StatusWriter(documents::status, documents::tasks, new StatusFile(directory.statusFile()),
                 settings.controlSocket(), channels);
         opened.add(writer.start(host.conductor()));
         ControlSocket socket = new ControlSocket(settings.controlSocket(), groupOf(settings));

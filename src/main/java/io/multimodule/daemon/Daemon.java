@@ -124,10 +124,11 @@ final class Daemon {
         host = process.host();
         router = new Router(host::deliver, host::unroutable);
         host.routeWith(router);
-        supervision = opened.add(new TaskSupervision(host.conductor(), process.services(),
-                new StateDirectory(settings.stateDirectory()), arguments));
-        host.leaveExternalTasksTo(supervision);
-        supervision.open(options.supervisor, Path.of(System.getProperty("multimodule.home", "/usr/share/multimodule")));
+        Path home = Path.of(System.getProperty("multimodule.home", "/usr/share/multimodule"));
+        supervision = opened.add(new TaskSupervision(host, process.services(),
+                new StateDirectory(settings.stateDirectory()), new HostUnits(home, arguments)));
+        host.homesFrom(supervision);
+        supervision.open(options.supervisor);
         keeper = new ConfigKeeper(configuration, overrides, process.services().io(), reports);
         keeper.begin(loaded, changes, this::accepted);
         countFigures();
@@ -158,6 +159,7 @@ final class Daemon {
 
     private void takeUp(Settings settings) {
         router.routeBy(settings.routes());
+        supervision.configure(settings);
         host.configure(settings.host(), catalog);
         host.resumeLeftovers();
         host.lookAtQueues();
@@ -181,6 +183,7 @@ final class Daemon {
         channels.settings(settings.channels());
         host.conductor().post(() -> {
             router.routeBy(settings.routes());
+            supervision.configure(settings);
             host.configure(settings.host(), next);
             if (next == fresh) {
                 supervision.codeChanged();

@@ -2,49 +2,68 @@ package io.multimodule.daemon;
 
 import io.multimodule.control.StateDirectory;
 import io.multimodule.message.Message;
-import io.multimodule.runtime.ExternalTasks;
+import io.multimodule.runtime.Homes;
+import io.multimodule.runtime.Host;
 import io.multimodule.runtime.HostServices;
+import io.multimodule.runtime.Settings;
 import io.multimodule.runtime.TaskSettings;
-import io.multimodule.schedule.Conductor;
 import io.multimodule.supervise.Hold;
 import io.multimodule.supervise.HoldStore;
+import io.multimodule.supervise.Placement;
+import io.multimodule.supervise.PlacementActions;
+import io.multimodule.supervise.PlacementFile;
 import io.multimodule.supervise.SupervisedState;
 import io.multimodule.supervise.Supervisor;
 import io.multimodule.unit.UnitException;
+import io.multimodule.unit.UnitSpec;
 import io.multimodule.unit.Units;
 import io.multimodule.unit.UnitsChooser;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
- * The supervisor of tasks in processes of their own, opened beside the daemon's start: what is asked of
- * it before it knows what runs already is done as soon as it does. Conductor thread only, unless said
- * otherwise.
+ * Joins the daemon's host with the placement of tasks and the supervisor of processes. The supervisor is
+ * opened beside the daemon's start: what is asked of it before it knows what runs already is done as
+ * soon as it does. Conductor thread only, unless said otherwise.
  */
-final class TaskSupervision implements ExternalTasks, AutoCloseable {
-    private final Conductor conductor;
+final class TaskSupervision implements Homes, AutoCloseable {
+    private final Host host;
     private final HostServices services;
     private final StateDirectory directory;
-    private final List<String> options;
+    private final HostUnits hostUnits;
+    private final PlacementFile file;
+    private final Placement placement;
+    private final Map<String, UnitSpec> programs = new HashMap<>();
     private List<Runnable> waiting = new ArrayList<>();
+    private Settings settings;
     private Supervisor supervisor;
-    private ExternalUnits external;
     private volatile Units units;
 
-    /** Makes it; {@link #open} opens the units. */
-    TaskSupervision(Conductor conductor, HostServices services, StateDirectory directory, List<String> options) {
-        this.conductor = conductor;
+    /**
+     * Reads which host has which task; {@link #open} opens the units. Before the conductor starts.
+     *
+     * @throws IOException the placement cannot be read
+     */
+    TaskSupervision(Host host, HostServices services, StateDirectory directory, HostUnits hostUnits) throws IOException {
+        this.host = host;
         this.services = services;
         this.directory = directory;
-        this.options = options;
+        this.hostUnits = hostUnits;
+        this.file = new PlacementFile(directory.placement());
+        this.placement = new Placement(new Actions(), file.read());
     }
 
     /** Finds out which supervisor the machine has and what runs already. Any thread; does not wait. */
-    void open(UnitsChooser.Supervisor wanted, Path home) {
+    void open(UnitsChooser.Supervisor wanted) {
         services.io().execute(() -> {
             try {
                 HoldStore holds = new HoldStore(directory.holds());
@@ -53,32 +72,34 @@ final class TaskSupervision implements ExternalTasks, AutoCloseable {
                         (where, error) -> services.reports().error("supervisor", where + ": " + error.getMessage(), error));
                 services.reports().log("supervisor", "tasks in processes of their own are kept as "
                         + units.description().supervisor() + ": " + units.description().reason());
-                conductor.post(() -> begin(holds, written, home));
+                host.conductor().post(() -> begin(holds, written));
             } catch (IOException | UnitException | RuntimeException e) {
                 services.reports().error("supervisor", "tasks in processes of their own cannot be kept: " + e.getMessage(), e);
-                conductor.post(this::goOn);
+                host.conductor().post(this::goOn);
             }
         });
     }
 
-    @Override
-    public void want(TaskSettings task) {
-        whenOpen(() -> {
-            if (external != null) {
-                external.want(task);
-            }
-        });
+    /** Another configuration is in force; the host takes it after this. */
+    void configure(Settings newSettings) {
+        settings = newSettings;
+        Map<String, String> wanted = new TreeMap<>();
+        newSettings.tasks().forEach((name, task) -> wanted.put(name, task.host()));
+        placement.want(wanted, newSettings.tasks().values().stream().filter(task -> task.process().isProgram())
+                .map(TaskSettings::name).collect(Collectors.toSet()));
     }
 
     @Override
-    public void leave(String task, Runnable gone) {
-        whenOpen(() -> {
-            if (external == null) {
-                gone.run();
-            } else {
-                external.leave(task, gone);
-            }
-        });
+    public String of(String task) {
+        return placement.homeOf(task);
+    }
+
+    @Override
+    public void found(TaskSettings task) {
+        placement.found(task.name());
+        if (placement.hosts().contains(task.host())) {
+            need(task.host());
+        }
     }
 
     /** Everything that is wanted has been said: processes that nobody wants end. */
@@ -92,7 +113,7 @@ final class TaskSupervision implements ExternalTasks, AutoCloseable {
 
     /** Starts nothing any more; what runs, runs on. Any thread. */
     void suspend() {
-        conductor.post(() -> {
+        host.conductor().post(() -> {
             if (supervisor != null) {
                 supervisor.suspend();
             }
@@ -113,10 +134,15 @@ final class TaskSupervision implements ExternalTasks, AutoCloseable {
         return supervisor;
     }
 
+    /** Which host has which task. */
+    Placement placement() {
+        return placement;
+    }
+
     /** Ends every process; done when nothing of them runs. Any thread. */
     CompletionStage<Void> stopAll() {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        conductor.post(() -> whenOpen(() -> {
+        host.conductor().post(() -> whenOpen(() -> {
             if (supervisor == null) {
                 done.complete(null);
             } else {
@@ -126,12 +152,48 @@ final class TaskSupervision implements ExternalTasks, AutoCloseable {
         return done;
     }
 
-    /** A document of a task with where its process stands, when it has one. */
+    /** Holds a task or a host by hand; done when the hold is on disk. */
+    CompletionStage<Void> hold(String name, String why, Message details) {
+        return supervisor.hold(name, why, details);
+    }
+
+    /** Releases a task or a host; done when the hold is gone from disk, with whether there was one. */
+    CompletionStage<Boolean> release(String name) {
+        return supervisor.release(name);
+    }
+
+    /** The host whose process a task shares or has, or null for one in the daemon's process. */
+    String processOf(String task) {
+        String home = placement.homeOf(task);
+        String wanted = placement.wantedOf(task);
+        String name = home.equals(Placement.NOWHERE) ? wanted : home;
+        return name.equals(Placement.MAIN) ? null : name;
+    }
+
+    /** A document of a task with where it stands, when it has a process or must not run. */
     Message withProcess(Message document) {
         String task = document.string("name");
-        SupervisedState state = supervisor == null ? SupervisedState.ABSENT : supervisor.state(task);
-        return state == SupervisedState.ABSENT ? document
-                : document.with("placement", "external").with("status", state.toString()).with("reason", supervisor.reason(task));
+        if (supervisor == null) {
+            return document;
+        }
+        if (supervisor.state(task) == SupervisedState.HELD) {
+            return stands(document, SupervisedState.HELD.toString(), supervisor.reason(task));
+        }
+        if (placement.isStopped(task)) {
+            return stands(document, "stopped", "\"multimodulectl start " + task + "\" lets it run again");
+        }
+        String process = processOf(task);
+        SupervisedState state = process == null ? SupervisedState.ABSENT : supervisor.state(process);
+        if (state == SupervisedState.ABSENT) {
+            return document;
+        }
+        String reason = supervisor.reason(process);
+        return stands(document, state.toString(), reason.isEmpty() || process.equals(task) ? reason
+                : "host " + process + ": " + reason);
+    }
+
+    private static Message stands(Message document, String status, String reason) {
+        return document.with("status", status).with("reason", reason);
     }
 
     /** Stops watching; the processes run on. Main thread. */
@@ -143,17 +205,41 @@ final class TaskSupervision implements ExternalTasks, AutoCloseable {
         }
     }
 
-    private void begin(HoldStore holds, List<Hold> written, Path home) {
-        supervisor = new Supervisor(units, conductor, services.clock(), holds, services.io(),
+    private void begin(HoldStore holds, List<Hold> written) {
+        supervisor = new Supervisor(units, host.conductor(), services.clock(), holds, services.io(),
                 (task, text) -> services.reports().alert(task, text, Message.of("task", task)));
-        external = new ExternalUnits(supervisor, home, options);
+        supervisor.watchedBy(this::changed);
         supervisor.begin(written).thenRun(this::goOn);
+    }
+
+    private void changed(String name, SupervisedState state, String reason) {
+        placement.hold(name, state == SupervisedState.HELD);
+        if (state == SupervisedState.RUNNING || state == SupervisedState.WAITING || state == SupervisedState.FAILED
+                || state == SupervisedState.HELD) {
+            placement.hostChanged(name, state == SupervisedState.RUNNING, reason);
+        }
+    }
+
+    private void need(String name) {
+        whenOpen(() -> {
+            if (supervisor != null && settings != null) {
+                UnitSpec spec = hostUnits.of(name, settings);
+                supervisor.want(name, spec);
+                TaskSettings task = settings.tasks().get(name);
+                UnitSpec before = task != null && task.process().isProgram() ? programs.put(name, spec) : programs.remove(name);
+                if (before != null && !before.equals(spec)) {
+                    // A program gets its configuration when it starts; a host of Java tasks takes it as it runs.
+                    supervisor.restart(name);
+                }
+            }
+        });
     }
 
     private void goOn() {
         List<Runnable> asked = waiting;
         waiting = null;
         asked.forEach(Runnable::run);
+        placement.step();
     }
 
     private void whenOpen(Runnable action) {
@@ -161,6 +247,63 @@ final class TaskSupervision implements ExternalTasks, AutoCloseable {
             action.run();
         } else {
             waiting.add(action);
+        }
+    }
+
+    /** What the placement has done by the others. */
+    private final class Actions implements PlacementActions {
+        @Override
+        public boolean isHere(String task) {
+            return host.runs(task);
+        }
+
+        @Override
+        public void fence(String task, Consumer<Throwable> done) {
+            host.fence(task, done);
+        }
+
+        @Override
+        public CompletionStage<Void> write(Map<String, String> homes) {
+            CompletableFuture<Void> written = new CompletableFuture<>();
+            services.io().execute(() -> {
+                try {
+                    file.write(homes);
+                    host.conductor().post(() -> written.complete(null));
+                } catch (IOException e) {
+                    host.conductor().post(() -> written.completeExceptionally(e));
+                }
+            });
+            return written;
+        }
+
+        @Override
+        public void applied() {
+            host.rehome();
+        }
+
+        @Override
+        public void need(String name) {
+            TaskSupervision.this.need(name);
+        }
+
+        @Override
+        public void release(String name) {
+            programs.remove(name);
+            whenOpen(() -> {
+                if (supervisor != null) {
+                    supervisor.leave(name, () -> { });
+                }
+            });
+        }
+
+        @Override
+        public boolean isReady(String name) {
+            return supervisor != null && supervisor.state(name) == SupervisedState.RUNNING;
+        }
+
+        @Override
+        public void alert(String task, String text) {
+            services.reports().alert(task, text, Message.of("task", task));
         }
     }
 }

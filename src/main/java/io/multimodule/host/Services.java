@@ -10,6 +10,7 @@ import io.multimodule.posix.Machine;
 import io.multimodule.queue.LargeMessages;
 import io.multimodule.queue.QueueSettings;
 import io.multimodule.queue.SysvQueueDirectory;
+import io.multimodule.runtime.Claims;
 import io.multimodule.runtime.HostRole;
 import io.multimodule.runtime.HostServices;
 import io.multimodule.runtime.Settings;
@@ -35,7 +36,8 @@ final class Services {
         Transit transit = transit(settings.queues(), errors);
         Stores stores = stores(new StateDirectory(settings.stateDirectory()), role, settings.bounds(), errors, closer);
         ExecutorService io = closer.add(new IoThread(channels)).executor();
-        return new HostServices(Clock.SYSTEM, transit, stores, io, reports, metrics);
+        Claims claims = new Claims(new StateDirectory(settings.stateDirectory()).claims(), errors);
+        return new HostServices(Clock.SYSTEM, transit, stores, claims, io, reports, metrics);
     }
 
     private static Transit transit(QueueSettings queues, ErrorHandler errors) throws IOException {

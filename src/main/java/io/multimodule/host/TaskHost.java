@@ -8,6 +8,7 @@ import io.multimodule.channel.ChannelTarget;
 import io.multimodule.channel.Channels;
 import io.multimodule.config.ConfigWatch;
 import io.multimodule.control.StateDirectory;
+import io.multimodule.control.StatusFile;
 import io.multimodule.lifecycle.Clock;
 import io.multimodule.lifecycle.Closer;
 import io.multimodule.message.Message;
@@ -22,6 +23,7 @@ import io.multimodule.runtime.Settings;
 import io.multimodule.runtime.TaskCatalog;
 import io.multimodule.runtime.TaskSettings;
 import io.multimodule.runtime.TaskStatus;
+import io.multimodule.supervise.PlacementFile;
 import io.multimodule.supervise.Supervisor;
 import io.multimodule.unit.ServiceNotifier;
 import java.io.IOException;
@@ -33,11 +35,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One run of a task host: one stateful task in a process of its own, and every stateless task beside it
- * for the messages that arise here. Its channels are the daemon's. Wiring only.
+ * One run of a task host: the tasks whose home it is, one or several, and every stateless task beside
+ * them for the messages that arise here. Its channels are the daemon's. Wiring only.
  */
 public final class TaskHost {
-    private final String task;
+    private final String name;
     private final Configuration configuration;
     private final Overrides overrides;
     private final Metrics metrics = new Metrics();
@@ -47,15 +49,20 @@ public final class TaskHost {
     private Router router;
     private ChannelReports reports;
     private TaskCatalog catalog;
+    private PlacementFile placement;
+    /** Conductor thread only. */
+    private Map<String, String> homes = Map.of();
+    private Settings settings;
 
     /**
-     * Makes a host for one task.
+     * Makes a host.
      *
+     * @param name that of its one task, or of the host that several tasks share
      * @param configuration the daemon's
      * @param overrides the daemon's run-time changes; only read
      */
-    public TaskHost(String task, Configuration configuration, Overrides overrides) {
-        this.task = task;
+    public TaskHost(String name, Configuration configuration, Overrides overrides) {
+        this.name = name;
         this.configuration = configuration;
         this.overrides = overrides;
     }
@@ -67,108 +74,134 @@ public final class TaskHost {
      * @throws IOException it could not start; the text says why
      */
     public int run(Configuration.Loaded loaded) throws IOException {
-        Settings settings = loaded.settings();
-        check(settings);
+        settings = loaded.settings();
+        placement = new PlacementFile(new StateDirectory(settings.stateDirectory()).placement());
+        homes = placement.read();
+        check();
         HostProcess process = null;
         try (Closer opened = new Closer()) {
-            opened.add(lock(settings));
+            opened.add(lock());
             ChannelSettings toDaemon = ChannelSettings.allTo(new ChannelTarget.ToQueue(OutOfBand.NAME),
                     settings.channels().debugLevel());
             Channels channels = opened.add(new Channels(toDaemon, ports(), Clock.SYSTEM, metrics).start());
             reports = new ChannelReports(channels);
             catalog = catalogOf(settings);
-            process = opened.add(new HostProcess(new HostRole(task), settings, channels, metrics, catalog));
+            process = opened.add(new HostProcess(new HostRole(name), settings, channels, metrics, catalog));
             host = process.host();
             router = new Router(host::deliver, host::unroutable);
             host.routeWith(router);
+            host.homesFrom(task -> homes.getOrDefault(task, HostRole.MAIN.name()));
+            opened.add(new StatusWriter(() -> host.figures().summary(), () -> Message.of("tasks", host.figures().tasks()),
+                    new StatusFile(new StateDirectory(settings.stateDirectory()).statusOf(name)), Path.of(""), channels)
+                    .start(host.conductor()));
             opened.add(Signals.handle(List.of("TERM", "INT"), name -> ending.complete("SIG" + name))::close);
             ServiceNotifier notifier = new ServiceNotifier(System.getenv(),
                     (where, error) -> channels.error(where, where + ": " + error.getMessage(), error));
             process.start(() -> {
-                configure(settings);
+                configure();
                 host.resumeLeftovers();
                 host.whenSettled(() -> settled(notifier));
             });
             opened.add(ConfigWatch.start(List.of(configuration.mainFile(), configuration.dropIns(),
                     settings.stateDirectory().resolve(Overrides.FILE_NAME)), this::reload,
                     (where, error) -> channels.error("config", where + ": " + error.getMessage(), error)));
+            opened.add(ConfigWatch.startOnReplaced(List.of(new StateDirectory(settings.stateDirectory()).placement()),
+                    this::rehome, (where, error) -> channels.error("placement", where + ": " + error.getMessage(), error)));
+            rehome();
             String why = ending.join();
             notifier.stopping();
-            reports.log(task, "host of task " + task + " ends: " + why);
+            reports.log(name, "host " + name + " ends: " + why);
         } catch (IOException e) {
             throw e;
         } catch (Exception e) {
-            throw new IOException("the host of task " + task + " could not start: " + e.getMessage(), e);
+            throw new IOException("host " + name + " could not start: " + e.getMessage(), e);
         }
         return cannotLoad ? Supervisor.CANNOT_LOAD : process.endedWell() ? 0 : 1;
     }
 
-    /** Ready when the task runs; else another start would end the same way, and the supervisor is told so. */
+    /**
+     * Ready when one of its tasks runs, or waits to come here. With none, another start would end the same
+     * way, and the supervisor is told so.
+     */
     private void settled(ServiceNotifier notifier) {
-        Message document = host.figures().tasks().stream().filter(one -> task.equals(one.string("name"))).findAny()
-                .orElse(Message.EMPTY);
-        if (TaskStatus.RUNNING.toString().equals(document.string("status"))) {
+        List<Message> own = host.figures().tasks().stream().filter(one -> isOurs(one.string("name"))).toList();
+        if (own.stream().anyMatch(one -> !TaskStatus.FAILED.toString().equals(one.string("status"))
+                && !TaskStatus.HELD.toString().equals(one.string("status")))) {
             notifier.ready();
-            reports.log(task, "host of task " + task + " is ready, pid " + ProcessHandle.current().pid());
-        } else {
-            cannotLoad = true;
-            System.err.println("task " + task + " cannot be loaded: " + document.string("reason"));
-            ending.complete("the task cannot be loaded: " + document.string("reason"));
+            reports.log(name, "host " + name + " is ready, pid " + ProcessHandle.current().pid());
+            return;
         }
+        cannotLoad = true;
+        for (Message one : own) {
+            System.err.println("task " + one.string("name") + " cannot be loaded: " + one.string("reason"));
+        }
+        ending.complete("none of its tasks can be loaded");
     }
 
-    private void configure(Settings settings) {
+    private void configure() {
         router.routeBy(settings.routes());
         host.configure(settings.host(), catalog);
     }
 
     /**
-     * On the watch's thread: takes a good configuration. A bad one is the daemon's to report, and when the task is
-     * wanted somewhere else, it is the daemon that ends this process and then takes it over.
+     * On the watch's thread: takes a good configuration. A bad one is the daemon's to report, and when no task is
+     * wanted here any more, it is the daemon that ends this process.
      */
     private void reload() {
         try {
             Configuration.Loaded loaded = configuration.load(overrides.read());
-            Settings settings = loaded.settings();
-            if (!loaded.problems().isEmpty() || !wants(settings)) {
+            if (!loaded.problems().isEmpty()) {
                 return;
             }
-            TaskCatalog fresh = catalogOf(settings);
+            TaskCatalog fresh = catalogOf(loaded.settings());
             host.conductor().post(() -> {
+                settings = loaded.settings();
                 catalog = fresh.sameAs(catalog) ? catalog : fresh;
-                configure(settings);
+                configure();
             });
         } catch (IOException e) {
-            reports.error(task, e.getMessage(), e);
+            reports.error(name, e.getMessage(), e);
         }
     }
 
-    private void check(Settings settings) throws IOException {
-        if (!wants(settings)) {
-            throw new IOException("task " + task + " is not configured for a process of its own;"
-                    + " set \"external: true\" under tasks."
-                    + task + " in " + configuration.mainFile());
+    /** On the watch's thread: tasks came here, or left. */
+    private void rehome() {
+        try {
+            Map<String, String> now = placement.read();
+            host.conductor().post(() -> {
+                homes = now;
+                host.rehome();
+            });
+        } catch (IOException e) {
+            reports.error(name, e.getMessage(), e);
         }
     }
 
-    private boolean wants(Settings settings) {
-        TaskSettings wanted = settings.tasks().get(task);
-        return wanted != null && wanted.external();
+    private void check() throws IOException {
+        if (settings.tasks().keySet().stream().noneMatch(this::isOurs)) {
+            throw new IOException("no task is configured for host " + name + "; set \"external: true\" under tasks."
+                    + name + ", or \"host: " + name + "\" under a task, in " + configuration.mainFile());
+        }
     }
 
-    private TaskCatalog catalogOf(Settings settings) {
-        return new TaskCatalog(Map.of(Router.NAME, () -> router), settings.taskPath().packages(),
-                settings.taskPath().path());
+    /** Whether a task is in this host, or is wanted here. */
+    private boolean isOurs(String task) {
+        TaskSettings known = settings.tasks().get(task);
+        return name.equals(homes.get(task)) || known != null && known.host().equals(name);
     }
 
-    private KernelLock lock(Settings settings) throws IOException {
-        Path directory = new StateDirectory(settings.stateDirectory()).spillOf(task);
+    private TaskCatalog catalogOf(Settings read) {
+        return new TaskCatalog(Map.of(Router.NAME, () -> router), read.taskPath().packages(), read.taskPath().path());
+    }
+
+    private KernelLock lock() throws IOException {
+        Path directory = new StateDirectory(settings.stateDirectory()).spillOf(name);
         Files.createDirectories(directory,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try {
-            return KernelLock.take(directory.resolveSibling(task + ".lock"));
+            return KernelLock.take(directory.resolveSibling(name + ".lock"));
         } catch (KernelLock.HeldException e) {
-            throw new IOException("task " + task + " has a host already, pid " + e.pid() + "; stop that one first", e);
+            throw new IOException("host " + name + " runs already, pid " + e.pid() + "; stop that one first", e);
         }
     }
 

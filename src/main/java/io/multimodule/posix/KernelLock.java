@@ -48,13 +48,36 @@ public final class KernelLock implements AutoCloseable {
             if (lock == null) {
                 throw new HeldException(file, holder(channel));
             }
-            channel.truncate(0);
-            channel.write(StandardCharsets.US_ASCII.encode(ProcessHandle.current().pid() + "\n"), 0);
-            return new KernelLock(channel, lock);
+            return held(channel, lock);
         } catch (IOException e) {
             channel.close();
             throw e;
         }
+    }
+
+    /**
+     * Takes the lock as soon as its present holder, another process, lets go. Waits in the kernel; an
+     * interrupt ends the wait.
+     *
+     * @throws IOException the file cannot be made or locked, or the wait was ended
+     */
+    public static KernelLock await(Path file, FileAttribute<?>... attributes) throws IOException {
+        FileChannel channel = FileChannel.open(file, OPTIONS, attributes);
+        try {
+            return held(channel, channel.lock());
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        } catch (OverlappingFileLockException e) {
+            channel.close();
+            throw new IOException("the lock " + file + " is held by this process itself", e);
+        }
+    }
+
+    private static KernelLock held(FileChannel channel, FileLock lock) throws IOException {
+        channel.truncate(0);
+        channel.write(StandardCharsets.US_ASCII.encode(ProcessHandle.current().pid() + "\n"), 0);
+        return new KernelLock(channel, lock);
     }
 
     private static FileLock tryLock(FileChannel channel) throws IOException {

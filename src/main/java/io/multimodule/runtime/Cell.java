@@ -123,9 +123,9 @@ final class Cell {
         return end;
     }
 
-    /** Whether timers of this task run in this host: those of a stateless task run in the daemon's host alone. */
+    /** Whether timers of this task run in this host: those of a stateless task run in its home alone. */
     boolean hasTimers() {
-        return isStateful() || host.role().isMain();
+        return isStateful() || host.tasks().isHome(name);
     }
 
     /** Runs a timer's action, or one that came from another thread. */

@@ -39,7 +39,7 @@ public final class Host {
     private final MailRoom mailRoom = new MailRoom(this);
     private final StateKeeper stateKeeper = new StateKeeper(this);
     private Consumer<Message> router = message -> { };
-    private ExternalTasks externalTasks = ExternalTasks.NONE;
+    private Homes homes = Homes.ALL_IN_MAIN;
 
     /**
      * Makes a host without tasks.
@@ -70,9 +70,33 @@ public final class Host {
         return activity;
     }
 
-    /** Names who keeps tasks in processes of their own. */
-    public void leaveExternalTasksTo(ExternalTasks keeper) {
-        externalTasks = keeper;
+    /** Names who knows which host has which task; before the first configuration. */
+    public void homesFrom(Homes knowing) {
+        homes = knowing;
+    }
+
+    /** Whether a task is loaded and begun in this host. */
+    public boolean runs(String task) {
+        TaskEntry entry = tasks.find(task);
+        return entry != null && entry.cell != null;
+    }
+
+    /** Ends a task of this host and begins it again; false when it is not here. */
+    public boolean restart(String task) {
+        return tasks.restart(task);
+    }
+
+    /** Tasks may have another home now: those that came are begun, those that went are ended. */
+    public void rehome() {
+        tasks.rehome();
+    }
+
+    /**
+     * From the callback on no other host gets a task before this one has let go of it; the callback gets
+     * what went wrong, or null.
+     */
+    public void fence(String task, Consumer<Throwable> done) {
+        tasks.fence(task, done);
     }
 
     /** Names what takes every emitted message. */
@@ -227,8 +251,12 @@ public final class Host {
         return role;
     }
 
-    ExternalTasks externalTasks() {
-        return externalTasks;
+    Homes homes() {
+        return homes;
+    }
+
+    Claims claims() {
+        return services.claims();
     }
 
     Clock clock() {

@@ -43,7 +43,7 @@ public record HostFigures(List<Message> tasks, Message summary) {
     private static Message document(TaskEntry entry, Mailbox box, Sums sums) {
         Message.Builder document = Message.builder(20).put("name", entry.name)
                 .put("status", entry.status.name().toLowerCase(Locale.ROOT)).put("reason", entry.reason)
-                .put("placement", entry.status == TaskStatus.ELSEWHERE ? "external" : HostRole.MAIN.name());
+                .put("placement", entry.home.equals(entry.name) ? "external" : entry.home);
         if (entry.cell != null) {
             putCell(document, entry.cell, sums);
         }

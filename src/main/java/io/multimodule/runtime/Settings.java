@@ -27,12 +27,13 @@ import java.util.function.BiConsumer;
  * @param bounds how much may wait, and where
  * @param taskPath where tasks are found
  * @param tasks the configured tasks
+ * @param hosts what is said of named hosts
  * @param routes what becomes of emitted messages
  * @param channels where out-of-band channels go
  */
 public record Settings(String controlQueue, Path stateDirectory, Path controlSocket, QueueSettings queues,
-        StoreBounds bounds, TaskPath taskPath, Map<String, TaskSettings> tasks, Routes routes,
-        ChannelSettings channels) {
+        StoreBounds bounds, TaskPath taskPath, Map<String, TaskSettings> tasks,
+        Map<String, ProcessSettings> hosts, Routes routes, ChannelSettings channels) {
     /** The control queue when nothing is said. */
     public static final String DEFAULT_CONTROL_QUEUE = "multimodule_control";
     /** Where the package keeps states. */
@@ -47,6 +48,7 @@ public record Settings(String controlQueue, Path stateDirectory, Path controlSoc
     public static Settings read(Config config) {
         Section root = config.root();
         Path stateDirectory = root.path("state_dir").orElse(DEFAULT_STATE_DIRECTORY);
+        Map<String, TaskSettings> tasks = tasks(root);
         return new Settings(
                 root.text("control_queue").check(name -> QueueName.fault(name) == null, "must be the name of a queue")
                         .orElse(DEFAULT_CONTROL_QUEUE),
@@ -55,7 +57,8 @@ public record Settings(String controlQueue, Path stateDirectory, Path controlSoc
                 QueueSettings.read(root.section("queues")),
                 StoreBounds.read(root),
                 TaskPath.read(root),
-                tasks(root),
+                tasks,
+                hosts(root, tasks),
                 routes(root),
                 channels(root));
     }
@@ -81,6 +84,22 @@ public record Settings(String controlQueue, Path stateDirectory, Path controlSoc
             tasks.put(name, TaskSettings.read(name, section));
         });
         return tasks;
+    }
+
+    /** Named hosts: what is said of them, and those that tasks only name. No task has the name of one. */
+    private static Map<String, ProcessSettings> hosts(Section root, Map<String, TaskSettings> tasks) {
+        Map<String, ProcessSettings> hosts = new LinkedHashMap<>();
+        root.sections("hosts").forEach((name, section) -> hosts.put(name, ProcessSettings.ofHost(section)));
+        for (TaskSettings task : tasks.values()) {
+            if (!task.isInternal() && !task.isAlone()) {
+                if (tasks.containsKey(task.host())) {
+                    root.problem("tasks." + task.name() + ".host", "is the name of a task, too; a host that several"
+                            + " tasks share needs a name of its own");
+                }
+                hosts.putIfAbsent(task.host(), ProcessSettings.DEFAULT);
+            }
+        }
+        return hosts;
     }
 
     private static Routes routes(Section root) {

@@ -7,6 +7,10 @@ final class TaskEntry {
     TaskStatus status = TaskStatus.LOADING;
     /** Why the task is not running, as a sentence; empty when it is. */
     String reason = "";
+    /** The host that has it, as this host last heard. */
+    String home = HostRole.MAIN.name();
+    /** What keeps other hosts from it while this one has it; null when none of them could have it. */
+    Claims.Claim claim;
     /** The running task, or null. */
     Cell cell;
     /** Whether it has no configuration and no route, and was loaded because somebody sent to it. */

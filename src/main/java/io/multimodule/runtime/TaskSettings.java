@@ -2,6 +2,7 @@ package io.multimodule.runtime;
 
 import io.multimodule.config.Section;
 import io.multimodule.message.Message;
+import io.multimodule.queue.QueueName;
 import java.time.Duration;
 
 /**
@@ -9,10 +10,11 @@ import java.time.Duration;
  *
  * @param name the task's name, also of its class and its queue
  * @param config what the task itself is given
- * @param external whether it wants a process of its own
+ * @param host the host in which it is wanted: {@code main}, its own name, or that of a named host
  * @param saveEvery how long a changed state may wait before it is saved
+ * @param process the process that it has for itself; of no meaning when it shares one
  */
-public record TaskSettings(String name, Message config, boolean external, Duration saveEvery) {
+public record TaskSettings(String name, Message config, String host, Duration saveEvery, ProcessSettings process) {
     /** How long a changed state may wait when nothing is said: what is lost at most by a crash. */
     public static final Duration DEFAULT_SAVE_EVERY = Duration.ofSeconds(1);
 
@@ -21,14 +23,41 @@ public record TaskSettings(String name, Message config, boolean external, Durati
 
     /** Reads one entry of {@code tasks}. */
     static TaskSettings read(String name, Section task) {
+        ProcessSettings process = ProcessSettings.ofTask(task);
         return new TaskSettings(name,
                 task.message("config").orElse(Message.EMPTY),
-                task.bool("external").orElse(false),
-                task.duration("save_every", SHORTEST_SAVE_EVERY, LONGEST_SAVE_EVERY).orElse(DEFAULT_SAVE_EVERY));
+                host(name, task, process),
+                task.duration("save_every", SHORTEST_SAVE_EVERY, LONGEST_SAVE_EVERY).orElse(DEFAULT_SAVE_EVERY),
+                process);
     }
 
     /** The settings of a task of which the configuration says nothing. */
     public static TaskSettings unnamed(String name) {
-        return new TaskSettings(name, Message.EMPTY, false, DEFAULT_SAVE_EVERY);
+        return new TaskSettings(name, Message.EMPTY, HostRole.MAIN.name(), DEFAULT_SAVE_EVERY, ProcessSettings.DEFAULT);
+    }
+
+    /** Whether it is wanted in the daemon's own process. */
+    public boolean isInternal() {
+        return host.equals(HostRole.MAIN.name());
+    }
+
+    /** Whether it is wanted in a process that it shares with nobody. */
+    public boolean isAlone() {
+        return host.equals(name);
+    }
+
+    private static String host(String name, Section task, ProcessSettings process) {
+        String host = task.text("host").check(text -> QueueName.fault(text) == null,
+                "must be a name of letters, digits, \".\", \"-\" and \"_\"").orElse("");
+        boolean internal = !task.bool("external").orElse(!host.isEmpty() || process.isProgram());
+        if (internal && process.isProgram()) {
+            task.problem("external", "a task with a command always has a process of its own; remove \"external: false\"");
+        } else if (internal && !host.isEmpty() && !host.equals(HostRole.MAIN.name())) {
+            task.problem("external", "the task is wanted in host " + host
+                    + ", which is another process; remove one of the two");
+        } else if (process.isProgram() && !host.isEmpty()) {
+            task.problem("host", "a task with a command has a process of its own; remove \"host\" or \"command\"");
+        }
+        return !host.isEmpty() && !process.isProgram() ? host : internal ? HostRole.MAIN.name() : name;
     }
 }

@@ -2,14 +2,13 @@ package io.multimodule.runtime;
 
 import io.multimodule.message.Message;
 import io.multimodule.state.StateLoad;
-import io.multimodule.task.StatefulTask;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * The tasks of a host: loads them, gives them their configuration, and ends them.
@@ -17,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
  * <p>Looking up a class and reading a state wait for a disk and run on the io thread; everything else
  * on the conductor's. Until a task is there, messages for it go to its kernel queue and wait.
  */
-final class Tasks {
+final class Tasks implements TaskLookup.Answer {
     private final Host host;
     private final HostRole role;
     private final Map<String, TaskEntry> entries = new TreeMap<>();
@@ -102,7 +101,7 @@ final class Tasks {
         }
         TaskCatalog searched = catalog;
         host.io().execute(() -> {
-            if (look(searched, name) instanceof TaskCatalog.Found.TaskClass) {
+            if (TaskLookup.look(searched, name) instanceof TaskCatalog.Found.TaskClass) {
                 host.conductor().post(() -> {
                     if (!ended && !entries.containsKey(name)) {
                         doorbells.hang(name);
@@ -124,33 +123,120 @@ final class Tasks {
         }
     }
 
+    /** Ends a task and begins it again; false when there is none of that name. */
+    boolean restart(String name) {
+        TaskEntry entry = entries.get(name);
+        if (entry == null || ended) {
+            return false;
+        }
+        remove(entry);
+        load(name);
+        entries.get(name).onDemand = entry.onDemand;
+        return true;
+    }
+
+    /** Tasks may have another home now. */
+    void rehome() {
+        if (!ended) {
+            for (TaskEntry entry : entries.values().toArray(TaskEntry[]::new)) {
+                rehome(entry);
+            }
+        }
+    }
+
+    /** Whether this host reads the queue of a task and runs its timers. */
+    boolean isHome(String name) {
+        TaskEntry entry = entries.get(name);
+        return entry != null && role.isHome(entry.home);
+    }
+
+    /**
+     * From the callback on no other host gets a task before this one has let go of it; without an
+     * exception when that is so. A task that is not here is in nobody's way.
+     */
+    void fence(String name, Consumer<Throwable> done) {
+        TaskEntry entry = entries.get(name);
+        if (entry == null || entry.claim != null || entry.cell == null) {
+            done.accept(null);
+            return;
+        }
+        host.io().execute(() -> {
+            Claims.Claim claim = host.claims().take(name);
+            claim.taken().whenComplete((taken, failure) -> host.conductor().post(() -> {
+                if (failure == null && entry.cell != null && entry.claim == null) {
+                    entry.claim = claim;
+                } else {
+                    claim.release();
+                }
+                done.accept(failure);
+            }));
+        });
+    }
+
     private void change(TaskEntry entry, TaskSettings now, boolean codeChanged) {
         TaskSettings before = entry.settings;
         entry.settings = now;
         if (entry.cell == null) {
             if (codeChanged || !now.equals(before) || entry.status == TaskStatus.HELD) {
                 start(entry);
+            } else {
+                rehome(entry);
             }
-        } else if (!role.runs(now, entry.cell.isStateful())) {
+        } else if (now.process().isProgram() || changesHere(entry)) {
             remove(entry);
             load(entry.name);
-        } else if (!now.config().equals(before.config())) {
-            entry.cell.configure(now.config());
+        } else {
+            if (!now.config().equals(before.config())) {
+                entry.cell.configure(now.config());
+            }
+            if (!now.host().equals(before.host())) {
+                host.homes().found(now);
+            }
         }
+    }
+
+    private void rehome(TaskEntry entry) {
+        if (changesHere(entry)) {
+            if (entry.cell == null) {
+                start(entry);
+            } else {
+                remove(entry);
+                load(entry.name);
+            }
+        }
+        entry.home = host.homes().of(entry.name);
+    }
+
+    /** Whether a task has another home now, and that makes a difference to this host. */
+    private boolean changesHere(TaskEntry entry) {
+        String home = host.homes().of(entry.name);
+        return role.isHome(home) != role.isHome(entry.home)
+                || home.equals(Homes.NOWHERE) != entry.home.equals(Homes.NOWHERE);
     }
 
     private void remove(TaskEntry entry) {
         entries.remove(entry.name);
         entry.attempt++;
-        if (entry.status == TaskStatus.ELSEWHERE) {
-            host.externalTasks().leave(entry.name, () -> { });
-        }
+        boolean stateful = false;
         if (entry.cell != null) {
+            stateful = entry.cell.isStateful();
             end(entry.cell);
             host.mailRoom().box(entry.name).detach();
             entry.cell = null;
             host.metrics().ended(entry.name);
             host.reports().log(entry.name, "task " + entry.name + " ended");
+        }
+        letGo(entry, stateful);
+    }
+
+    /** Other hosts may have the task: when its last state is on disk, which a load behind the save waits for. */
+    private void letGo(TaskEntry entry, boolean stateful) {
+        Claims.Claim claim = entry.claim;
+        entry.claim = null;
+        if (claim != null && stateful) {
+            host.states().load(entry.name).whenComplete((state, failure) -> claim.release());
+        } else if (claim != null) {
+            claim.release();
         }
     }
 
@@ -168,64 +254,51 @@ final class Tasks {
         start(entry);
     }
 
-    /** Looks up class and state off this thread, then goes on in {@link #loaded}. */
+    /** Looks up class, claim and state off this thread, then goes on in {@link #done}. */
     private void start(TaskEntry entry) {
-        int attempt = ++entry.attempt;
+        entry.attempt++;
+        letGo(entry, false);
+        entry.home = host.homes().of(entry.name);
+        if (entry.settings.process().isProgram()) {
+            elsewhere(entry);
+            host.homes().found(entry.settings);
+            return;
+        }
         entry.stands(TaskStatus.LOADING, "its class is looked up");
         loading++;
-        TaskCatalog searched = catalog;
-        TaskSettings wanted = entry.settings;
-        boolean configured = settings.tasks().containsKey(entry.name);
-        Runnable search = () -> host.io().execute(() -> {
-            TaskCatalog.Found found = look(searched, entry.name);
-            if (configured && found instanceof TaskCatalog.Found.Nothing) {
-                found = missing(searched, entry.name);
+        new TaskLookup(host, entry, catalog, settings.tasks().containsKey(entry.name), this).begin();
+    }
+
+    @Override
+    public void waits(TaskLookup lookup) {
+        if (lookup.isCurrent()) {
+            lookup.entry().stands(TaskStatus.LOADING, "it waits until the host that had it lets go of it");
+        }
+        settled();
+    }
+
+    @Override
+    public void done(TaskLookup lookup, TaskCatalog.Found found, StateLoad state) {
+        try {
+            if (lookup.isCurrent()) {
+                loaded(lookup.entry(), found, state);
             }
-            TaskCatalog.Found seen = found;
-            // For a task that leaves this host the load is a barrier: its own last save is on disk after it.
-            CompletableFuture<StateLoad> state = (role.isMain() || role.runs(wanted, true)) && isStateful(found)
-                    ? host.states().load(entry.name) : CompletableFuture.completedFuture(new StateLoad.None());
-            state.thenAccept(load -> host.conductor().post(() -> {
-                try {
-                    if (entry.attempt == attempt) {
-                        loaded(entry, seen, load);
-                    }
-                } finally {
-                    settled();
-                }
-            }));
-        });
-        if (role.isMain() && !wanted.external()) {
-            host.externalTasks().leave(entry.name, search);
-        } else {
-            search.run();
+        } finally {
+            over(lookup);
         }
     }
 
-    /** The advice reads the files of the task path, so it is made where they were searched. */
-    private static TaskCatalog.Found missing(TaskCatalog searched, String name) {
-        String advice;
-        try {
-            advice = searched.advice(name);
-        } catch (RuntimeException e) {
-            advice = "; what there is cannot be listed: " + e.getMessage();
+    @Override
+    public void failed(TaskLookup lookup, String reason, Throwable cause) {
+        if (lookup.isCurrent()) {
+            fail(lookup.entry(), reason, cause);
         }
-        return new TaskCatalog.Found.Broken("there is no task " + name + " in " + searched.whereSearched() + advice,
-                null);
+        over(lookup);
     }
 
-    private static TaskCatalog.Found look(TaskCatalog searched, String name) {
-        try {
-            return searched.find(name);
-        } catch (RuntimeException e) {
-            return new TaskCatalog.Found.Broken("task " + name + " cannot be looked up: " + e.getMessage(), e);
-        }
-    }
-
-    private void sayWhenExternalMeansNothing(TaskEntry entry, boolean stateful) {
-        if (role.isMain() && entry.settings.external() && !stateful) {
-            host.reports().error(entry.name, "task " + entry.name + " has no state, so it is in every host already, and"
-                    + " \"external: true\" has no effect; remove it", null);
+    private void over(TaskLookup lookup) {
+        if (!lookup.waited()) {
+            settled();
         }
     }
 
@@ -237,26 +310,27 @@ final class Tasks {
         }
     }
 
-    private static boolean isStateful(TaskCatalog.Found found) {
-        return found instanceof TaskCatalog.Found.TaskClass task && StatefulTask.class.isAssignableFrom(task.type());
-    }
-
     private void loaded(TaskEntry entry, TaskCatalog.Found found, StateLoad state) {
         if (found instanceof TaskCatalog.Found.TaskClass task) {
-            if (role.runs(entry.settings, isStateful(found))) {
-                sayWhenExternalMeansNothing(entry, isStateful(found));
+            if (role.runs(entry.home, TaskLookup.isStateful(found))) {
                 begin(entry, task, state);
             } else {
-                entry.stands(TaskStatus.ELSEWHERE, "it runs in another process");
-                if (role.isMain()) {
-                    host.externalTasks().want(entry.settings);
-                }
+                elsewhere(entry);
             }
+            host.homes().found(entry.settings);
         } else if (found instanceof TaskCatalog.Found.Broken broken) {
             fail(entry, broken.reason(), broken.cause());
         } else {
             entries.remove(entry.name);
             absent.add(entry.name);
+        }
+    }
+
+    private void elsewhere(TaskEntry entry) {
+        if (entry.home.equals(Homes.NOWHERE)) {
+            entry.stands(TaskStatus.HELD, "it is held or stopped");
+        } else {
+            entry.stands(TaskStatus.ELSEWHERE, "it runs in another process");
         }
     }
 
@@ -270,7 +344,7 @@ final class Tasks {
             entry.cell = cell;
             host.metrics().began(cell);
             entry.stands(TaskStatus.RUNNING, "");
-            host.mailRoom().box(entry.name).attach(cell::handle, role.reads(entry.name));
+            host.mailRoom().box(entry.name).attach(cell::handle, role.isHome(entry.home));
         } catch (TaskFailedException e) {
             fail(entry, e.getMessage(), e.getCause());
         }

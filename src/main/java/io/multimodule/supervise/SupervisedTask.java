@@ -254,5 +254,6 @@ final class SupervisedTask {
     private void to(SupervisedState next, String why) {
         state = next;
         reason = why;
+        actions.changed(next, why);
     }
 }

@@ -30,4 +30,7 @@ interface Supervision {
 
     /** Tells a person what happened. */
     void alert(String text);
+
+    /** It stands somewhere else now. */
+    void changed(SupervisedState state, String reason);
 }

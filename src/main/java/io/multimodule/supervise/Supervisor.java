@@ -50,6 +50,13 @@ public final class Supervisor {
     private final Map<String, SupervisedTask> tasks = new TreeMap<>();
     private RestartPolicy policy = RestartPolicy.DEFAULT;
     private boolean suspended;
+    private Watcher watcher = (task, state, reason) -> { };
+
+    /** Told of every change, on the conductor's thread. */
+    public interface Watcher {
+        /** Something with a process of its own stands somewhere else now. */
+        void changed(String name, SupervisedState state, String reason);
+    }
 
     /**
      * Makes a supervisor that watches nothing yet.
@@ -70,6 +77,11 @@ public final class Supervisor {
     /** Another policy for tasks that are seen from now on. */
     public void restartBy(RestartPolicy newPolicy) {
         policy = newPolicy;
+    }
+
+    /** Names who is told of changes. */
+    public void watchedBy(Watcher newWatcher) {
+        watcher = newWatcher;
     }
 
     /**
@@ -133,9 +145,22 @@ public final class Supervisor {
         return known != null;
     }
 
-    /** Holds a task by hand; done when the hold is on disk. */
-    public CompletionStage<Void> hold(String task, String why) {
-        return write(task(task), "task " + task + " is held by hand: " + why, Message.EMPTY);
+    /** Does not wait any longer with the next start of something that failed or waits; nothing happens to the others. */
+    public void startNow(String task) {
+        SupervisedTask known = tasks.get(task);
+        if (known != null && known.state() != SupervisedState.RUNNING) {
+            known.restart();
+        }
+    }
+
+    /** Whether a task is held. */
+    public boolean isHeld(String task) {
+        return state(task) == SupervisedState.HELD;
+    }
+
+    /** Holds a task for a reason, a whole sentence; done when the hold is on disk. */
+    public CompletionStage<Void> hold(String task, String why, Message details) {
+        return write(task(task), why, details);
     }
 
     /** Releases a task; done when the hold is gone from disk, with whether there was one. */
@@ -324,6 +349,11 @@ public final class Supervisor {
         public void hold(String reason, Message details) {
             write(task, reason, details);
             alert.accept(name, reason + lastLines(details));
+        }
+
+        @Override
+        public void changed(SupervisedState state, String reason) {
+            watcher.changed(name, state, reason);
         }
 
         @Override

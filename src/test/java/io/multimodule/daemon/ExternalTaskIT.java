@@ -22,7 +22,7 @@ class ExternalTaskIT {
     private static final String INTERNAL = "tasks:\n  Alpha: { config: { config: inside } }\n" + ROUTE;
     private static final String EXTERNAL = "tasks:\n  Alpha: { config: { config: outside }, external: true }\n" + ROUTE;
     private static final String IN_FORCE = "a new configuration is in force";
-    private static final String READY = "host of task Alpha is ready";
+    private static final String READY = "host Alpha is ready";
 
     @TempDir
     private Path temporary;
@@ -92,7 +92,7 @@ class ExternalTaskIT {
             send(20);
             daemon.output().await(IN_FORCE);
             send(20);
-            daemon.output().await(out ? READY : "configured {\"config\":\"inside\"}");
+            daemon.output().await("(" + daemon.pid() + ")", out ? "task Alpha ended" : "configured {\"config\":\"inside\"}");
             while (received < sent) {
                 receive();
             }

@@ -93,7 +93,7 @@ final class HostTrial {
     }
 
     HostTrial configured(String name, String config, boolean external) {
-        settings.put(name, new TaskSettings(name, json(config), external, Duration.ofSeconds(1)));
+        settings.put(name, new TaskSettings(name, json(config), external ? name : "main", Duration.ofSeconds(1), ProcessSettings.DEFAULT));
         return this;
     }
 
@@ -116,10 +116,11 @@ final class HostTrial {
             Transit transit = new Transit(queues, LargeMessages.open(directory.resolve("large"), List.of(),
                     QueueAccess.OWNER_AND_GROUP, 1 << 20, this::failed), 4096, "host.example.com");
             host = new Host(role, new HostServices(clock, transit, new Stores(disk, bounds, bounds, letters, states),
-                    io, reports(), metrics), catalog);
+                    Claims.NONE, io, reports(), metrics), catalog);
         } catch (QueueException e) {
             throw new UncheckedIOException(e);
         }
+        host.homesFrom(task -> settings.containsKey(task) ? settings.get(task).host() : "main");
         host.routeWith(message -> routes.route(message, sink()));
         configure();
         host.resumeLeftovers();

@@ -79,7 +79,7 @@ class SettingsTest {
                 SpillBounds.DEFAULT.withMemoryElements(20).withDiskBytes(3L << 20), 4L << 20, 5));
         assertThat(settings.taskPath()).isEqualTo(new TaskPath(List.of("com.acme"), List.of(Path.of("/opt/acme"))));
         assertThat(settings.tasks()).isEqualTo(Map.of("A",
-                new TaskSettings("A", HostTrial.json("{\"x\":1}"), true, Duration.ofSeconds(5))));
+                new TaskSettings("A", HostTrial.json("{\"x\":1}"), "A", Duration.ofSeconds(5), ProcessSettings.DEFAULT)));
         assertThat(settings.host().routed()).isEqualTo(Set.of("B", "rest"));
         assertThat(settings.channels().rule("log").to()).isEqualTo(ChannelTarget.STDERR);
         assertThat(settings.channels().debugLevel()).isEqualTo(7);

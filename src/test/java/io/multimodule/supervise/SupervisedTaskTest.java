@@ -265,6 +265,11 @@ class SupervisedTaskTest {
         }
 
         @Override
+        public void changed(SupervisedState state, String why) {
+            // The tests ask the task itself.
+        }
+
+        @Override
         public void alert(String text) {
             alerts.add(text);
         }

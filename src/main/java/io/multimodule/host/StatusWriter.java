@@ -1,4 +1,4 @@
-package io.multimodule.daemon;
+package io.multimodule.host;
 
 import io.multimodule.channel.Channels;
 import io.multimodule.control.StatusDocument;
@@ -13,18 +13,20 @@ import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
- * Keeps the status file, for tools that get no answer: the documents are made on the conductor's thread
+ * Keeps the status file of a process, for tools that get no answer: the documents are made on the conductor's thread
  * and written on one of its own, and only when something in them changed.
  */
-final class StatusWriter {
+public final class StatusWriter {
     /** Often enough for a person who asks why nothing answers; seldom enough to cost nothing. */
     private static final Duration PERIOD = Duration.ofSeconds(5);
     /** When the tasks have been loaded, most likely. */
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    private final StatusDocuments documents;
+    private final Supplier<Message> status;
+    private final Supplier<Message> tasks;
     private final StatusFile file;
     private final Path socket;
     private final Channels channels;
@@ -36,15 +38,24 @@ final class StatusWriter {
     private Message lastTasks = Message.EMPTY;
     private boolean failed;
 
-    StatusWriter(StatusDocuments documents, StatusFile file, Path socket, Channels channels) {
-        this.documents = documents;
+    /**
+     * Writes nothing yet.
+     *
+     * @param status makes what the process says of itself, on the conductor's thread
+     * @param tasks makes what it says of its tasks, on the conductor's thread
+     * @param socket where it answers; an empty path when it does not
+     */
+    public StatusWriter(Supplier<Message> status, Supplier<Message> tasks, StatusFile file, Path socket,
+            Channels channels) {
+        this.status = status;
+        this.tasks = tasks;
         this.file = file;
         this.socket = socket;
         this.channels = channels;
     }
 
     /** Writes now and from then on; closing the result ends it. */
-    AutoCloseable start(Conductor conductor) {
+    public AutoCloseable start(Conductor conductor) {
         Timers.Timer[] timer = new Timers.Timer[1];
         conductor.post(() -> {
             look();
@@ -64,17 +75,17 @@ final class StatusWriter {
     }
 
     private void look() {
-        Message tasks = documents.tasks();
-        if (!tasks.equals(lastTasks) && !writer.isShutdown()) {
-            lastTasks = tasks;
-            Message status = documents.status();
-            writer.execute(() -> write(status, tasks));
+        Message now = tasks.get();
+        if (!now.equals(lastTasks) && !writer.isShutdown()) {
+            lastTasks = now;
+            Message own = status.get();
+            writer.execute(() -> write(own, now));
         }
     }
 
-    private void write(Message status, Message tasks) {
+    private void write(Message own, Message now) {
         try {
-            file.write(StatusDocument.ofThisProcess(Instant.now(), socket, status, tasks));
+            file.write(StatusDocument.ofThisProcess(Instant.now(), socket, own, now));
             failed = false;
         } catch (IOException e) {
             if (!failed) {

@@ -1,0 +1,102 @@
+package io.multimodule.daemon;
+
+import io.multimodule.message.JsonCodec;
+import io.multimodule.runtime.ProcessSettings;
+import io.multimodule.runtime.Settings;
+import io.multimodule.runtime.TaskSettings;
+import io.multimodule.supervise.Supervisor;
+import io.multimodule.unit.UnitLifecycle;
+import io.multimodule.unit.UnitProcess;
+import io.multimodule.unit.UnitResources;
+import io.multimodule.unit.UnitSandbox;
+import io.multimodule.unit.UnitSpec;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The unit of each host: this program with the same options and {@code -m NAME}, or the program that a
+ * task names as its command.
+ */
+final class HostUnits {
+    private static final String SLICE = "multimodule-tasks.slice";
+    /** What a process gets of the daemon's environment; the rest is nobody's business. */
+    private static final List<String> PASSED_ON = List.of("PATH", "JAVA_HOME", "LANG", "LC_ALL", "TZ", "HOME");
+    private static final String JAVA_OPTIONS = "MULTIMODULE_JAVA_OPTS";
+
+    private final String launcher;
+    private final List<String> options;
+
+    /**
+     * Makes it.
+     *
+     * @param home the tree with {@code bin/multimoduled}
+     * @param options the daemon's own command line
+     */
+    HostUnits(Path home, List<String> options) {
+        this.launcher = home.resolve("bin").resolve("multimoduled").toString();
+        this.options = List.copyOf(options);
+    }
+
+    /** The unit of a host, or of a task that is a program. */
+    UnitSpec of(String host, Settings settings) {
+        TaskSettings task = settings.tasks().get(host);
+        ProcessSettings process = task != null && task.isAlone() ? task.process()
+                : settings.hosts().getOrDefault(host, ProcessSettings.DEFAULT);
+        UnitProcess runs = UnitProcess.of(process.isProgram() ? process.command() : launch(host))
+                .withEnvironment(process.isProgram() ? ofProgram(task, settings) : ofHost(process))
+                .in(process.isProgram() ? "/" : Path.of("").toAbsolutePath().toString())
+                .withLogFields(Map.of("MULTIMODULE_TASK", host))
+                .as(process.user(), "");
+        UnitLifecycle life = process.isProgram() && !process.notifies()
+                ? UnitLifecycle.DEFAULT.with(UnitLifecycle.Readiness.EXEC) : UnitLifecycle.DEFAULT;
+        return UnitSpec.of(Supervisor.unitOf(host), runs)
+                .with(new UnitResources(SLICE, 0, UnitResources.DEFAULT.limits()))
+                .with(process.sandbox().over(UnitSandbox.NONE)).with(life)
+                .withDescription(process.isProgram() || task != null ? "MultiModule task " + host
+                        : "MultiModule host " + host);
+    }
+
+    private List<String> launch(String host) {
+        List<String> command = new ArrayList<>(List.of(launcher));
+        command.addAll(options);
+        command.addAll(List.of("-m", host));
+        return command;
+    }
+
+    private static Map<String, String> ofHost(ProcessSettings process) {
+        Map<String, String> environment = passedOn();
+        String usual = System.getenv(JAVA_OPTIONS);
+        String all = (usual == null ? "" : usual) + " " + process.javaOptions();
+        if (!all.isBlank()) {
+            environment.put(JAVA_OPTIONS, all.strip());
+        }
+        environment.putAll(process.environment());
+        return environment;
+    }
+
+    /** What any program needs to find its queue, and its configuration as JSON. */
+    private static Map<String, String> ofProgram(TaskSettings task, Settings settings) {
+        Map<String, String> environment = passedOn();
+        environment.put("MULTIMODULE_TASK", task.name());
+        environment.put("MULTIMODULE_QUEUE", task.name());
+        environment.put("MULTIMODULE_QUEUE_DIRECTORY", settings.queues().directory().toString());
+        environment.put("MULTIMODULE_CONFIG", new String(JsonCodec.write(task.config()), StandardCharsets.UTF_8));
+        environment.putAll(task.process().environment());
+        return environment;
+    }
+
+    private static Map<String, String> passedOn() {
+        Map<String, String> passed = new LinkedHashMap<>();
+        for (String name : PASSED_ON) {
+            String value = System.getenv(name);
+            if (value != null) {
+                passed.put(name, value);
+            }
+        }
+        return passed;
+    }
+}

@@ -1,0 +1,195 @@
+package io.multimodule.daemon;
+
+import io.multimodule.control.CommandTable;
+import io.multimodule.control.ControlCommand;
+import io.multimodule.control.Refusal;
+import io.multimodule.control.Reply;
+import io.multimodule.lifecycle.Clock;
+import io.multimodule.message.Message;
+import io.multimodule.message.NearName;
+import io.multimodule.queue.QueueName;
+import io.multimodule.runtime.Host;
+import io.multimodule.runtime.HostRole;
+import io.multimodule.runtime.Overrides;
+import io.multimodule.schedule.Timers;
+import io.multimodule.supervise.Supervisor;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+/** What can be done to one task: hold and release, stop and start, restart, move, and wait for what comes of it. */
+final class TaskDesk {
+    /** Shorter than the server's own bound for an answer; whoever wants to wait longer asks again. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
+    /** How often is looked while somebody waits. */
+    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Set<String> ENDS = Set.of("running", "failed", "held", "stopped");
+
+    private final TaskSupervision supervision;
+    private final Host host;
+    private final ConfigKeeper keeper;
+
+    TaskDesk(TaskSupervision supervision, Host host, ConfigKeeper keeper) {
+        this.supervision = supervision;
+        this.host = host;
+        this.keeper = keeper;
+    }
+
+    void addTo(CommandTable table) {
+        table.on(ControlCommand.HOLD, (request, reply) -> withTask(request, reply, task -> hold(task, request, reply)))
+                .on(ControlCommand.RELEASE, (request, reply) -> withTask(request, reply, task -> release(task, reply)))
+                .on(ControlCommand.TASK_STOP, (request, reply) -> withTask(request, reply, task -> stop(task, reply)))
+                .on(ControlCommand.TASK_START, (request, reply) -> withTask(request, reply, task -> start(task, reply)))
+                .on(ControlCommand.RESTART, (request, reply) -> withTask(request, reply, task -> restart(task, reply)))
+                .on(ControlCommand.MIGRATE, (request, reply) -> withTask(request, reply, task -> move(task, request, reply)))
+                .on(ControlCommand.AWAIT, (request, reply) -> withTask(request, reply, task -> await(task, reply)));
+    }
+
+    private interface Action {
+        void on(String task);
+    }
+
+    private void withTask(Message request, Reply reply, Action action) {
+        String task = request.string("task");
+        if (QueueName.fault(task) != null) {
+            reply.refuse(Refusal.BAD_REQUEST, "\"task\" must be the name of a task, it is " + request.get("task"));
+            return;
+        }
+        host.conductor().post(() -> {
+            if (supervision.supervisor() == null) {
+                reply.refuse(Refusal.BUSY, "the supervisor of tasks is not there yet; try again");
+            } else {
+                action.on(task);
+            }
+        });
+    }
+
+    private void hold(String task, Message request, Reply reply) {
+        String why = request.string("why");
+        String reason = why == null || why.isBlank() ? "no reason was given" : why;
+        supervision.supervisor().hold(task, task + " is held by hand: " + reason, Message.EMPTY)
+                .whenComplete((nothing, failure) -> {
+                    if (failure == null) {
+                        reply.ok(Message.of("task", task));
+                    } else {
+                        reply.fail(String.valueOf(failure.getMessage()));
+                    }
+                });
+    }
+
+    private void release(String task, Reply reply) {
+        supervision.supervisor().release(task).whenComplete((was, failure) -> {
+            if (failure != null) {
+                reply.fail("task " + task + " is not released: " + failure.getMessage());
+            } else if (was) {
+                reply.ok(Message.of("task", task));
+            } else {
+                reply.fail("task " + task + " is not held; \"multimodulectl tasks\" shows where it stands");
+            }
+        });
+    }
+
+    private void stop(String task, Reply reply) {
+        if (isKnown(task, reply)) {
+            supervision.placement().stop(task);
+            reply.ok(Message.of("task", task));
+        }
+    }
+
+    private void start(String task, Reply reply) {
+        if (!isKnown(task, reply)) {
+            return;
+        }
+        if (!supervision.placement().start(task)) {
+            Supervisor supervisor = supervision.supervisor();
+            String process = supervision.processOf(task);
+            if (supervisor.isHeld(task)) {
+                reply.fail(supervisor.reason(task) + "; \"multimodulectl release " + task + "\" lets it start");
+                return;
+            }
+            if (process != null) {
+                supervisor.startNow(process);
+            }
+        }
+        reply.ok(Message.of("task", task));
+    }
+
+    private void restart(String task, Reply reply) {
+        String process = supervision.processOf(task);
+        if (supervision.supervisor().isHeld(task)) {
+            reply.fail(supervision.supervisor().reason(task) + "; \"multimodulectl release " + task + "\" lets it start");
+        } else if (process != null && supervision.supervisor().restart(process)) {
+            reply.ok(Message.of("task", task, "tasks", supervision.placement().tasksOf(process)));
+        } else if (supervision.supervisor().restart(task)) {
+            reply.ok(Message.of("task", task, "tasks", supervision.placement().tasksOf(task)));
+        } else if (host.restart(task)) {
+            reply.ok(Message.of("task", task, "tasks", List.of(task)));
+        } else {
+            isKnown(task, reply);
+        }
+    }
+
+    /** A move is a change of the configuration at run time: it holds until it is changed or reset. */
+    private void move(String task, Message request, Reply reply) {
+        String to = request.string("host");
+        if (!isKnown(task, reply)) {
+            return;
+        }
+        if (QueueName.fault(to) != null) {
+            reply.refuse(Refusal.BAD_REQUEST, "\"host\" must be main, the task's own name, or that of a host; it is "
+                    + request.get("host"));
+            return;
+        }
+        keeper.change("multimodulectl migrate " + task, changes -> {
+            Message tasks = changes.object("tasks");
+            Message entry = tasks == null ? null : tasks.object(task);
+            Message placed = (entry == null ? Message.EMPTY : entry).with("external", !to.equals(HostRole.MAIN.name()))
+                    .with("host", to);
+            return Overrides.with(changes, "tasks", task, placed);
+        }).thenAccept(outcome -> {
+            if (outcome.isAccepted()) {
+                reply.ok(Message.of("task", task, "host", to));
+            } else {
+                reply.fail("the configuration stays as it was:\n" + outcome.text());
+            }
+        });
+    }
+
+    /** Answers when the task is where it should be and runs, or will not without somebody's doing, or after a while. */
+    private void await(String task, Reply reply) {
+        if (!isKnown(task, reply)) {
+            return;
+        }
+        long deadline = Clock.SYSTEM.nanoTime() + LONGEST_WAIT.toNanos();
+        Timers.Timer[] timer = new Timers.Timer[1];
+        Runnable look = () -> {
+            Message document = document(task);
+            boolean placed = supervision.placement().isPlaced(task);
+            boolean done = ENDS.contains(String.valueOf(document.get("status"))) && placed
+                    || !supervision.placement().problem(task).isEmpty();
+            if (done || Clock.SYSTEM.nanoTime() - deadline >= 0) {
+                if (timer[0] != null) {
+                    timer[0].cancel();
+                }
+                reply.ok(Message.builder(4).put("task", task).put("done", done).put("status", document.get("status"))
+                        .put("reason", placed ? document.get("reason") : supervision.placement().problem(task)).build());
+            }
+        };
+        timer[0] = host.conductor().timers().every(LOOK.toNanos(), look);
+    }
+
+    private Message document(String task) {
+        return host.figures().tasks().stream().filter(one -> task.equals(one.string("name"))).findAny()
+                .map(supervision::withProcess).orElseGet(() -> supervision.withProcess(Message.of("name", task)));
+    }
+
+    private boolean isKnown(String task, Reply reply) {
+        Collection<String> known = host.figures().tasks().stream().map(one -> one.string("name")).toList();
+        if (!known.contains(task)) {
+            reply.fail("there is no task " + task + NearName.hint(task, known)
+                    + "; \"multimodulectl tasks\" lists all");
+        }
+        return known.contains(task);
+    }
+}
