@@ -15,8 +15,6 @@ import java.util.Map;
 final class ChannelWriter implements Agent {
     private static final int BATCH = 256;
     private static final int MOST_COUNTED_CHANNELS = 1_000;
-    /** Tells the reports of this class apart in the journal. */
-    private static final String MESSAGE_ID = "3f6c8a5b0d2e4c719a6e5d1b7c9f2a48";
 
     private final ChannelInbox inbox;
     private final Clock clock;
@@ -140,7 +138,7 @@ final class ChannelWriter implements Agent {
                     + (count == 1 ? " was" : " were") + " not written: more came than could be written (at most "
                     + ChannelInbox.MOST_ENTRIES + " entries or " + ChannelInbox.MOST_BYTES
                     + " bytes wait), or neither the target nor stderr took them; log less, or name a faster target";
-            Message fields = Message.of("lost_channel", channel, "lost", count, "message_id", MESSAGE_ID);
+            Message fields = Event.CHANNEL_IMPAIRED.in(Message.of("lost_channel", channel, "lost", count));
             if (toTargets(settings.rule("error"), entry(text).with(fields))) {
                 inbox.losses().told(channel, count);
             } else {
@@ -157,7 +155,7 @@ final class ChannelWriter implements Agent {
     }
 
     private void report(String text) {
-        reports.add(entry(text).with(Message.of("message_id", MESSAGE_ID)));
+        reports.add(entry(text).with(Event.CHANNEL_IMPAIRED.in(Message.EMPTY)));
     }
 
     private ChannelEntry entry(String text) {

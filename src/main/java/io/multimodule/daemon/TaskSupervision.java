@@ -1,5 +1,6 @@
 package io.multimodule.daemon;
 
+import io.multimodule.channel.Event;
 import io.multimodule.control.StateDirectory;
 import io.multimodule.message.Message;
 import io.multimodule.runtime.ExternalTasks;
@@ -51,11 +52,12 @@ final class TaskSupervision implements ExternalTasks, AutoCloseable {
                 List<Hold> written = holds.all();
                 units = UnitsChooser.open(wanted, Supervisor.PREFIX, directory.units(),
                         (where, error) -> services.reports().error("supervisor", where + ": " + error.getMessage(), error));
-                services.reports().log("supervisor", "tasks in processes of their own are kept as "
+                services.reports().happened(Event.SUPERVISOR_READY, "supervisor", "tasks in processes of their own are kept as "
                         + units.description().supervisor() + ": " + units.description().reason());
                 conductor.post(() -> begin(holds, written, home));
             } catch (IOException | UnitException | RuntimeException e) {
-                services.reports().error("supervisor", "tasks in processes of their own cannot be kept: " + e.getMessage(), e);
+                services.reports().happened(Event.SUPERVISOR_MISSING, "supervisor",
+                        "tasks in processes of their own cannot be kept: " + e.getMessage(), e);
                 conductor.post(this::goOn);
             }
         });
@@ -145,7 +147,7 @@ final class TaskSupervision implements ExternalTasks, AutoCloseable {
 
     private void begin(HoldStore holds, List<Hold> written, Path home) {
         supervisor = new Supervisor(units, conductor, services.clock(), holds, services.io(),
-                (task, text) -> services.reports().alert(task, text, Message.of("task", task)));
+                services.reports());
         external = new ExternalUnits(supervisor, home, options);
         supervisor.begin(written).thenRun(this::goOn);
     }

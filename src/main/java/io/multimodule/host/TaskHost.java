@@ -6,6 +6,7 @@ import io.multimodule.channel.ChannelPorts;
 import io.multimodule.channel.ChannelSettings;
 import io.multimodule.channel.ChannelTarget;
 import io.multimodule.channel.Channels;
+import io.multimodule.channel.Event;
 import io.multimodule.config.ConfigWatch;
 import io.multimodule.control.StateDirectory;
 import io.multimodule.lifecycle.Clock;
@@ -94,7 +95,7 @@ public final class TaskHost {
                     (where, error) -> channels.error("config", where + ": " + error.getMessage(), error)));
             String why = ending.join();
             notifier.stopping();
-            reports.log(task, "host of task " + task + " ends: " + why);
+            reports.happened(Event.HOST_ENDING, task, "host of task " + task + " ends: " + why);
         } catch (IOException e) {
             throw e;
         } catch (Exception e) {
@@ -109,7 +110,8 @@ public final class TaskHost {
                 .orElse(Message.EMPTY);
         if (TaskStatus.RUNNING.toString().equals(document.string("status"))) {
             notifier.ready();
-            reports.log(task, "host of task " + task + " is ready, pid " + ProcessHandle.current().pid());
+            reports.happened(Event.HOST_READY, task, "host of task " + task + " is ready, pid "
+                    + ProcessHandle.current().pid());
         } else {
             cannotLoad = true;
             System.err.println("task " + task + " cannot be loaded: " + document.string("reason"));

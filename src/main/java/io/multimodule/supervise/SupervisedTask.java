@@ -1,5 +1,6 @@
 package io.multimodule.supervise;
 
+import io.multimodule.channel.Event;
 import io.multimodule.message.Message;
 import io.multimodule.unit.UnitException;
 import io.multimodule.unit.UnitExit;
@@ -107,6 +108,7 @@ final class SupervisedTask {
             holdAfterStop = true;
         } else {
             to(SupervisedState.RUNNING, "");
+            actions.happened(Event.TASK_ADOPTED, "task " + name + " runs in a process of its own already, which is kept");
         }
     }
 
@@ -122,6 +124,7 @@ final class SupervisedTask {
         if (state == SupervisedState.STARTING) {
             readyAt = actions.nanoTime();
             to(SupervisedState.RUNNING, "");
+            actions.happened(Event.TASK_STARTED, "task " + name + " runs in a process of its own");
         }
     }
 
@@ -187,6 +190,7 @@ final class SupervisedTask {
         holdAfterStop = false;
         if (state == SupervisedState.HELD) {
             to(SupervisedState.ABSENT, "it is not wanted");
+            actions.happened(Event.TASK_RELEASED, "task " + name + " is released");
             if (wanted != null) {
                 start();
             }
@@ -242,13 +246,14 @@ final class SupervisedTask {
         failures++;
         Duration delay = policy.delay(failures, actions::random);
         to(SupervisedState.WAITING, "restart " + failures + " in " + delay.toMillis() + " ms: " + why);
-        actions.alert("task " + name + ": " + why + "; restart " + failures + " in " + delay.toMillis() + " ms");
+        actions.happened(Event.TASK_RESTARTING, "task " + name + ": " + why + "; restart " + failures + " in "
+                + delay.toMillis() + " ms");
         actions.wake(delay);
     }
 
     private void fail(String why) {
         to(SupervisedState.FAILED, why);
-        actions.alert("task " + name + " cannot be started: " + why);
+        actions.happened(Event.TASK_CANNOT_START, "task " + name + " cannot be started: " + why);
     }
 
     private void to(SupervisedState next, String why) {

@@ -1,5 +1,6 @@
 package io.multimodule.supervise;
 
+import io.multimodule.channel.Event;
 import io.multimodule.message.Message;
 import io.multimodule.unit.UnitSpec;
 import java.time.Duration;
@@ -28,6 +29,6 @@ interface Supervision {
     /** Writes the hold durably, then tells everybody. */
     void hold(String reason, Message details);
 
-    /** Tells a person what happened. */
-    void alert(String text);
+    /** Tells everybody what happened. */
+    void happened(Event event, String text);
 }
