@@ -20,6 +20,7 @@ final class ChannelWriter implements Agent {
     private final Clock clock;
     private final Metrics metrics;
     private final Outlets outlets;
+    private final Offers offers;
     private final Deque<ChannelEntry> reports = new ArrayDeque<>();
     private final Map<String, OwnedCounter> written = new HashMap<>();
     private final Map<String, OwnedCounter> fallback = new HashMap<>();
@@ -30,6 +31,7 @@ final class ChannelWriter implements Agent {
         this.clock = clock;
         this.metrics = metrics;
         this.outlets = new Outlets(ports, this::report);
+        this.offers = new Offers(ports.routes(), clock, this::report);
         this.settings = inbox.settings();
     }
 
@@ -87,6 +89,9 @@ final class ChannelWriter implements Agent {
         }
         if (!rule.isSilent() && !toTargets(rule, entry)) {
             inbox.lose(entry.channel());
+        }
+        if (rule.offers()) {
+            offers.offer(entry);
         }
     }
 

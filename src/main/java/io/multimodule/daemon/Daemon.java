@@ -200,7 +200,15 @@ final class Daemon {
     private ChannelPorts ports() {
         return new ChannelPorts(System.out, System.err, JournalSocket.open(),
                 queue -> message -> deliver(queue, message),
-                message -> host.conductor().post(() -> router.accept(message)));
+                message -> host.conductor().post(() -> router.accept(message)), this::offer);
+    }
+
+    /** What is said before the daemon has routes is offered to nobody. */
+    private void offer(Message message) {
+        Host started = host;
+        if (started != null) {
+            started.conductor().post(() -> router.offer(message));
+        }
     }
 
     private void deliver(String queue, Message message) {

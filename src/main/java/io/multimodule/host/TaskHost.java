@@ -182,6 +182,6 @@ public final class TaskHost {
                 throw new IllegalStateException("the host has not started yet");
             }
             ready.conductor().post(() -> ready.deliver(queue, message));
-        }, message -> host.conductor().post(() -> router.accept(message)));
+        }, message -> host.conductor().post(() -> router.accept(message)), message -> { });
     }
 }
