@@ -154,7 +154,8 @@ final class ConfigKeeper {
         changed.put("lanes, outboxes, dead_letters or states", !before.bounds().equals(after.bounds()));
         changed.values().removeIf(differs -> !differs);
         if (!changed.isEmpty()) {
-            reports.happened(Event.CONFIG_WAITS, "config", "takes effect at the next start of the daemon: " + String.join(", ", changed.keySet()));
+            reports.happened(Event.CONFIG_WAITS, "config",
+                    "takes effect at the next start of the daemon: " + String.join(", ", changed.keySet()));
         }
     }
 

@@ -107,10 +107,12 @@ public final class HostProcess implements AutoCloseable {
             stopped.get(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             endedWell = false;
-            services.reports().happened(Event.END_IN_DISORDER, "host", "did not end in good order: " + e.getCause().getMessage(), e.getCause());
+            services.reports().happened(Event.END_IN_DISORDER, "host",
+                    "did not end in good order: " + e.getCause().getMessage(), e.getCause());
         } catch (TimeoutException e) {
             endedWell = false;
-            services.reports().happened(Event.END_IN_DISORDER, "host", "the conductor did not end its work within " + STOP_SECONDS + " s; "
+            services.reports().happened(Event.END_IN_DISORDER, "host",
+                    "the conductor did not end its work within " + STOP_SECONDS + " s; "
                     + host.activity().describe() + "; states are as they were last saved");
         } catch (InterruptedException e) {
             endedWell = false;

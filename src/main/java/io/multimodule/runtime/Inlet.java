@@ -242,7 +242,7 @@ final class Inlet implements Source {
     private void gone(QueueGoneException e) {
         remade++;
         host.reports().happened(Event.QUEUE_REMOVED, name.value(),
-                e.getMessage() + "; it is made again, what was in it is lost");
+                e.getMessage() + "; it is made again, what was in it is lost", Message.of("queue", name.value()));
         watch.close();
         open();
     }

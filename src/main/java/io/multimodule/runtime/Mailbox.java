@@ -126,7 +126,8 @@ final class Mailbox {
         }
         try {
             host.transit().queues().open(name);
-            host.reports().happened(Event.QUEUE_FILE_DELETED, name.value(), "the file of queue " + name + " was deleted by somebody"
+            host.reports().happened(Event.QUEUE_FILE_DELETED, name.value(),
+                    "the file of queue " + name + " was deleted by somebody"
                     + " else; it is made again, with the same key, and nothing in the queue is lost",
                     Message.of("queue", name.value()));
         } catch (QueueException e) {

@@ -290,7 +290,7 @@ final class Outbox implements Source {
         if (e instanceof QueueGoneException) {
             remade++;
             host.reports().happened(Event.QUEUE_REMOVED, name.value(),
-                    e.getMessage() + "; it is made again, what was in it is lost");
+                    e.getMessage() + "; it is made again, what was in it is lost", Message.of("queue", name.value()));
             slot.ready();
             return;
         }

@@ -111,7 +111,8 @@ final class StateKeeper {
     }
 
     private void tell(CellState state, IOException failure) {
-        host.reports().happened(Event.STATE_NOT_SAVED, state.task(), "the state of task " + state.task() + " was not saved: "
+        host.reports().happened(Event.STATE_NOT_SAVED, state.task(),
+                "the state of task " + state.task() + " was not saved: "
                 + failure.getMessage(), failure);
     }
 }

@@ -80,7 +80,8 @@ final class Undeliverables {
     private void full(QueueName queue, String refusal, byte[] bytes) {
         keep(queue.value(), DeadLetterReason.OUTBOX_FULL, refusal, null, bytes);
         if (full.add(queue.value())) {
-            reports.happened(Event.QUEUE_FULL, queue.value(), "messages for " + queue + " go to the dead letters: " + refusal,
+            reports.happened(Event.QUEUE_FULL, queue.value(),
+                    "messages for " + queue + " go to the dead letters: " + refusal,
                     Message.of("queue", queue.value()));
         }
     }
@@ -89,7 +90,8 @@ final class Undeliverables {
         if (letters.add(queue, reason, text, cause, bytes)) {
             losing.remove(queue);
         } else if (losing.add(queue)) {
-            reports.happened(Event.MESSAGES_LOST, queue, "messages for " + queue + " are lost: the dead letters wait for the disk"
+            reports.happened(Event.MESSAGES_LOST, queue,
+                    "messages for " + queue + " are lost: the dead letters wait for the disk"
                     + " and take no more; free space in the state directory",
                     Message.of("queue", queue, "reason", reason.label()));
         }

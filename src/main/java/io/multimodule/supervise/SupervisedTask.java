@@ -108,7 +108,8 @@ final class SupervisedTask {
             holdAfterStop = true;
         } else {
             to(SupervisedState.RUNNING, "");
-            actions.happened(Event.TASK_ADOPTED, "task " + name + " runs in a process of its own already, which is kept");
+            actions.happened(Event.TASK_ADOPTED,
+                    "task " + name + " runs in a process of its own already, which is kept", Message.EMPTY);
         }
     }
 
@@ -124,7 +125,7 @@ final class SupervisedTask {
         if (state == SupervisedState.STARTING) {
             readyAt = actions.nanoTime();
             to(SupervisedState.RUNNING, "");
-            actions.happened(Event.TASK_STARTED, "task " + name + " runs in a process of its own");
+            actions.happened(Event.TASK_STARTED, "task " + name + " runs in a process of its own", Message.EMPTY);
         }
     }
 
@@ -190,7 +191,7 @@ final class SupervisedTask {
         holdAfterStop = false;
         if (state == SupervisedState.HELD) {
             to(SupervisedState.ABSENT, "it is not wanted");
-            actions.happened(Event.TASK_RELEASED, "task " + name + " is released");
+            actions.happened(Event.TASK_RELEASED, "task " + name + " is released", Message.EMPTY);
             if (wanted != null) {
                 start();
             }
@@ -247,13 +248,13 @@ final class SupervisedTask {
         Duration delay = policy.delay(failures, actions::random);
         to(SupervisedState.WAITING, "restart " + failures + " in " + delay.toMillis() + " ms: " + why);
         actions.happened(Event.TASK_RESTARTING, "task " + name + ": " + why + "; restart " + failures + " in "
-                + delay.toMillis() + " ms");
+                + delay.toMillis() + " ms", Message.of("restart", failures, "delay_ms", delay.toMillis()));
         actions.wake(delay);
     }
 
     private void fail(String why) {
         to(SupervisedState.FAILED, why);
-        actions.happened(Event.TASK_CANNOT_START, "task " + name + " cannot be started: " + why);
+        actions.happened(Event.TASK_CANNOT_START, "task " + name + " cannot be started: " + why, Message.EMPTY);
     }
 
     private void to(SupervisedState next, String why) {

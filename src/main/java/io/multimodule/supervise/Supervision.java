@@ -29,6 +29,6 @@ interface Supervision {
     /** Writes the hold durably, then tells everybody. */
     void hold(String reason, Message details);
 
-    /** Tells everybody what happened. */
-    void happened(Event event, String text);
+    /** Tells everybody what happened, in a sentence and with fields for programs. */
+    void happened(Event event, String text, Message fields);
 }

@@ -136,7 +136,9 @@ public final class Supervisor {
 
     /** Holds a task by hand; done when the hold is on disk. */
     public CompletionStage<Void> hold(String task, String why) {
-        return write(task(task), "task " + task + " is held by hand: " + why, Message.EMPTY);
+        String reason = "task " + task + " is held by hand: " + why;
+        return write(task(task), reason, Message.EMPTY)
+                .thenRun(() -> report.happened(Event.TASK_HELD, task, reason, Message.EMPTY));
     }
 
     /** Releases a task; done when the hold is gone from disk, with whether there was one. */
@@ -331,12 +333,12 @@ public final class Supervisor {
         @Override
         public void hold(String reason, Message details) {
             write(task, reason, details);
-            happened(Event.TASK_HELD, reason + lastLines(details));
+            happened(Event.TASK_HELD, reason + lastLines(details), Message.EMPTY);
         }
 
         @Override
-        public void happened(Event event, String text) {
-            report.happened(event, name, text, Message.EMPTY);
+        public void happened(Event event, String text, Message fields) {
+            report.happened(event, name, text, fields);
         }
 
         private String lastLines(Message details) {

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 class EventTest {
     private static final Path CATALOG = Path.of("systemd/multimodule.catalog");
     private static final Pattern TEXT = Pattern.compile(
-            "^-- ([0-9a-f]{32})\\nSubject: (.+)\\nDefined-By: MultiModule\\nDocumentation: (man:\\S+)\\n\\n((?:(?!-- ).*\\n)+)",
-            Pattern.MULTILINE);
-    private static final Pattern ROW =
-            Pattern.compile("^\\| `([a-z-]+)` \\| `(alert|error|log)` \\| `([0-9a-f]{32})` \\| .+ \\|$", Pattern.MULTILINE);
+            "^-- ([0-9a-f]{32})\\nSubject: (.+)\\nDefined-By: MultiModule\\nDocumentation: (man:\\S+)\\n\\n"
+                    + "((?:(?!-- ).*\\n)+)", Pattern.MULTILINE);
+    private static final Pattern ROW = Pattern.compile(
+            "^\\| `([a-z-]+)` \\| `(alert|error|log)` \\| `([0-9a-f]{32})` \\| .+ \\|$", Pattern.MULTILINE);
 
     @Test
     void shouldHaveNamesAndIdsOfTheirOwn() {

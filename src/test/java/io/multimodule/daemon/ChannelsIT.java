@@ -135,12 +135,14 @@ class ChannelsIT {
         assertThat(removal.string("task")).isEqualTo("Alpha");
         daemon.output().await("[ALERT] Alpha", "it is made again");
 
-        daemon.transit().send("OutOfBand", "{\"type\":\"alert\",\"event\":\"tank-empty\",\"str\":\"x\",\"task\":\"Tank\"}");
+        daemon.transit().send("OutOfBand",
+                "{\"type\":\"alert\",\"event\":\"tank-empty\",\"str\":\"x\",\"task\":\"Tank\"}");
         assertThat(daemon.transit().receive("tank").string("event")).isEqualTo("tank-empty");
 
         daemon.transit().send("OutOfBand", "{\"type\":\"alert\",\"str\":\"for nobody\",\"task\":\"Well\"}");
         daemon.output().await("[ALERT] Well", "for nobody");
-        assertThat(daemon.transit().queue("said").figures().messages()).as("of a route that asks for no alert").isZero();
+        assertThat(daemon.transit().queue("said").figures().messages()).as("a route that asks for no alert")
+                .isZero();
         assertThat(daemon.ctl("metrics").text()).containsPattern("unmatched_total: 0");
     }
 

@@ -43,7 +43,8 @@ class SupervisedTaskTest {
             task.started();
         }
         assertThat(trial.delays).containsExactly(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMillis(400));
-        assertThat(trial.alerts).hasSize(3).allMatch(text -> text.startsWith("task-restarting: ") && text.contains("killed by signal 9"));
+        assertThat(trial.alerts).hasSize(3)
+                .allMatch(text -> text.startsWith("task-restarting: ") && text.contains("killed by signal 9"));
     }
 
     @Test
@@ -266,7 +267,7 @@ class SupervisedTaskTest {
         }
 
         @Override
-        public void happened(Event event, String text) {
+        public void happened(Event event, String text, Message fields) {
             if (event.channel().equals("alert")) {
                 alerts.add(event + ": " + text);
             }
