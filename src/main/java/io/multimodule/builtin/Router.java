@@ -7,6 +7,7 @@ import io.multimodule.route.Routed;
 import io.multimodule.route.Routes;
 import io.multimodule.task.Task;
 import io.multimodule.task.TaskContext;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -18,9 +19,12 @@ public final class Router implements Task, Consumer<Message>, RouteSink {
     /** The name of the task and of its queue. */
     public static final String NAME = "Router";
 
+    private static final Set<String> OFFERED_BY = Set.of("type", "event");
+
     private final BiConsumer<String, Message> delivery;
     private final FailureReport failures;
     private Routes routes = Routes.NONE;
+    private Routes asking = Routes.NONE;
     private long routed;
     private long unmatched;
 
@@ -46,6 +50,7 @@ public final class Router implements Task, Consumer<Message>, RouteSink {
     /** Takes other routes; they hold from the next message on. */
     public void routeBy(Routes newRoutes) {
         routes = newRoutes;
+        asking = newRoutes.requiring(OFFERED_BY);
     }
 
     /** The routes in force. */
@@ -69,6 +74,16 @@ public final class Router implements Task, Consumer<Message>, RouteSink {
         Routed result = routes.route(message, this);
         if (result == Routed.UNMATCHED || result == Routed.UNMATCHED_FORWARDED) {
             unmatched++;
+        }
+    }
+
+    /**
+     * Offers an entry of a channel, as a message, to the routes that ask for a text in its {@code type} or its
+     * {@code event}. When none takes it, it is no unmatched message: nobody sent it.
+     */
+    public void offer(Message entry) {
+        if (asking.route(entry, this) != Routed.UNMATCHED) {
+            routed++;
         }
     }
 

@@ -61,7 +61,8 @@ public final class ChannelConfig {
         return new ChannelRule(target(section.value("to"), before.to()),
                 matches(section.value("include", "include_matches")),
                 matches(section.value("exclude", "exclude_matches")),
-                endpoints(section.value("endpoints", "transit_endpoints")));
+                endpoints(section.value("endpoints", "transit_endpoints")),
+                section.bool("offer").orElse(before.offered()));
     }
 
     private static ChannelTarget target(ConfigValue value, ChannelTarget otherwise) {

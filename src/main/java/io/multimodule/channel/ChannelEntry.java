@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param epochMillis when it was said
  * @param origin who said it
  * @param text for people, at most {@link #LONGEST} characters; longer ones are cut, with a note
- * @param fields for programs, such as {@code {"queue":"A","limit":10}}
+ * @param fields for programs, such as {@code {"queue":"A","limit":10}}; {@code event} names the kind of event
  * @param stack the stack of an exception as Java prints it; empty when there is none
  */
 public record ChannelEntry(String channel, long epochMillis, ChannelOrigin origin, String text, Message fields,
@@ -45,12 +45,25 @@ public record ChannelEntry(String channel, long epochMillis, ChannelOrigin origi
         return cause == null ? this : new ChannelEntry(channel, epochMillis, origin, text, fields, stackOf(cause));
     }
 
-    /** The entry as a message: {@code type}, {@code str}, {@code pid}, {@code task}, {@code time}, {@code args}. */
+    /** The name of the kind of event, such as {@code task-held}; empty when the entry has none. */
+    public String event() {
+        return Objects.requireNonNullElse(fields.string(Event.FIELD), "");
+    }
+
+    /**
+     * The entry as a message: {@code type}, {@code event}, {@code str}, {@code pid}, {@code task}, {@code time},
+     * {@code args}; the second and the last only where there is something in them.
+     */
     public Message toMessage() {
-        Message.Builder message = Message.builder(7).put("type", channel).put("str", text).put("pid", origin.pid())
-                .put("task", origin.task()).put("time", epochMillis);
-        if (fields.size() > 0) {
-            message.put("args", fields);
+        Message.Builder message = Message.builder(8).put("type", channel);
+        Message others = fields;
+        if (!event().isEmpty()) {
+            message.put(Event.FIELD, event());
+            others = fields.without(Event.FIELD);
+        }
+        message.put("str", text).put("pid", origin.pid()).put("task", origin.task()).put("time", epochMillis);
+        if (others.size() > 0) {
+            message.put("args", others);
         }
         if (!stack.isEmpty()) {
             message.put("stack", stack);
@@ -68,8 +81,14 @@ public record ChannelEntry(String channel, long epochMillis, ChannelOrigin origi
         ChannelOrigin origin = new ChannelOrigin(
                 Objects.requireNonNullElse(message.string("task"), ""), message.number("pid", 0));
         return new ChannelEntry(type == null || type.isEmpty() ? "error" : type, message.number("time", nowMillis),
-                origin, text == null ? message.toString() : text.toString(), message.object("args"),
+                origin, text == null ? message.toString() : text.toString(), fieldsOf(message),
                 message.string("stack"));
+    }
+
+    private static Message fieldsOf(Message message) {
+        Message fields = Objects.requireNonNullElse(message.object("args"), Message.EMPTY);
+        String event = message.string(Event.FIELD);
+        return event == null || event.isEmpty() ? fields : fields.with(Event.FIELD, event);
     }
 
     /** About how much memory the entry keeps, in bytes. */

@@ -14,9 +14,11 @@ import java.util.function.Function;
  * @param queues gives for the name of a queue what puts a message into it without waiting; either may
  *     throw, and then the entry goes to stderr
  * @param router puts a message into the Router without waiting
+ * @param routes offers a message, without waiting, to the routes that ask for such; never throws
  */
 public record ChannelPorts(OutputStream out, OutputStream err, DatagramPort journal,
-        Function<String, Consumer<Message>> queues, Consumer<Message> router) {
+        Function<String, Consumer<Message>> queues, Consumer<Message> router,
+        Consumer<Message> routes) {
 
     /** The two streams alone; whatever else is asked for fails, and its entries go to stderr. */
     public static ChannelPorts streams(OutputStream out, OutputStream err) {
@@ -24,6 +26,6 @@ public record ChannelPorts(OutputStream out, OutputStream err, DatagramPort jour
             throw new IllegalStateException("this process has no queues");
         }, message -> {
             throw new IllegalStateException("this process has no router");
-        });
+        }, message -> { });
     }
 }

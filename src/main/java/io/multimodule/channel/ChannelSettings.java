@@ -19,13 +19,13 @@ public record ChannelSettings(Map<String, ChannelRule> rules, int debugLevel) {
 
     /**
      * What holds where nothing is said: under systemd the journal, else log to stdout and error and
-     * alert to stderr; debug is off.
+     * alert to stderr; debug is off. Alerts are offered to the routes.
      */
     public static ChannelSettings defaults(boolean underSystemd) {
         ChannelTarget out = underSystemd ? ChannelTarget.JOURNAL : ChannelTarget.STDOUT;
         ChannelTarget err = underSystemd ? ChannelTarget.JOURNAL : ChannelTarget.STDERR;
         return new ChannelSettings(Map.of("log", ChannelRule.to(out), "error", ChannelRule.to(err),
-                "alert", ChannelRule.to(err), "debug", ChannelRule.to(ChannelTarget.OFF)), 1);
+                "alert", ChannelRule.to(err).offering(), "debug", ChannelRule.to(ChannelTarget.OFF)), 1);
     }
 
     /** Whether systemd connected this process's output to its journal. */

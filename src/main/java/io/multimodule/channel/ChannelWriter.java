@@ -15,13 +15,12 @@ import java.util.Map;
 final class ChannelWriter implements Agent {
     private static final int BATCH = 256;
     private static final int MOST_COUNTED_CHANNELS = 1_000;
-    /** Tells the reports of this class apart in the journal. */
-    private static final String MESSAGE_ID = "3f6c8a5b0d2e4c719a6e5d1b7c9f2a48";
 
     private final ChannelInbox inbox;
     private final Clock clock;
     private final Metrics metrics;
     private final Outlets outlets;
+    private final Offers offers;
     private final Deque<ChannelEntry> reports = new ArrayDeque<>();
     private final Map<String, OwnedCounter> written = new HashMap<>();
     private final Map<String, OwnedCounter> fallback = new HashMap<>();
@@ -32,6 +31,7 @@ final class ChannelWriter implements Agent {
         this.clock = clock;
         this.metrics = metrics;
         this.outlets = new Outlets(ports, this::report);
+        this.offers = new Offers(ports.routes(), clock, this::report);
         this.settings = inbox.settings();
     }
 
@@ -90,6 +90,9 @@ final class ChannelWriter implements Agent {
         if (!rule.isSilent() && !toTargets(rule, entry)) {
             inbox.lose(entry.channel());
         }
+        if (rule.offers()) {
+            offers.offer(entry);
+        }
     }
 
     /** A filter that throws must not hide anything: the entry passes. */
@@ -140,7 +143,7 @@ final class ChannelWriter implements Agent {
                     + (count == 1 ? " was" : " were") + " not written: more came than could be written (at most "
                     + ChannelInbox.MOST_ENTRIES + " entries or " + ChannelInbox.MOST_BYTES
                     + " bytes wait), or neither the target nor stderr took them; log less, or name a faster target";
-            Message fields = Message.of("lost_channel", channel, "lost", count, "message_id", MESSAGE_ID);
+            Message fields = Event.CHANNEL_IMPAIRED.in(Message.of("lost_channel", channel, "lost", count));
             if (toTargets(settings.rule("error"), entry(text).with(fields))) {
                 inbox.losses().told(channel, count);
             } else {
@@ -157,7 +160,7 @@ final class ChannelWriter implements Agent {
     }
 
     private void report(String text) {
-        reports.add(entry(text).with(Message.of("message_id", MESSAGE_ID)));
+        reports.add(entry(text).with(Event.CHANNEL_IMPAIRED.in(Message.EMPTY)));
     }
 
     private ChannelEntry entry(String text) {

@@ -12,12 +12,14 @@ import java.util.Set;
  * for a value of several lines the name, its length as 64 bits little-endian, and its bytes.
  *
  * <p>Fields of the entry get names in upper case with {@code MULTIMODULE_} before them, except
- * {@code message_id} (32 hexadecimal digits), which becomes MESSAGE_ID, and {@code priority} (0 to 7).
+ * {@code message_id} (32 hexadecimal digits), which becomes MESSAGE_ID, and {@code priority} (0 to 7). An entry
+ * with an {@link Event} has the event's MESSAGE_ID.
  * One buffer is used again for every entry: one thread.
  */
 final class JournalEncoder {
-    /** Fields of an entry that mean something to the journal and are not shown to people. */
-    static final Set<String> OWN_MEANING = Set.of("message_id", "priority");
+    /** Fields of an entry that are for programs alone and are not shown to people. */
+    static final Set<String> FOR_PROGRAMS = Set.of("message_id", "priority", Event.FIELD);
+    private static final Set<String> OWN_MEANING = Set.of("message_id", "priority");
     private static final int SMALLEST_VALUE = 64;
     private static final String OWN = "MULTIMODULE_";
     private final String identifier;
@@ -38,7 +40,7 @@ final class JournalEncoder {
         field(OWN + "TASK", entry.origin().task());
         field(OWN + "PID", Long.toString(entry.origin().pid()));
         field(OWN + "TIME", Long.toString(entry.epochMillis()));
-        field("MESSAGE_ID", messageId(entry.fields()));
+        field("MESSAGE_ID", messageId(entry));
         field("MESSAGE", entry.stack().isEmpty() ? entry.text() : entry.text() + "\n" + entry.stack().stripTrailing());
         fields(entry.fields());
         return buffer.flip();
@@ -94,9 +96,11 @@ final class JournalEncoder {
         };
     }
 
-    private static String messageId(Message fields) {
-        String id = fields.string("message_id");
-        return id != null && id.matches("[0-9a-f]{32}") ? id : "";
+    /** The one that the entry names itself, else that of its event, if it is one of ours. */
+    private static String messageId(ChannelEntry entry) {
+        String own = entry.fields().string("message_id");
+        return own != null && own.matches("[0-9a-f]{32}") ? own
+                : Event.named(entry.event()).map(Event::messageId).orElse("");
     }
 
     /** At most 64 characters of A-Z, 0-9 and _, as the journal asks. */

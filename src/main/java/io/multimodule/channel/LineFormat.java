@@ -42,7 +42,7 @@ final class LineFormat {
 
     private static void fields(StringBuilder out, Message fields) {
         for (int i = 0; i < fields.size(); i++) {
-            if (!JournalEncoder.OWN_MEANING.contains(fields.nameAt(i))) {
+            if (!JournalEncoder.FOR_PROGRAMS.contains(fields.nameAt(i))) {
                 out.append(' ');
                 indented(out, fields.nameAt(i), "");
                 out.append('=');

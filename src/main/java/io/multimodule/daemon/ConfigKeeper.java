@@ -1,5 +1,6 @@
 package io.multimodule.daemon;
 
+import io.multimodule.channel.Event;
 import io.multimodule.config.ConfigProblem;
 import io.multimodule.message.Message;
 import io.multimodule.runtime.Configuration;
@@ -153,7 +154,8 @@ final class ConfigKeeper {
         changed.put("lanes, outboxes, dead_letters or states", !before.bounds().equals(after.bounds()));
         changed.values().removeIf(differs -> !differs);
         if (!changed.isEmpty()) {
-            reports.log("config", "takes effect at the next start of the daemon: " + String.join(", ", changed.keySet()));
+            reports.happened(Event.CONFIG_WAITS, "config",
+                    "takes effect at the next start of the daemon: " + String.join(", ", changed.keySet()));
         }
     }
 
@@ -165,8 +167,8 @@ final class ConfigKeeper {
     }
 
     private Outcome refuse(String why, List<String> problems) {
-        reports.error("config", why + ": the configuration stays as it was, " + problems.size()
-                + (problems.size() == 1 ? " problem:\n" : " problems:\n") + String.join("\n", problems), null);
+        reports.happened(Event.CONFIG_REFUSED, "config", why + ": the configuration stays as it was, " + problems.size()
+                + (problems.size() == 1 ? " problem:\n" : " problems:\n") + String.join("\n", problems));
         refusals++;
         return new Outcome(problems, List.of());
     }

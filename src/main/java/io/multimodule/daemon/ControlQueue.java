@@ -1,5 +1,6 @@
 package io.multimodule.daemon;
 
+import io.multimodule.channel.Event;
 import io.multimodule.message.Message;
 import io.multimodule.queue.QueueName;
 import io.multimodule.runtime.Host;
@@ -39,7 +40,7 @@ final class ControlQueue {
                 host.refuse(name, message, refused.why());
                 continue;
             }
-            reports.log("control", "control message: " + order.text());
+            reports.happened(Event.CONTROL_OBEYED, "control", "control message: " + order.text());
             if (order instanceof ControlMessages.Order.Exit exit) {
                 if (exit.externals()) {
                     ending.askWithExternals("control message cleanly_exit with externals");

@@ -5,6 +5,7 @@ import io.multimodule.builtin.Router;
 import io.multimodule.channel.ChannelEntry;
 import io.multimodule.channel.ChannelPorts;
 import io.multimodule.channel.Channels;
+import io.multimodule.channel.Event;
 import io.multimodule.channel.LibraryLogging;
 import io.multimodule.config.ConfigWatch;
 import io.multimodule.control.StateDirectory;
@@ -95,7 +96,7 @@ final class Daemon {
                 sayReady(settings);
             }
             String why = ending.asked().get();
-            reports.log("multimoduled", "ending: " + why);
+            reports.happened(Event.DAEMON_ENDING, "multimoduled", "ending: " + why);
             signs.ending(why);
             supervision.suspend();
             if (ending.withExternals()) {
@@ -112,7 +113,8 @@ final class Daemon {
     }
 
     private void sayReady(Settings settings) {
-        reports.log("multimoduled", "ready: version " + Version.text() + ", pid " + ProcessHandle.current().pid()
+        reports.happened(Event.DAEMON_READY, "multimoduled", "ready: version " + Version.text() + ", pid "
+                + ProcessHandle.current().pid()
                 + ", control queue " + settings.controlQueue() + ", queues in " + settings.queues().directory()
                 + ", state in " + settings.stateDirectory());
     }
@@ -189,7 +191,7 @@ final class Daemon {
                 supervision.codeChanged();
             }
         });
-        reports.log("config", "a new configuration is in force");
+        reports.happened(Event.CONFIG_IN_FORCE, "config", "a new configuration is in force");
     }
 
     private TaskCatalog catalogOf(Settings settings) {
@@ -201,7 +203,15 @@ final class Daemon {
     private ChannelPorts ports() {
         return new ChannelPorts(System.out, System.err, JournalSocket.open(),
                 queue -> message -> deliver(queue, message),
-                message -> host.conductor().post(() -> router.accept(message)));
+                message -> host.conductor().post(() -> router.accept(message)), this::offer);
+    }
+
+    /** What is said before the daemon has routes is offered to nobody. */
+    private void offer(Message message) {
+        Host started = host;
+        if (started != null) {
+            started.conductor().post(() -> router.offer(message));
+        }
     }
 
     private void deliver(String queue, Message message) {

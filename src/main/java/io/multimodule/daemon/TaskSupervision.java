@@ -1,5 +1,6 @@
 package io.multimodule.daemon;
 
+import io.multimodule.channel.Event;
 import io.multimodule.control.StateDirectory;
 import io.multimodule.message.Message;
 import io.multimodule.runtime.Homes;
@@ -70,11 +71,12 @@ final class TaskSupervision implements Homes, AutoCloseable {
                 List<Hold> written = holds.all();
                 units = UnitsChooser.open(wanted, Supervisor.PREFIX, directory.units(),
                         (where, error) -> services.reports().error("supervisor", where + ": " + error.getMessage(), error));
-                services.reports().log("supervisor", "tasks in processes of their own are kept as "
+                services.reports().happened(Event.SUPERVISOR_READY, "supervisor", "tasks in processes of their own are kept as "
                         + units.description().supervisor() + ": " + units.description().reason());
                 host.conductor().post(() -> begin(holds, written));
             } catch (IOException | UnitException | RuntimeException e) {
-                services.reports().error("supervisor", "tasks in processes of their own cannot be kept: " + e.getMessage(), e);
+                services.reports().happened(Event.SUPERVISOR_MISSING, "supervisor",
+                        "tasks in processes of their own cannot be kept: " + e.getMessage(), e);
                 host.conductor().post(this::goOn);
             }
         });
@@ -207,7 +209,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
 
     private void begin(HoldStore holds, List<Hold> written) {
         supervisor = new Supervisor(units, host.conductor(), services.clock(), holds, services.io(),
-                (task, text) -> services.reports().alert(task, text, Message.of("task", task)));
+                services.reports());
         supervisor.watchedBy(this::changed);
         supervisor.begin(written).thenRun(this::goOn);
     }
@@ -302,8 +304,8 @@ final class TaskSupervision implements Homes, AutoCloseable {
         }
 
         @Override
-        public void alert(String task, String text) {
-            services.reports().alert(task, text, Message.of("task", task));
+        public void happened(Event event, String task, String text) {
+            services.reports().happened(event, task, text, Message.of("task", task));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.multimodule.host;
 
 import io.multimodule.channel.Channels;
+import io.multimodule.channel.Event;
 import io.multimodule.lifecycle.AgentRunner;
 import io.multimodule.lifecycle.Clock;
 import io.multimodule.lifecycle.Closer;
@@ -106,11 +107,13 @@ public final class HostProcess implements AutoCloseable {
             stopped.get(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             endedWell = false;
-            services.reports().error("host", "did not end in good order: " + e.getCause().getMessage(), e.getCause());
+            services.reports().happened(Event.END_IN_DISORDER, "host",
+                    "did not end in good order: " + e.getCause().getMessage(), e.getCause());
         } catch (TimeoutException e) {
             endedWell = false;
-            services.reports().error("host", "the conductor did not end its work within " + STOP_SECONDS + " s; "
-                    + host.activity().describe() + "; states are as they were last saved", null);
+            services.reports().happened(Event.END_IN_DISORDER, "host",
+                    "the conductor did not end its work within " + STOP_SECONDS + " s; "
+                    + host.activity().describe() + "; states are as they were last saved");
         } catch (InterruptedException e) {
             endedWell = false;
             Thread.currentThread().interrupt();

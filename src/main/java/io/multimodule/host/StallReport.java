@@ -1,5 +1,6 @@
 package io.multimodule.host;
 
+import io.multimodule.channel.Event;
 import io.multimodule.message.Message;
 import io.multimodule.metrics.OwnedCounter;
 import io.multimodule.runtime.Reports;
@@ -29,6 +30,6 @@ final class StallReport implements StallDetector.Report {
         for (int i = 0; i < Math.min(FRAMES, stack.length); i++) {
             text.append("\n    ").append(stack[i]);
         }
-        reports.alert(task, text.toString(), Message.of("stalled_ms", running.toMillis()));
+        reports.happened(Event.CONDUCTOR_STALLED, task, text.toString(), Message.of("stalled_ms", running.toMillis()));
     }
 }

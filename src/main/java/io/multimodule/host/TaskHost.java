@@ -6,6 +6,7 @@ import io.multimodule.channel.ChannelPorts;
 import io.multimodule.channel.ChannelSettings;
 import io.multimodule.channel.ChannelTarget;
 import io.multimodule.channel.Channels;
+import io.multimodule.channel.Event;
 import io.multimodule.config.ConfigWatch;
 import io.multimodule.control.StateDirectory;
 import io.multimodule.control.StatusFile;
@@ -110,7 +111,7 @@ public final class TaskHost {
             rehome();
             String why = ending.join();
             notifier.stopping();
-            reports.log(name, "host " + name + " ends: " + why);
+            reports.happened(Event.HOST_ENDING, name, "host " + name + " ends: " + why);
         } catch (IOException e) {
             throw e;
         } catch (Exception e) {
@@ -128,7 +129,7 @@ public final class TaskHost {
         if (own.stream().anyMatch(one -> !TaskStatus.FAILED.toString().equals(one.string("status"))
                 && !TaskStatus.HELD.toString().equals(one.string("status")))) {
             notifier.ready();
-            reports.log(name, "host " + name + " is ready, pid " + ProcessHandle.current().pid());
+            reports.happened(Event.HOST_READY, name, "host " + name + " is ready, pid " + ProcessHandle.current().pid());
             return;
         }
         cannotLoad = true;
@@ -213,6 +214,6 @@ public final class TaskHost {
                 throw new IllegalStateException("the host has not started yet");
             }
             ready.conductor().post(() -> ready.deliver(queue, message));
-        }, message -> host.conductor().post(() -> router.accept(message)));
+        }, message -> host.conductor().post(() -> router.accept(message)), message -> { });
     }
 }

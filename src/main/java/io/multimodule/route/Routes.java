@@ -55,6 +55,15 @@ public final class Routes {
         return compiled;
     }
 
+    /**
+     * Those of the routes that require a text in one of these fields, in their order and without what is said about
+     * unmatched messages: for messages that only routes made for them are to take.
+     */
+    public Routes requiring(Set<String> fields) {
+        return new Routes(routes.stream().filter(route -> route.match().requiredTexts().stream()
+                .anyMatch(required -> fields.contains(required.field()))).toList(), null);
+    }
+
     /** The number of routes. */
     public int size() {
         return routes.size();

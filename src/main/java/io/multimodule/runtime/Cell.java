@@ -1,5 +1,6 @@
 package io.multimodule.runtime;
 
+import io.multimodule.channel.Event;
 import io.multimodule.message.Message;
 import io.multimodule.schedule.Activity;
 import io.multimodule.task.StatefulTask;
@@ -77,7 +78,7 @@ final class Cell {
             call("refused its new configuration, the old one stays in force", () -> task.onConfig(config, context));
             context.config(config);
         } catch (TaskFailedException e) {
-            host.reports().error(name, e.getMessage(), e.getCause());
+            host.reports().happened(Event.TASK_CONFIG_REFUSED, name, e.getMessage(), e.getCause());
         }
     }
 
@@ -90,7 +91,7 @@ final class Cell {
         try {
             call("failed to stop", () -> task.onStop(context));
         } catch (TaskFailedException e) {
-            host.reports().error(name, e.getMessage(), e.getCause());
+            host.reports().happened(Event.TASK_FAILED, name, e.getMessage(), e.getCause());
         }
         timers.cancelAll();
         stopped = true;
@@ -137,7 +138,7 @@ final class Cell {
             call("failed in a timer", action);
         } catch (TaskFailedException e) {
             figures.failed++;
-            host.reports().error(name, e.getMessage(), e.getCause());
+            host.reports().happened(Event.TASK_FAILED, name, e.getMessage(), e.getCause());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.multimodule.runtime;
 
+import io.multimodule.channel.Event;
 import io.multimodule.lifecycle.Clock;
 import io.multimodule.message.Message;
 import io.multimodule.queue.QueueException;
@@ -144,7 +145,7 @@ public final class Host {
         try {
             services.transit().queues().names().forEach(this::queueAppeared);
         } catch (QueueException e) {
-            reports().error("queues", e.getMessage(), e);
+            reports().happened(Event.QUEUE_UNUSABLE, "queues", e.getMessage(), e);
         }
     }
 

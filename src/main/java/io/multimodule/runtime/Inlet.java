@@ -1,5 +1,6 @@
 package io.multimodule.runtime;
 
+import io.multimodule.channel.Event;
 import io.multimodule.message.Message;
 import io.multimodule.queue.LargeBody;
 import io.multimodule.queue.MalformedMessageException;
@@ -240,15 +241,15 @@ final class Inlet implements Source {
 
     private void gone(QueueGoneException e) {
         remade++;
-        host.reports().alert(name.value(), e.getMessage() + "; it is made again, what was in it is lost",
-                Message.EMPTY);
+        host.reports().happened(Event.QUEUE_REMOVED, name.value(),
+                e.getMessage() + "; it is made again, what was in it is lost", Message.of("queue", name.value()));
         watch.close();
         open();
     }
 
     private void failed(QueueException e) {
         if (lastFailure == null || !lastFailure.getMessage().equals(e.getMessage())) {
-            host.reports().error(name.value(), e.getMessage(), e);
+            host.reports().happened(Event.QUEUE_UNUSABLE, name.value(), e.getMessage(), e);
         }
         lastFailure = e;
         if (watch != null) {

@@ -1,5 +1,6 @@
 package io.multimodule.runtime;
 
+import io.multimodule.channel.Event;
 import io.multimodule.lifecycle.Closer;
 import io.multimodule.message.Message;
 import io.multimodule.queue.QueueException;
@@ -125,11 +126,12 @@ final class Mailbox {
         }
         try {
             host.transit().queues().open(name);
-            host.reports().alert(name.value(), "the file of queue " + name + " was deleted by somebody"
+            host.reports().happened(Event.QUEUE_FILE_DELETED, name.value(),
+                    "the file of queue " + name + " was deleted by somebody"
                     + " else; it is made again, with the same key, and nothing in the queue is lost",
                     Message.of("queue", name.value()));
         } catch (QueueException e) {
-            host.reports().error(name.value(), e.getMessage(), e);
+            host.reports().happened(Event.QUEUE_UNUSABLE, name.value(), e.getMessage(), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.multimodule.runtime;
 
+import io.multimodule.channel.Event;
 import io.multimodule.message.Message;
 import io.multimodule.queue.MessageQueue;
 import io.multimodule.queue.QueueException;
@@ -288,13 +289,14 @@ final class Outbox implements Source {
         queue = null;
         if (e instanceof QueueGoneException) {
             remade++;
-            host.reports().alert(name.value(), e.getMessage() + "; it is made again, what was in it is lost",
-                    Message.EMPTY);
+            host.reports().happened(Event.QUEUE_REMOVED, name.value(),
+                    e.getMessage() + "; it is made again, what was in it is lost", Message.of("queue", name.value()));
             slot.ready();
             return;
         }
         if (retryNanos == FIRST_RETRY_NANOS) {
-            host.reports().error(name.value(), e.getMessage() + "; messages for it wait in the outbox", e);
+            host.reports().happened(Event.QUEUE_UNUSABLE, name.value(),
+                    e.getMessage() + "; messages for it wait in the outbox", e);
         }
         busy = true;
         host.conductor().timers().after(retryNanos, this::retry);

@@ -1,9 +1,11 @@
 package io.multimodule.runtime;
 
+import io.multimodule.channel.Event;
+import io.multimodule.channel.EventReport;
 import io.multimodule.message.Message;
 
 /** Where a host says what happened: the channels of the daemon, or the way to them. Any thread; never waits. */
-public interface Reports {
+public interface Reports extends EventReport {
 
     /**
      * Says something on a channel.
@@ -19,6 +21,21 @@ public interface Reports {
     /** Whether somebody reads the debug channel. */
     boolean debugs();
 
+    @Override
+    default void happened(Event event, String task, String text, Message fields) {
+        report(event.channel(), task, text, event.in(fields), null);
+    }
+
+    /** Says what happened, with what went wrong, which may be null. */
+    default void happened(Event event, String task, String text, Throwable cause) {
+        report(event.channel(), task, text, event.in(Message.EMPTY), cause);
+    }
+
+    /** Says what happened, on the channel of this kind of event. */
+    default void happened(Event event, String task, String text) {
+        happened(event, task, text, Message.EMPTY);
+    }
+
     /** Says something on the log channel. */
     default void log(String task, String text) {
         report("log", task, text, Message.EMPTY, null);
@@ -27,10 +44,5 @@ public interface Reports {
     /** Says something on the error channel. */
     default void error(String task, String text, Throwable cause) {
         report("error", task, text, Message.EMPTY, cause);
-    }
-
-    /** Says something on the alert channel. */
-    default void alert(String task, String text, Message fields) {
-        report("alert", task, text, fields, null);
     }
 }

@@ -1,5 +1,6 @@
 package io.multimodule.runtime;
 
+import io.multimodule.channel.Event;
 import io.multimodule.message.Message;
 import io.multimodule.schedule.Timers;
 import io.multimodule.state.SaveListener;
@@ -61,7 +62,7 @@ final class StateKeeper {
             if (ending) {
                 lost.incrementAndGet();
             }
-            host.reports().error(state.task(), "the state of task " + state.task()
+            host.reports().happened(Event.STATE_NOT_SAVED, state.task(), "the state of task " + state.task()
                     + " has no JSON form and was not saved: " + e
                     + "; the last saved state stays", e);
             return;
@@ -104,13 +105,14 @@ final class StateKeeper {
             state.notSaved();
         } else {
             failing.remove(state);
-            host.reports().alert(state.task(), "the last state of task " + state.task()
-                    + " is lost: it was not saved, and the task has been begun anew since", Message.EMPTY);
+            host.reports().happened(Event.STATE_LOST, state.task(), "the last state of task " + state.task()
+                    + " is lost: it was not saved, and the task has been begun anew since");
         }
     }
 
     private void tell(CellState state, IOException failure) {
-        host.reports().error(state.task(), "the state of task " + state.task() + " was not saved: "
+        host.reports().happened(Event.STATE_NOT_SAVED, state.task(),
+                "the state of task " + state.task() + " was not saved: "
                 + failure.getMessage(), failure);
     }
 }

@@ -1,5 +1,6 @@
 package io.multimodule.runtime;
 
+import io.multimodule.channel.Event;
 import io.multimodule.message.Message;
 import io.multimodule.state.StateLoad;
 import java.io.IOException;
@@ -224,7 +225,7 @@ final class Tasks implements TaskLookup.Answer {
             host.mailRoom().box(entry.name).detach();
             entry.cell = null;
             host.metrics().ended(entry.name);
-            host.reports().log(entry.name, "task " + entry.name + " ended");
+            host.reports().happened(Event.TASK_ENDED, entry.name, "task " + entry.name + " ended");
         }
         letGo(entry, stateful);
     }
@@ -357,7 +358,8 @@ final class Tasks implements TaskLookup.Answer {
         }
         if (state instanceof StateLoad.Loaded loaded) {
             for (String problem : loaded.problems()) {
-                host.reports().alert(entry.name, problem + "; the generation before it is used", Message.EMPTY);
+                host.reports().happened(Event.STATE_DAMAGED, entry.name,
+                        problem + "; the generation before it is used");
             }
             try {
                 cell.state().restore(loaded.json());
@@ -372,12 +374,12 @@ final class Tasks implements TaskLookup.Answer {
         String reason = "task " + entry.name + " is held, so that it does not begin from nothing: " + why
                 + ". Repair or remove the files, then reload the configuration";
         entry.stands(TaskStatus.HELD, reason);
-        host.reports().alert(entry.name, reason, Message.EMPTY);
+        host.reports().happened(Event.TASK_HELD, entry.name, reason);
         return false;
     }
 
     private void fail(TaskEntry entry, String reason, Throwable cause) {
         entry.stands(TaskStatus.FAILED, reason);
-        host.reports().error(entry.name, reason, cause);
+        host.reports().happened(Event.TASK_CANNOT_LOAD, entry.name, reason, cause);
     }
 }

@@ -1,5 +1,6 @@
 package io.multimodule.runtime;
 
+import io.multimodule.channel.Event;
 import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
 import io.multimodule.queue.MalformedMessageException;
@@ -30,28 +31,28 @@ final class Undeliverables {
     /** The bytes that came are no message. */
     void malformed(QueueName queue, MalformedMessageException fault, byte[] bytes) {
         keep(queue.value(), reasonOf(fault), fault.getMessage(), null, bytes);
-        reports.report("error", queue.value(), "a message of " + bytes.length + " bytes on queue " + queue
-                + " was refused: " + fault.getMessage() + " (multimodulectl dead-letters list)", Message.EMPTY, null);
+        reports.happened(Event.MESSAGE_REFUSED, queue.value(), "a message of " + bytes.length + " bytes on queue " + queue
+                + " was refused: " + fault.getMessage() + " (multimodulectl dead-letters list)");
     }
 
     /** A task's handler threw. */
     void handlerFailed(String task, Message message, Throwable failure) {
         String text = "task " + task + " failed with a message: " + failure;
         keep(task, DeadLetterReason.HANDLER_FAILED, text, failure, bytesOf(message));
-        reports.error(task, text, failure);
+        reports.happened(Event.HANDLER_FAILED, task, text, failure);
     }
 
     /** A route, or one forward of it, did not get through. */
     void unroutable(String where, Message message, Exception cause) {
         String text = where + ": " + cause.getMessage();
         keep("Router", DeadLetterReason.UNROUTABLE, text, cause, bytesOf(message));
-        reports.error("Router", "a message was not forwarded, " + text, cause);
+        reports.happened(Event.MESSAGE_NOT_ROUTED, "Router", "a message was not forwarded, " + text, cause);
     }
 
     /** A message that is not obeyed, such as a control message from before the start. */
     void refused(String queue, String why, Message message) {
         keep(queue, DeadLetterReason.OTHER, why, null, bytesOf(message));
-        reports.error(queue, "a message on queue " + queue + " was set aside: " + why, null);
+        reports.happened(Event.MESSAGE_SET_ASIDE, queue, "a message on queue " + queue + " was set aside: " + why);
     }
 
     /** The lane of a task is full, memory and disk. */
@@ -79,7 +80,8 @@ final class Undeliverables {
     private void full(QueueName queue, String refusal, byte[] bytes) {
         keep(queue.value(), DeadLetterReason.OUTBOX_FULL, refusal, null, bytes);
         if (full.add(queue.value())) {
-            reports.alert(queue.value(), "messages for " + queue + " go to the dead letters: " + refusal,
+            reports.happened(Event.QUEUE_FULL, queue.value(),
+                    "messages for " + queue + " go to the dead letters: " + refusal,
                     Message.of("queue", queue.value()));
         }
     }
@@ -88,7 +90,8 @@ final class Undeliverables {
         if (letters.add(queue, reason, text, cause, bytes)) {
             losing.remove(queue);
         } else if (losing.add(queue)) {
-            reports.alert(queue, "messages for " + queue + " are lost: the dead letters wait for the disk"
+            reports.happened(Event.MESSAGES_LOST, queue,
+                    "messages for " + queue + " are lost: the dead letters wait for the disk"
                     + " and take no more; free space in the state directory",
                     Message.of("queue", queue, "reason", reason.label()));
         }

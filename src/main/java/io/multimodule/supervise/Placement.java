@@ -1,5 +1,6 @@
 package io.multimodule.supervise;
 
+import io.multimodule.channel.Event;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -137,7 +138,7 @@ public final class Placement {
         if (!ready) {
             wanted.keySet().stream().filter(task -> target(task).equals(host) && !homeOf(task).equals(host))
                     .filter(task -> !reason.equals(complained.put(task, reason)))
-                    .forEach(task -> actions.alert(task, "task " + task + " stays " + place(homeOf(task)) + ": host "
+                    .forEach(task -> actions.happened(Event.TASK_NOT_MOVED, task, "task " + task + " stays " + place(homeOf(task)) + ": host "
                             + host + " is not ready: " + reason));
         }
         step();
@@ -213,7 +214,7 @@ public final class Placement {
                     fenced.add(task);
                     step();
                 } else {
-                    actions.alert(task, "task " + task + " stays " + place(homeOf(task)) + ": " + failure.getMessage());
+                    actions.happened(Event.TASK_NOT_MOVED, task, "task " + task + " stays " + place(homeOf(task)) + ": " + failure.getMessage());
                 }
             });
         }
@@ -226,14 +227,26 @@ public final class Placement {
             writing = false;
             unwritten = failure != null;
             if (failure == null) {
+                Map<String, String> before = homes;
                 homes = next;
+                sayWhatMoved(before);
                 fenced.removeIf(task -> !homeOf(task).equals(MAIN));
                 actions.applied();
                 step();
             } else {
-                actions.alert(MAIN, "tasks stay where they are: " + failure.getMessage());
+                actions.happened(Event.TASK_NOT_MOVED, MAIN, "tasks stay where they are: " + failure.getMessage());
             }
         });
+    }
+
+    private void sayWhatMoved(Map<String, String> before) {
+        for (String task : wanted.keySet()) {
+            String from = before.getOrDefault(task, MAIN);
+            String to = homeOf(task);
+            if (!from.equals(to) && !from.equals(NOWHERE) && !to.equals(NOWHERE)) {
+                actions.happened(Event.TASK_MOVED, task, "task " + task + " moves from " + from + " to " + to);
+            }
+        }
     }
 
     private void lookAtHosts() {

@@ -1,5 +1,6 @@
 package io.multimodule.supervise;
 
+import io.multimodule.channel.Event;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -28,6 +29,6 @@ public interface PlacementActions {
     /** Whether the host is ready. */
     boolean isReady(String host);
 
-    /** Something about a task that a person should know. */
-    void alert(String task, String text);
+    /** Tells everybody what happened to a task. */
+    void happened(Event event, String task, String text);
 }

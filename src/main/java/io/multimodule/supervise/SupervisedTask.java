@@ -1,5 +1,6 @@
 package io.multimodule.supervise;
 
+import io.multimodule.channel.Event;
 import io.multimodule.message.Message;
 import io.multimodule.unit.UnitException;
 import io.multimodule.unit.UnitExit;
@@ -107,6 +108,8 @@ final class SupervisedTask {
             holdAfterStop = true;
         } else {
             to(SupervisedState.RUNNING, "");
+            actions.happened(Event.TASK_ADOPTED,
+                    "task " + name + " runs in a process of its own already, which is kept", Message.EMPTY);
         }
     }
 
@@ -122,6 +125,7 @@ final class SupervisedTask {
         if (state == SupervisedState.STARTING) {
             readyAt = actions.nanoTime();
             to(SupervisedState.RUNNING, "");
+            actions.happened(Event.TASK_STARTED, "task " + name + " runs in a process of its own", Message.EMPTY);
         }
     }
 
@@ -187,6 +191,7 @@ final class SupervisedTask {
         holdAfterStop = false;
         if (state == SupervisedState.HELD) {
             to(SupervisedState.ABSENT, "it is not wanted");
+            actions.happened(Event.TASK_RELEASED, "task " + name + " is released", Message.EMPTY);
             if (wanted != null) {
                 start();
             }
@@ -242,13 +247,14 @@ final class SupervisedTask {
         failures++;
         Duration delay = policy.delay(failures, actions::random);
         to(SupervisedState.WAITING, "restart " + failures + " in " + delay.toMillis() + " ms: " + why);
-        actions.alert("task " + name + ": " + why + "; restart " + failures + " in " + delay.toMillis() + " ms");
+        actions.happened(Event.TASK_RESTARTING, "task " + name + ": " + why + "; restart " + failures + " in "
+                + delay.toMillis() + " ms", Message.of("restart", failures, "delay_ms", delay.toMillis()));
         actions.wake(delay);
     }
 
     private void fail(String why) {
         to(SupervisedState.FAILED, why);
-        actions.alert("task " + name + " cannot be started: " + why);
+        actions.happened(Event.TASK_CANNOT_START, "task " + name + " cannot be started: " + why, Message.EMPTY);
     }
 
     private void to(SupervisedState next, String why) {

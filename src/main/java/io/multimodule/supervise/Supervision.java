@@ -1,5 +1,6 @@
 package io.multimodule.supervise;
 
+import io.multimodule.channel.Event;
 import io.multimodule.message.Message;
 import io.multimodule.unit.UnitSpec;
 import java.time.Duration;
@@ -28,8 +29,8 @@ interface Supervision {
     /** Writes the hold durably, then tells everybody. */
     void hold(String reason, Message details);
 
-    /** Tells a person what happened. */
-    void alert(String text);
+    /** Tells everybody what happened, in a sentence and with fields for programs. */
+    void happened(Event event, String text, Message fields);
 
     /** It stands somewhere else now. */
     void changed(SupervisedState state, String reason);

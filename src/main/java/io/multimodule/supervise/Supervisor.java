@@ -1,5 +1,7 @@
 package io.multimodule.supervise;
 
+import io.multimodule.channel.Event;
+import io.multimodule.channel.EventReport;
 import io.multimodule.lifecycle.Clock;
 import io.multimodule.message.Message;
 import io.multimodule.schedule.Conductor;
@@ -24,7 +26,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -46,7 +47,7 @@ public final class Supervisor {
     private final Clock clock;
     private final HoldStore holds;
     private final Executor io;
-    private final BiConsumer<String, String> alert;
+    private final EventReport report;
     private final Map<String, SupervisedTask> tasks = new TreeMap<>();
     private RestartPolicy policy = RestartPolicy.DEFAULT;
     private boolean suspended;
@@ -62,16 +63,16 @@ public final class Supervisor {
      * Makes a supervisor that watches nothing yet.
      *
      * @param io runs work that waits for a disk, one piece after the other
-     * @param alert told the name of a task and what happened to it
+     * @param report told what happens to the tasks
      */
     public Supervisor(Units units, Conductor conductor, Clock clock, HoldStore holds, Executor io,
-            BiConsumer<String, String> alert) {
+            EventReport report) {
         this.units = units;
         this.conductor = conductor;
         this.clock = clock;
         this.holds = holds;
         this.io = io;
-        this.alert = alert;
+        this.report = report;
     }
 
     /** Another policy for tasks that are seen from now on. */
@@ -97,7 +98,7 @@ public final class Supervisor {
         CompletableFuture<Void> adopted = new CompletableFuture<>();
         units.adopt().whenComplete((found, failure) -> conductor.post(() -> {
             if (failure != null) {
-                alert.accept("supervisor", "running tasks could not be looked for: " + reasonOf(failure));
+                say(Event.SUPERVISOR_LOST, "running tasks could not be looked for: " + reasonOf(failure));
             } else {
                 found.forEach(this::adopt);
             }
@@ -160,7 +161,8 @@ public final class Supervisor {
 
     /** Holds a task for a reason, a whole sentence; done when the hold is on disk. */
     public CompletionStage<Void> hold(String task, String why, Message details) {
-        return write(task(task), why, details);
+        return write(task(task), why, details)
+                .thenRun(() -> report.happened(Event.TASK_HELD, task, why, details));
     }
 
     /** Releases a task; done when the hold is gone from disk, with whether there was one. */
@@ -239,9 +241,11 @@ public final class Supervisor {
                 task.exited(exited.status().exit(), Message.EMPTY);
             }
         } else if (event instanceof UnitEvent.Regained regained) {
+            say(Event.SUPERVISOR_REGAINED, "the processes of tasks can be seen again, " + regained.units().size()
+                    + " of them");
             regained.units().stream().filter(status -> !status.state().over()).forEach(this::adopt);
         } else if (event instanceof UnitEvent.Lost lost) {
-            alert.accept("supervisor", lost.reason());
+            say(Event.SUPERVISOR_LOST, lost.reason());
         }
     }
 
@@ -271,11 +275,16 @@ public final class Supervisor {
                     written.complete(null);
                 });
             } catch (IOException e) {
-                conductor.post(() -> alert.accept(task.name(), e.getMessage() + "; the hold is lost with the next start of the daemon"));
+                conductor.post(() -> report.happened(Event.HOLD_NOT_SAVED, task.name(), e.getMessage()
+                        + "; the hold is lost with the next start of the daemon", Message.EMPTY));
                 written.completeExceptionally(e);
             }
         });
         return written;
+    }
+
+    private void say(Event event, String text) {
+        report.happened(event, "supervisor", text, Message.EMPTY);
     }
 
     private static String reasonOf(Throwable failure) {
@@ -348,7 +357,7 @@ public final class Supervisor {
         @Override
         public void hold(String reason, Message details) {
             write(task, reason, details);
-            alert.accept(name, reason + lastLines(details));
+            happened(Event.TASK_HELD, reason + lastLines(details), Message.EMPTY);
         }
 
         @Override
@@ -357,8 +366,8 @@ public final class Supervisor {
         }
 
         @Override
-        public void alert(String text) {
-            alert.accept(name, text);
+        public void happened(Event event, String text, Message fields) {
+            report.happened(event, name, text, fields);
         }
 
         private String lastLines(Message details) {

@@ -39,6 +39,23 @@ class RouterTest {
     }
 
     @Test
+    void shouldOfferAnAlertToTheRoutesThatAskForIt() throws BadMessageException {
+        router.routeBy(routes("{\"routes\":["
+                + "{\"match\":{},\"forwards\":[{\"queue\":\"all\"}]},"
+                + "{\"match\":{\"task\":\"A\"},\"forwards\":[{\"queue\":\"ofA\"}]},"
+                + "{\"match\":{\"type\":\"alert\",\"task\":\"A\"},\"forwards\":[{\"queue\":\"alerts\"}]},"
+                + "{\"match\":{\"event\":\"task-held\"},\"forwards\":[{\"queue\":\"holds\"}]}],"
+                + "\"unmatched\":[{\"queue\":\"rest\"}]}"));
+        router.offer(Message.of("type", "alert", "task", "A", "id", 1).with("event", "task-held"));
+        router.offer(Message.of("type", "alert", "task", "A", "id", 2));
+        router.offer(Message.of("type", "alert", "task", "B", "id", 3));
+
+        assertThat(delivered).containsExactly("alerts 1", "holds 1", "alerts 2");
+        assertThat(router.routed()).isEqualTo(2);
+        assertThat(router.unmatched()).isZero();
+    }
+
+    @Test
     void shouldRefuseAnotherMachineAndServeTheOtherForwards() throws BadMessageException {
         router.routeBy(routes("{\"routes\":[{\"match\":{\"id\":1},\"forwards\":["
                 + "{\"queue\":\"far\",\"destination\":\"other\"},{\"queue\":\"near\"}]}]}"));

@@ -54,6 +54,17 @@ class ChannelConfigTest {
     }
 
     @Test
+    void shouldOfferWhatIsAskedForAndAlertsUnlessNotWanted() {
+        ChannelSettings usual = read(config("channels: { alert: { to: Alerts }, audit: { offer: true }, log: 1 }"));
+        assertThat(usual.rule("alert").offers()).isTrue();
+        assertThat(usual.rule("audit").offers()).isTrue();
+        assertThat(usual.rule("log").offers()).isFalse();
+        assertThat(usual.rule("other").offers()).isFalse();
+        assertThat(read(config("channels: { alert: { offer: false } }")).rule("alert").offers()).isFalse();
+        assertThat(read(config("channels: { alert: router }")).rule("alert").offers()).isFalse();
+    }
+
+    @Test
     void shouldKeepTheDefaultsWhereNothingIsSaid() {
         assertThat(read(config("a: 1"))).isEqualTo(ChannelSettings.defaults(false));
     }

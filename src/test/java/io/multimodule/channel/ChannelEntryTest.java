@@ -18,6 +18,21 @@ class ChannelEntryTest {
     }
 
     @Test
+    void shouldBringItsEventAlong() {
+        ChannelEntry entry = ChannelEntry.of("alert", 1, new ChannelOrigin("Counter", 7), "held");
+        ChannelEntry held = entry.with(Event.TASK_HELD.in(Message.of("a", 1)));
+        assertThat(held.toMessage()).isEqualTo(Message.builder(7).put("type", "alert").put("event", "task-held")
+                .put("str", "held").put("pid", 7).put("task", "Counter").put("time", 1).put("args", Message.of("a", 1))
+                .build());
+        assertThat(ChannelEntry.fromMessage(held.toMessage(), 99)).isEqualTo(held);
+        ChannelEntry bare = entry.with(Event.TASK_HELD.in(Message.EMPTY));
+        assertThat(bare.toMessage().has("args")).isFalse();
+        assertThat(ChannelEntry.fromMessage(bare.toMessage(), 99).event()).isEqualTo("task-held");
+        assertThat(entry.event()).isEmpty();
+        assertThat(entry.with(Message.of("event", 5)).event()).as("a field of somebody's own").isEmpty();
+    }
+
+    @Test
     void shouldTakeAMessageOfAPredecessorOrOfAnybody() {
         assertThat(ChannelEntry.fromMessage(Message.of("type", "log", "str", "hi", "pid", 5), 99))
                 .isEqualTo(ChannelEntry.of("log", 99, new ChannelOrigin("", 5), "hi"));

@@ -15,6 +15,8 @@ class ChannelSettingsTest {
         assertThat(defaults.rule("error").to()).isEqualTo(ChannelTarget.STDERR);
         assertThat(defaults.rule("alert").to()).isEqualTo(ChannelTarget.STDERR);
         assertThat(defaults.rule("debug").to()).isEqualTo(ChannelTarget.OFF);
+        assertThat(defaults.rule("alert").offers()).isTrue();
+        assertThat(defaults.rule("error").offers()).isFalse();
         ChannelSettings systemd = ChannelSettings.defaults(true);
         assertThat(systemd.rule("log").to()).isEqualTo(ChannelTarget.JOURNAL);
         assertThat(systemd.rule("error").to()).isEqualTo(ChannelTarget.JOURNAL);

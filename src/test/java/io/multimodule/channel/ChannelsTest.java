@@ -26,9 +26,11 @@ class ChannelsTest {
     private final HandClock clock = new HandClock();
     private final Metrics metrics = new Metrics();
     private final List<String> sent = new ArrayList<>();
+    private final List<Message> offered = new ArrayList<>();
     private String queueFailure;
     private final Channels channels = new Channels(ChannelSettings.defaults(false), new ChannelPorts(out, err,
-            DatagramPort.NONE, this::queue, message -> sent.add("router:" + message.string("str"))), clock, metrics);
+            DatagramPort.NONE, this::queue, message -> sent.add("router:" + message.string("str")), offered::add),
+            clock, metrics);
 
     private Consumer<Message> queue(String name) {
         return message -> {
@@ -75,13 +77,70 @@ class ChannelsTest {
         Predicate<Message> fromA = message -> "A".equals(message.string("task"));
         Predicate<Message> secret = message -> message.string("str").contains("secret");
         channels.settings(new ChannelSettings(Map.of("log", new ChannelRule(ChannelTarget.STDOUT, List.of(fromA),
-                List.of(secret), List.of(new ChannelTarget.ToQueue("watch"), ChannelTarget.ROUTER))), 0));
+                List.of(secret), List.of(new ChannelTarget.ToQueue("watch"), ChannelTarget.ROUTER), true)), 0));
         channels.log("A", "hello");
         channels.log("A", "secret");
         channels.log("B", "hello");
         turn();
         assertThat(out.lines()).containsExactly("[LOG] A: hello");
         assertThat(sent).containsExactly("watch:hello", "router:hello");
+        assertThat(offered).as("the Router has it already").isEmpty();
+    }
+
+    @Test
+    void shouldOfferAlertsAloneToTheRoutes() {
+        channels.log("A", "one");
+        channels.error("A", "two");
+        channels.publish(channels.entry("alert", "A", "three").with(Event.TASK_HELD.in(Message.of("limit", 5))));
+        turn();
+        assertThat(err.lines()).containsExactly("[ERROR] A: two", "[ALERT] A: three limit=5");
+        assertThat(offered).singleElement().satisfies(alert -> assertThat(alert.without("pid")).isEqualTo(
+                Message.builder(6).put("type", "alert").put("event", "task-held").put("str", "three").put("task", "A")
+                        .put("time", 0).put("args", Message.of("limit", 5)).build()));
+    }
+
+    @Test
+    void shouldOfferAlertsThatAreWrittenNowhere() {
+        channels.settings(channels.settings().withTargets("alert:off"));
+        channels.alert("A", "one", Message.EMPTY);
+        turn();
+        assertThat(err.lines()).isEmpty();
+        assertThat(offered).hasSize(1);
+    }
+
+    @Test
+    void shouldBoundWhatATaskThatAnswersAlertsWithAlertsCanCause() {
+        for (int i = 0; i < 10 * Offers.MOST; i++) {
+            channels.alert("Echo", "alert", Message.EMPTY);
+            turn();
+        }
+        channels.alert("Other", "alert", Message.EMPTY);
+        turn();
+        assertThat(offered).hasSize(Offers.MOST + 1).last().satisfies(
+                alert -> assertThat(alert.string("task")).isEqualTo("Other"));
+        List<String> lines = err.lines();
+        assertThat(lines.stream().filter(line -> line.startsWith("[ALERT]"))).as("all are written")
+                .hasSize(10 * Offers.MOST + 1);
+        assertThat(lines.stream().filter(line -> line.startsWith("[ERROR]"))).singleElement().asString()
+                .contains("more than 60 entries of channel alert came from task Echo within a minute");
+
+        clock.forward(Duration.ofMinutes(1));
+        channels.alert("Echo", "alert", Message.EMPTY);
+        turn();
+        assertThat(offered).hasSize(Offers.MOST + 2);
+    }
+
+    @Test
+    void shouldBoundTheOffersOfAnyNumberOfTasks() {
+        for (int i = 0; i < Offers.MOST_TASKS + 5 * Offers.MOST; i++) {
+            channels.alert("Task" + i, "alert", Message.EMPTY);
+            turn();
+        }
+        assertThat(offered).hasSize(Offers.MOST_TASKS + Offers.MOST);
+        clock.forward(Duration.ofMinutes(1));
+        channels.alert("New", "alert", Message.EMPTY);
+        turn();
+        assertThat(offered).last().satisfies(alert -> assertThat(alert.string("task")).isEqualTo("New"));
     }
 
     @Test
@@ -89,7 +148,7 @@ class ChannelsTest {
         channels.settings(new ChannelSettings(Map.of("log", new ChannelRule(ChannelTarget.STDOUT, List.of(),
                 List.of(message -> {
                     throw new IllegalStateException("boom");
-                }), List.of())), 0));
+                }), List.of(), false)), 0));
         channels.log("A", "hello");
         turn();
         assertThat(out.lines()).containsExactly("[LOG] A: hello");

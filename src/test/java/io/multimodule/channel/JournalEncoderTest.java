@@ -38,6 +38,18 @@ class JournalEncoderTest {
     }
 
     @Test
+    void shouldWriteTheEventWithItsId() {
+        assertThat(fields(entry("alert", "x").with(Event.TASK_HELD.in(Message.EMPTY))))
+                .containsEntry("MULTIMODULE_EVENT", "task-held")
+                .containsEntry("MESSAGE_ID", Event.TASK_HELD.messageId());
+        assertThat(fields(entry("alert", "x").with(Message.of("event", "tank-empty"))))
+                .containsEntry("MULTIMODULE_EVENT", "tank-empty").doesNotContainKey("MESSAGE_ID");
+        String own = "0123456789abcdef0123456789abcdef";
+        assertThat(fields(entry("alert", "x").with(Event.TASK_HELD.in(Message.of("message_id", own)))))
+                .containsEntry("MESSAGE_ID", own);
+    }
+
+    @Test
     void shouldGiveEachChannelItsPriority() {
         assertThat(fields(entry("error", "x"))).containsEntry("PRIORITY", "3");
         assertThat(fields(entry("log", "x"))).containsEntry("PRIORITY", "6");

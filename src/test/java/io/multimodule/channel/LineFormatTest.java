@@ -13,7 +13,7 @@ class LineFormatTest {
 
     @Test
     void shouldWriteOneLine() {
-        assertThat(format.lines(entry("hello").with(Message.of("queue", "A", "limit", 5, "message_id", "x"))))
+        assertThat(format.lines(entry("hello").with(Message.of("queue", "A", "limit", 5, "message_id", "x").with("event", "task-held"))))
                 .isEqualTo("2026-11-21T23:12:54.007+01:00 (4711) [LOG] Counter: hello queue=A limit=5\n");
     }
 

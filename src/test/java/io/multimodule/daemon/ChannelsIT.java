@@ -17,6 +17,9 @@ class ChannelsIT {
             routes:
               - { match: { source: Alpha }, forwards: [ { queue: Alpha_out } ] }
               - { match: { type: error }, forwards: [ { queue: errors } ] }
+              - { match: { event: queue-removed }, forwards: [ { queue: removals } ] }
+              - { match: { type: alert, task: Tank }, forwards: [ { queue: tank } ] }
+              - { match: { task: Alpha, str: .* }, forwards: [ { queue: said } ] }
             """;
     private static final String FAIL = "{\"divide_by\":0}";
 
@@ -119,6 +122,28 @@ class ChannelsIT {
 
         daemon.output().await("[ERROR] Alpha", "/ by zero");
         assertThat(daemon.transit().receive("copies").string("str")).contains("/ by zero");
+    }
+
+    @Test
+    void shouldOfferAlertsToTheRoutesThatAskForThem() throws Exception {
+        daemon.start();
+        assertThat(new ProcessBuilder("ipcrm", "-q", Integer.toString(daemon.transit().queue("Alpha").figures().id()))
+                .start().waitFor()).isZero();
+
+        Message removal = daemon.transit().receive("removals");
+        assertThat(removal.string("type")).isEqualTo("alert");
+        assertThat(removal.string("task")).isEqualTo("Alpha");
+        daemon.output().await("[ALERT] Alpha", "it is made again");
+
+        daemon.transit().send("OutOfBand",
+                "{\"type\":\"alert\",\"event\":\"tank-empty\",\"str\":\"x\",\"task\":\"Tank\"}");
+        assertThat(daemon.transit().receive("tank").string("event")).isEqualTo("tank-empty");
+
+        daemon.transit().send("OutOfBand", "{\"type\":\"alert\",\"str\":\"for nobody\",\"task\":\"Well\"}");
+        daemon.output().await("[ALERT] Well", "for nobody");
+        assertThat(daemon.transit().queue("said").figures().messages()).as("a route that asks for no alert")
+                .isZero();
+        assertThat(daemon.ctl("metrics").text()).containsPattern("unmatched_total: 0");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.multimodule.supervise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.multimodule.channel.Event;
 import io.multimodule.message.Message;
 import io.multimodule.unit.UnitException;
 import io.multimodule.unit.UnitExit;
@@ -42,7 +43,8 @@ class SupervisedTaskTest {
             task.started();
         }
         assertThat(trial.delays).containsExactly(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMillis(400));
-        assertThat(trial.alerts).hasSize(3).allMatch(text -> text.contains("killed by signal 9"));
+        assertThat(trial.alerts).hasSize(3)
+                .allMatch(text -> text.startsWith("task-restarting: ") && text.contains("killed by signal 9"));
     }
 
     @Test
@@ -106,7 +108,7 @@ class SupervisedTaskTest {
         task.want(SPEC);
         task.startFailed(new UnitException(UnitException.Kind.BAD_USER, "there is no user nobdy"), UnitExit.UNKNOWN, Message.EMPTY);
         assertThat(task.state()).isEqualTo(SupervisedState.FAILED);
-        assertThat(trial.alerts).singleElement().asString().contains("there is no user nobdy");
+        assertThat(trial.alerts).singleElement().asString().startsWith("task-cannot-start: ").contains("there is no user nobdy");
     }
 
     @Test
@@ -270,8 +272,10 @@ class SupervisedTaskTest {
         }
 
         @Override
-        public void alert(String text) {
-            alerts.add(text);
+        public void happened(Event event, String text, Message fields) {
+            if (event.channel().equals("alert")) {
+                alerts.add(event + ": " + text);
+            }
         }
     }
 }

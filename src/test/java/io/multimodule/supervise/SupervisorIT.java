@@ -111,7 +111,8 @@ class SupervisorIT {
     private void supervise() throws Exception {
         units = UnitsChooser.open(UnitsChooser.Supervisor.PROCESSES, Supervisor.PREFIX, directory.resolve("units"),
                 (where, error) -> alerts.add("failed " + where + ": " + error));
-        supervisor = new Supervisor(units, conductor, Clock.SYSTEM, holds, Runnable::run, (task, text) -> alerts.add(text));
+        supervisor = new Supervisor(units, conductor, Clock.SYSTEM, holds, Runnable::run,
+                (event, task, text, fields) -> alerts.add(event + ": " + text));
         List<Hold> written = holds.all();
         on(() -> supervisor.begin(written)).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
