@@ -68,7 +68,7 @@ final class TaskDesk {
     private void hold(String task, Message request, Reply reply) {
         String why = request.string("why");
         String reason = why == null || why.isBlank() ? "no reason was given" : why;
-        supervision.supervisor().hold(task, task + " is held by hand: " + reason, Message.EMPTY)
+        supervision.supervisor().hold(task, reason)
                 .whenComplete((nothing, failure) -> {
                     if (failure == null) {
                         reply.ok(Message.of("task", task));

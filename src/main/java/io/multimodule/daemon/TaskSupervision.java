@@ -10,6 +10,7 @@ import io.multimodule.runtime.Settings;
 import io.multimodule.runtime.TaskSettings;
 import io.multimodule.supervise.Hold;
 import io.multimodule.supervise.HoldStore;
+import io.multimodule.supervise.HoldWatch;
 import io.multimodule.supervise.Placement;
 import io.multimodule.supervise.PlacementActions;
 import io.multimodule.supervise.PlacementFile;
@@ -48,6 +49,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
     private Settings settings;
     private Supervisor supervisor;
     private volatile Units units;
+    private volatile HoldWatch holdWatch;
 
     /**
      * Reads which host has which task; {@link #open} opens the units. Before the conductor starts.
@@ -68,7 +70,10 @@ final class TaskSupervision implements Homes, AutoCloseable {
         services.io().execute(() -> {
             try {
                 HoldStore holds = new HoldStore(directory.holds());
+                holds.prepare();
                 List<Hold> written = holds.all();
+                holdWatch = HoldWatch.open(directory.holds(), this::holdRemoved,
+                        (where, error) -> services.reports().error("supervisor", where + ": " + error.getMessage(), error));
                 units = UnitsChooser.open(wanted, Supervisor.PREFIX, directory.units(),
                         (where, error) -> services.reports().error("supervisor", where + ": " + error.getMessage(), error));
                 services.reports().happened(Event.SUPERVISOR_READY, "supervisor", "tasks in processes of their own are kept as "
@@ -154,16 +159,6 @@ final class TaskSupervision implements Homes, AutoCloseable {
         return done;
     }
 
-    /** Holds a task or a host by hand; done when the hold is on disk. */
-    CompletionStage<Void> hold(String name, String why, Message details) {
-        return supervisor.hold(name, why, details);
-    }
-
-    /** Releases a task or a host; done when the hold is gone from disk, with whether there was one. */
-    CompletionStage<Boolean> release(String name) {
-        return supervisor.release(name);
-    }
-
     /** The host whose process a task shares or has, or null for one in the daemon's process. */
     String processOf(String task) {
         String home = placement.homeOf(task);
@@ -178,8 +173,10 @@ final class TaskSupervision implements Homes, AutoCloseable {
         if (supervisor == null) {
             return document;
         }
-        if (supervisor.state(task) == SupervisedState.HELD) {
-            return stands(document, SupervisedState.HELD.toString(), supervisor.reason(task));
+        if (supervisor.isHeld(task)) {
+            return stands(supervisor.holdOf(task).map(hold -> document.with("hold", hold.details()
+                            .with("reason", hold.reason()).with("since", hold.since().toString()))).orElse(document),
+                    SupervisedState.HELD.toString(), supervisor.reason(task));
         }
         if (placement.isStopped(task)) {
             return stands(document, "stopped", "\"multimodulectl start " + task + "\" lets it run again");
@@ -200,11 +197,24 @@ final class TaskSupervision implements Homes, AutoCloseable {
 
     /** Stops watching; the processes run on. Main thread. */
     @Override
-    public void close() {
+    public void close() throws IOException {
+        HoldWatch watch = holdWatch;
+        if (watch != null) {
+            watch.close();
+        }
         Units open = units;
         if (open != null) {
             open.close();
         }
+    }
+
+    /** On the watch's thread: the file of a hold is gone, by a release or by a person's hand. */
+    private void holdRemoved(String task) {
+        host.conductor().post(() -> whenOpen(() -> {
+            if (supervisor != null && supervisor.isHeld(task)) {
+                supervisor.release(task);
+            }
+        }));
     }
 
     private void begin(HoldStore holds, List<Hold> written) {

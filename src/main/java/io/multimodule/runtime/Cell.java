@@ -124,6 +124,16 @@ final class Cell {
         return end;
     }
 
+    /** What it has used and done; the longest callback is counted anew from here. */
+    TaskReading reading(Mailbox box) {
+        long recent = figures.recentNanos;
+        figures.recentNanos = 0;
+        return new TaskReading(name, System.identityHashCode(this), figures.busyNanos, figures.allocated, figures.received,
+                figures.emitted, figures.failed, recent, figures.stalledNanos,
+                box == null || box.lane() == null ? 0 : box.lane().size(), box == null ? 0 : box.outbox().size(),
+                state == null ? -1 : state.savedBytes(), state == null ? 0 : state.saveNanos());
+    }
+
     /** Whether timers of this task run in this host: those of a stateless task run in its home alone. */
     boolean hasTimers() {
         return isStateful() || host.tasks().isHome(name);
@@ -156,6 +166,7 @@ final class Cell {
     private long left(long start) {
         long end = activity.exit();
         figures.callback(end - start);
+        host.allocations().after(figures, end - start);
         if (state != null) {
             state.touch();
         }

@@ -4,6 +4,8 @@ package io.multimodule.runtime;
 final class CellFigures {
     /** A callback longer than this is counted as slow (100 ms). */
     static final long SLOW_NANOS = 100_000_000;
+    /** A callback longer than this keeps all others waiting: it is counted as a stall (2 s). */
+    static final long STALL_NANOS = 2_000_000_000L;
 
     long received;
     long emitted;
@@ -12,6 +14,11 @@ final class CellFigures {
     long slow;
     long busyNanos;
     long longestNanos;
+    long stalledNanos;
+    /** The longest since the last reading. */
+    long recentNanos;
+    /** Bytes, about. */
+    long allocated;
 
     void callback(long nanos) {
         callbacks++;
@@ -19,8 +26,14 @@ final class CellFigures {
         if (nanos > longestNanos) {
             longestNanos = nanos;
         }
+        if (nanos > recentNanos) {
+            recentNanos = nanos;
+        }
         if (nanos > SLOW_NANOS) {
             slow++;
+        }
+        if (nanos > STALL_NANOS) {
+            stalledNanos += nanos;
         }
     }
 }

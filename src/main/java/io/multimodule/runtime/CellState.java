@@ -27,6 +27,7 @@ final class CellState {
     private final Host host;
     private Object value;
     private byte[] saved = {};
+    private long saveNanos;
     private boolean initial;
     private boolean touched;
     private long generation;
@@ -104,13 +105,19 @@ final class CellState {
     }
 
     /** The store has written the state. */
-    void saved(long newGeneration) {
+    void saved(long newGeneration, long nanos) {
+        saveNanos = nanos;
         generation = newGeneration;
     }
 
     /** The number of the last save, 0 when there was none since the start. */
     long generation() {
         return generation;
+    }
+
+    /** How long the last save took, from the change to the disk. */
+    long saveNanos() {
+        return saveNanos;
     }
 
     /** The size of the state as it was last saved or loaded, in bytes of JSON. */

@@ -13,6 +13,8 @@ import io.multimodule.spill.SpillQueue;
 import io.multimodule.state.StateStore;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -37,6 +39,7 @@ public final class Host {
     private final TransitEncoder encoder;
     private final byte[] receiveBuffer;
     private final HostMetrics metrics;
+    private final AllocationMeter allocations = new AllocationMeter();
     private final MailRoom mailRoom = new MailRoom(this);
     private final StateKeeper stateKeeper = new StateKeeper(this);
     private Consumer<Message> router = message -> { };
@@ -215,6 +218,17 @@ public final class Host {
         return HostFigures.of(tasks, mailRoom);
     }
 
+    /** What the tasks that run here have used and done up to now. */
+    public List<TaskReading> readings() {
+        List<TaskReading> readings = new ArrayList<>();
+        for (TaskEntry entry : tasks.all()) {
+            if (entry.cell != null) {
+                readings.add(entry.cell.reading(mailRoom.find(entry.name)));
+            }
+        }
+        return readings;
+    }
+
     /** The state of a stateful task that runs here, as JSON, or null. */
     public byte[] stateOf(String task) throws IOException {
         TaskEntry entry = tasks.find(task);
@@ -286,6 +300,10 @@ public final class Host {
 
     MailRoom mailRoom() {
         return mailRoom;
+    }
+
+    AllocationMeter allocations() {
+        return allocations;
     }
 
     StateKeeper stateKeeper() {

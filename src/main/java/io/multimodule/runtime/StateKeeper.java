@@ -90,9 +90,10 @@ final class StateKeeper {
     }
 
     private void written(CellState state, long generation, long begun) {
-        state.saved(generation);
+        long took = host.clock().nanoTime() - begun;
+        state.saved(generation, took);
         failing.remove(state);
-        host.metrics().saved(host.clock().nanoTime() - begun);
+        host.metrics().saved(took);
     }
 
     private void notSaved(CellState state, IOException failure) {

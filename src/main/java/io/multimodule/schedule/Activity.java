@@ -61,6 +61,18 @@ public final class Activity {
                 + (clock.nanoTime() - begun) / NANOS_PER_MILLI + " ms";
     }
 
+    /** For how long the callback runs that runs now, in nanoseconds; 0 when none does. Any thread. */
+    public long runningNanos() {
+        long begun = since();
+        return begun == RESTING ? 0 : Math.max(0, clock.nanoTime() - begun);
+    }
+
+    /** The task of the callback that runs, or ran last. Any thread. */
+    public String running() {
+        since();
+        return task;
+    }
+
     /** Since when a callback runs, in nanoseconds of the clock, or {@link #RESTING}. */
     long since() {
         return (long) SINCE.getAcquire(this);

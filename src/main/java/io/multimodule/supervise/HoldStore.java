@@ -17,7 +17,7 @@ import java.util.List;
  * releases its task, as it did with the predecessor. Waits for the disk.
  */
 public final class HoldStore {
-    private static final String SUFFIX = ".hold";
+    static final String SUFFIX = ".hold";
     private static final String FILE_MODE = "rw-r-----";
     private static final String DIRECTORY_MODE = "rwxr-x---";
 
@@ -28,6 +28,11 @@ public final class HoldStore {
         this.directory = directory;
     }
 
+    /** Makes the directory, so that it can be watched. */
+    public void prepare() throws IOException {
+        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(DIRECTORY_MODE)));
+    }
+
     /**
      * Writes a hold, flushed to the disk before this returns.
      *
@@ -36,7 +41,7 @@ public final class HoldStore {
     public void put(Hold hold) throws IOException {
         Path file = file(hold.task());
         try {
-            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(DIRECTORY_MODE)));
+            prepare();
             DurableFile.replace(file, JsonCodec.write(hold.toMessage()), FILE_MODE);
         } catch (IOException e) {
             throw new IOException("cannot write the hold " + file + ": " + e + "; check space and permissions", e);

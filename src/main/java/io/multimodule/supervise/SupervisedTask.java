@@ -3,6 +3,7 @@ package io.multimodule.supervise;
 import io.multimodule.channel.Event;
 import io.multimodule.message.Message;
 import io.multimodule.unit.UnitException;
+import io.multimodule.unit.UnitLimits;
 import io.multimodule.unit.UnitExit;
 import io.multimodule.unit.UnitSpec;
 import java.time.Duration;
@@ -16,6 +17,9 @@ import java.util.Optional;
  * <p>Events come in by the methods, actions go out by {@link Supervision}. Conductor thread only.
  */
 final class SupervisedTask {
+    /** systemd's word for an end by the kernel's want of memory, in the unit or in the machine. */
+    private static final String OOM_KILL = "oom-kill";
+
     private final String name;
     private final RestartPolicy policy;
     private final CrashTally tally;
@@ -232,15 +236,24 @@ final class SupervisedTask {
         if (state == SupervisedState.RUNNING && actions.nanoTime() - readyAt >= policy.quiet().toNanos()) {
             failures = 0;
         }
+        if (exit.result().equals(OOM_KILL) && wanted != null
+                && wanted.resources().limits().memoryMax() != UnitLimits.UNLIMITED) {
+            hold("task " + name + " is held: the kernel killed it at its limit of memory, "
+                    + wanted.resources().limits().memoryMax() + " bytes", details);
+            return;
+        }
         Optional<RestartPolicy.CrashLimit> reached = tally.note(actions.nanoTime());
         if (reached.isPresent()) {
-            String text = "task " + name + " is held: " + reached.get() + " are too many; last, " + why
-                    + ". \"multimodulectl release " + name + "\" lets it start again";
-            to(SupervisedState.HELD, text);
-            actions.hold(text, details);
+            hold("task " + name + " is held: " + reached.get() + " are too many; last, " + why, details);
         } else {
             again(why);
         }
+    }
+
+    private void hold(String why, Message details) {
+        String text = why + ". \"multimodulectl release " + name + "\" lets it start again";
+        to(SupervisedState.HELD, text);
+        actions.hold(text, details);
     }
 
     private void again(String why) {

@@ -18,8 +18,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -49,7 +51,12 @@ public final class Supervisor {
     private final Executor io;
     private final EventReport report;
     private final Map<String, SupervisedTask> tasks = new TreeMap<>();
+    private final Map<String, Hold> held = new HashMap<>();
+    /** What was last known of each process. */
+    private final Map<String, UnitStatus> statuses = new HashMap<>();
     private RestartPolicy policy = RestartPolicy.DEFAULT;
+    /** How long what is being held may take to end. */
+    private final Map<String, Duration> graces = new HashMap<>();
     private boolean suspended;
     private Watcher watcher = (task, state, reason) -> { };
 
@@ -93,7 +100,10 @@ public final class Supervisor {
      * @return done when every running process has been adopted
      */
     public CompletionStage<Void> begin(List<Hold> written) {
-        written.forEach(hold -> task(hold.task()).held(hold.reason()));
+        written.forEach(hold -> {
+            held.put(hold.task(), hold);
+            task(hold.task()).held(hold.reason());
+        });
         units.observe(event -> conductor.post(() -> onEvent(event)));
         CompletableFuture<Void> adopted = new CompletableFuture<>();
         units.adopt().whenComplete((found, failure) -> conductor.post(() -> {
@@ -159,10 +169,33 @@ public final class Supervisor {
         return state(task) == SupervisedState.HELD;
     }
 
-    /** Holds a task for a reason, a whole sentence; done when the hold is on disk. */
-    public CompletionStage<Void> hold(String task, String why, Message details) {
-        return write(task(task), why, details)
-                .thenRun(() -> report.happened(Event.TASK_HELD, task, why, details));
+    /**
+     * Holds a task: writes that down durably, then ends what runs of it.
+     *
+     * @param why a whole sentence
+     * @param details what is to be known of it beside that
+     * @param grace how long its process may take to end before it is killed; its own time when that is shorter
+     * @return done when the hold is on disk; it holds even if the disk does not take it
+     */
+    public CompletionStage<Void> hold(String task, String why, Message details, Duration grace) {
+        SupervisedTask known = task(task);
+        graces.put(task, grace);
+        return write(known, why, details).thenRun(() -> report.happened(Event.TASK_HELD, task, why, details));
+    }
+
+    /** Holds a task by hand. */
+    public CompletionStage<Void> hold(String task, String why) {
+        return hold(task, "task " + task + " is held by hand: " + why, Message.EMPTY, GRACE);
+    }
+
+    /** Why and since when a task is held, when it is. */
+    public Optional<Hold> holdOf(String task) {
+        return isHeld(task) ? Optional.ofNullable(held.get(task)) : Optional.empty();
+    }
+
+    /** What was last known of the process of a task, or of a host. */
+    public Optional<UnitStatus> status(String task) {
+        return Optional.ofNullable(statuses.get(task));
     }
 
     /** Releases a task; done when the hold is gone from disk, with whether there was one. */
@@ -172,6 +205,7 @@ public final class Supervisor {
             try {
                 boolean was = holds.remove(task);
                 conductor.post(() -> {
+                    held.remove(task);
                     task(task).release();
                     released.complete(was);
                 });
@@ -252,6 +286,7 @@ public final class Supervisor {
     private void adopt(UnitStatus status) {
         if (!status.state().over()) {
             SupervisedTask task = task(status.name().nameAfter(PREFIX));
+            statuses.put(task.name(), status);
             if (task.state() != SupervisedState.RUNNING && task.state() != SupervisedState.STOPPING) {
                 task.adopt();
             }
@@ -267,6 +302,7 @@ public final class Supervisor {
     private CompletionStage<Void> write(SupervisedTask task, String reason, Message details) {
         CompletableFuture<Void> written = new CompletableFuture<>();
         Hold hold = new Hold(task.name(), Instant.ofEpochMilli(clock.epochMillis()), reason, details);
+        held.put(task.name(), hold);
         io.execute(() -> {
             try {
                 holds.put(hold);
@@ -275,8 +311,11 @@ public final class Supervisor {
                     written.complete(null);
                 });
             } catch (IOException e) {
-                conductor.post(() -> report.happened(Event.HOLD_NOT_SAVED, task.name(), e.getMessage()
-                        + "; the hold is lost with the next start of the daemon", Message.EMPTY));
+                conductor.post(() -> {
+                    task.held(reason);
+                    report.happened(Event.HOLD_NOT_SAVED, task.name(), e.getMessage()
+                            + "; the hold is lost with the next start of the daemon", Message.EMPTY);
+                });
                 written.completeExceptionally(e);
             }
         });
@@ -314,7 +353,10 @@ public final class Supervisor {
             }
             units.start(spec).whenComplete((status, failure) -> {
                 if (failure == null) {
-                    conductor.post(task::started);
+                    conductor.post(() -> {
+                        statuses.put(name, status);
+                        task.started();
+                    });
                 } else {
                     conductor.post(() -> withLastLines(spec.name(), details -> failedToStart(failure, details)));
                 }
@@ -331,7 +373,8 @@ public final class Supervisor {
 
         @Override
         public void stop() {
-            units.stop(unitOf(name), GRACE).whenComplete((status, failure) -> conductor.post(() ->
+            Duration grace = graces.remove(name);
+            units.stop(unitOf(name), grace == null ? GRACE : grace).whenComplete((status, failure) -> conductor.post(() ->
                     task.exited(failure == null ? status.exit() : UnitExit.UNKNOWN, Message.EMPTY)));
         }
 
