@@ -1,0 +1,14 @@
+package io.multimodule.cgroup;
+
+/** Is told when the kernel kills processes of a unit because memory ran out. */
+@FunctionalInterface
+public interface OomListener {
+
+    /**
+     * Processes were killed. On the watch's thread, or on that of the caller of
+     * {@link OomWatch#watch} for kills before it.
+     *
+     * @param kills how many since the last call
+     */
+    void killed(UnitIdentity unit, long kills);
+}
