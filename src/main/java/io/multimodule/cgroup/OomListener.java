@@ -9,6 +9,7 @@ public interface OomListener {
      * {@link OomWatch#watch} for kills before it.
      *
      * @param kills how many since the last call
+     * @param ownLimit whether the unit was at its own limit; else the machine, or a slice above it, had no memory
      */
-    void killed(UnitIdentity unit, long kills);
+    void killed(UnitIdentity unit, long kills, boolean ownLimit);
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class OomWatch implements AutoCloseable {
     private static final String EVENTS = "memory.events";
     private static final String KILLS = "oom_kill ";
+    private static final String OWN_LIMIT = "oom ";
 
     private final Path cgroups;
     private final OomListener listener;
@@ -113,10 +115,11 @@ public final class OomWatch implements AutoCloseable {
     /** Says whether there was something to look at. */
     private boolean look(Watched watched) {
         try {
-            long now = kills(watched.directory.resolve(EVENTS));
+            List<String> lines = Files.readAllLines(watched.directory.resolve(EVENTS));
+            long now = number(lines, KILLS);
             long before = watched.kills.getAndAccumulate(now, Math::max);
             if (now > before) {
-                listener.killed(watched.unit, now - before);
+                listener.killed(watched.unit, now - before, number(lines, OWN_LIMIT) > 0);
             }
             return true;
         } catch (NoSuchFileException e) {
@@ -129,12 +132,8 @@ public final class OomWatch implements AutoCloseable {
         }
     }
 
-    private static long kills(Path file) throws IOException {
-        for (String line : Files.readAllLines(file)) {
-            if (line.startsWith(KILLS)) {
-                return Long.parseLong(line.substring(KILLS.length()).strip());
-            }
-        }
-        return 0;
+    private static long number(List<String> lines, String key) {
+        return lines.stream().filter(line -> line.startsWith(key))
+                .mapToLong(line -> Long.parseLong(line.substring(key.length()).strip())).findFirst().orElse(0);
     }
 }

@@ -23,7 +23,7 @@ class OomWatchTest {
     @BeforeEach
     void makeWatch() throws IOException {
         tree = FakeCgroups.in(folder).add("a").add("b");
-        watch = new OomWatch(tree.root(), (unit, count) -> kills.add(unit.unit() + " " + count),
+        watch = new OomWatch(tree.root(), (unit, count, own) -> kills.add(unit.unit() + " " + count + (own ? "" : " by others")),
                 (where, error) -> kills.add("error " + where));
     }
 
@@ -64,6 +64,14 @@ class OomWatchTest {
 
         assertThat(next()).isEqualTo("a 2");
         assertThat(kills).isEmpty();
+    }
+
+    @Test
+    void shouldTellKillsAtItsOwnLimitFromThoseForTheWantOfOthers() throws Exception {
+        watch.watch(FakeCgroups.unit("a"), 0);
+        tree.set("a", "memory.events", "low 0\nhigh 0\nmax 0\noom 0\noom_kill 1\n");
+
+        assertThat(next()).isEqualTo("a 1 by others");
     }
 
     @Test
