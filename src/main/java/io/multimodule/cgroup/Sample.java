@@ -1,5 +1,8 @@
 package io.multimodule.cgroup;
 
+import java.util.Arrays;
+import java.util.Map;
+
 /** What was read of a unit at one moment. Immutable; any thread. */
 public final class Sample {
     /** The value of what this machine, or this unit, does not tell. */
@@ -21,8 +24,16 @@ public final class Sample {
         return new Sample(unit, nanos, values.clone());
     }
 
+    /** A sample of values from elsewhere; quantities without one are unknown. */
+    public static Sample of(UnitIdentity unit, long nanos, Map<Quantity, Long> values) {
+        long[] all = new long[Quantity.values().length];
+        Arrays.fill(all, UNKNOWN);
+        values.forEach((quantity, value) -> all[quantity.ordinal()] = value);
+        return new Sample(unit, nanos, all);
+    }
+
     /** The unit, or this run of it, is no more. */
-    static Sample gone(UnitIdentity unit, long nanos) {
+    public static Sample gone(UnitIdentity unit, long nanos) {
         return new Sample(unit, nanos, NOTHING);
     }
 

@@ -16,13 +16,24 @@ import java.time.Duration;
  */
 public record Finding(Subject subject, Measure measure, Duration window, Level level, double value, Amount limit) {
 
-    /** {@code memory 301.5MiB over 1m is above failsafe 256MiB}. */
+    /** {@code memory 301.5MiB over 1m is above failsafe 256MiB}; what the kernel told is said so. */
     public String text() {
-        String what = measure.key() + " " + measure.unit().text(value);
-        if (window.isZero()) {
-            return what + ", told by the kernel, is " + level.text();
-        }
-        return what + " over " + Durations.text(window) + (level == Level.OK
+        return window.isZero() ? struck() : measured();
+    }
+
+    /** The value in its unit, for people. */
+    public String valueText() {
+        return window.isZero() ? MeasureUnit.COUNT.text(value) : measure.unit().text(value);
+    }
+
+    private String struck() {
+        String what = measure == Measure.OOM_KILLS ? "processes killed by the kernel at their limit of memory: "
+                : "processes and threads refused by the kernel at their limit: ";
+        return what + valueText() + (limit.isSet() ? ", failsafe is " + limit.text() : "");
+    }
+
+    private String measured() {
+        return measure.key() + " " + valueText() + " over " + Durations.text(window) + (level == Level.OK
                 ? " is ok" + (limit.isSet() ? ", not above " + limit.text() : "")
                 : " is above " + level.text() + " " + limit.text());
     }
@@ -31,7 +42,7 @@ public record Finding(Subject subject, Measure measure, Duration window, Level l
     public Message toMessage() {
         return Message.builder(8).put(subject.kind().key(), subject.name()).put("metric", measure.key())
                 .put("window", window.toSeconds()).put("level", level.text()).put("value", value)
-                .put("value_text", measure.unit().text(value))
+                .put("value_text", valueText())
                 .put("limit", limit.isSet() ? limit.value() : 0.0).put("limit_text", limit.text()).build();
     }
 }

@@ -1,11 +1,10 @@
 package io.multimodule.failsafe;
 
 import java.time.Duration;
-import java.util.Arrays;
 
 /**
- * One measure over the last so many seconds: about 800 bytes, whatever its length and however often it is
- * sampled, and no garbage. It keeps running sums at 32 moments at most, so a mean or a rate is exact between
+ * One measure over the last so many seconds: about 900 bytes from its first sample on, whatever its length and
+ * however often it is sampled, and no garbage. It keeps running sums at 32 moments at most, so a mean or a rate is exact between
  * two of them; the moments are a thirtieth of the window apart, so it covers the last 29 to 30 thirtieths.
  *
  * <p>A gap, a clock that goes back, or a counter that falls begins it afresh: nothing is assumed of a time
@@ -22,10 +21,11 @@ public final class Window {
     private final long length;
     private final long longestGap;
     private final long spacing;
-    private final long[] times = new long[SLOTS];
-    private final double[] sums = new double[SLOTS];
+    /** Made with the first sample: most subjects lack some measures. */
+    private long[] times;
+    private double[] sums;
     /** The highest value between the moment before and this one. */
-    private final double[] maxima = new double[SLOTS];
+    private double[] maxima;
     private int oldest;
     private int size;
     private long last;
@@ -95,9 +95,14 @@ public final class Window {
     }
 
     private void begin(long nanos, double sample) {
+        if (times == null) {
+            times = new long[SLOTS];
+            sums = new double[SLOTS];
+            maxima = new double[SLOTS];
+        }
         oldest = 0;
         size = 1;
-        Arrays.fill(sums, 0);
+        sums[0] = 0;
         times[0] = nanos;
         last = nanos;
         lastSample = sample;
