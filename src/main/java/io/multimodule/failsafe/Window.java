@@ -3,9 +3,10 @@ package io.multimodule.failsafe;
 import java.time.Duration;
 
 /**
- * One measure over the last so many seconds: about 900 bytes from its first sample on, whatever its length and
- * however often it is sampled, and no garbage. It keeps running sums at 32 moments at most, so a mean or a rate is exact between
- * two of them; the moments are a thirtieth of the window apart, so it covers the last 29 to 30 thirtieths.
+ * One measure over the last so many seconds: about 900 bytes, whatever its length and however often it is
+ * sampled, 100 bytes before anything changes, and no garbage. It keeps running sums at 32 moments at most, so a
+ * mean or a rate is exact between two of them; the moments are a thirtieth of the window apart, so it covers the
+ * last 29 to 30 thirtieths.
  *
  * <p>A gap, a clock that goes back, or a counter that falls begins it afresh: nothing is assumed of a time
  * that was not seen. One thread.
@@ -21,17 +22,20 @@ public final class Window {
     private final long length;
     private final long longestGap;
     private final long spacing;
-    /** Made with the first sample: most subjects lack some measures. */
+    private boolean begun;
+    /** Nothing has changed since the first sample: then two times say all, and most tasks are idle. */
+    private boolean flat;
+    private long first;
+    private long last;
+    private double lastSample;
+    private double sum;
+    private double maximum;
     private long[] times;
     private double[] sums;
     /** The highest value between the moment before and this one. */
     private double[] maxima;
     private int oldest;
     private int size;
-    private long last;
-    private double lastSample;
-    private double sum;
-    private double maximum;
 
     /** An empty window. */
     public Window(Measure.Kind kind, Duration length) {
@@ -48,7 +52,7 @@ public final class Window {
 
     /** Begins afresh with the next sample. */
     public void clear() {
-        size = 0;
+        begun = false;
     }
 
     /**
@@ -59,22 +63,25 @@ public final class Window {
      */
     public void add(long nanos, double sample) {
         boolean counterFell = kind == Measure.Kind.COUNTER && sample < lastSample;
-        if (size == 0 || nanos < last || nanos - last > longestGap || counterFell) {
+        if (!begun || nanos - last < 0 || nanos - last > longestGap || counterFell) {
             begin(nanos, sample);
-        } else if (nanos > last) {
+        } else if (nanos != last) {
             extend(nanos, sample);
         }
     }
 
     /** Whether half of it is there, so that it says something. */
     public boolean isReady() {
-        return size > 0 && span() >= length / 2 && span() > 0;
+        return begun && span() > 0 && span() >= length / 2;
     }
 
     /** The mean of a gauge, or the rate of what is counted, over the time really covered; 0 for an empty window. */
     public double mean() {
-        if (size == 0 || span() == 0) {
+        if (!begun || span() == 0) {
             return 0;
+        }
+        if (flat) {
+            return maximum;
         }
         double mean = (sum - sums[oldest]) / (span() / NANOS);
         // Rounding must not lift the mean of equal values above them, and so above a limit that they keep.
@@ -83,35 +90,47 @@ public final class Window {
 
     /** The highest value of a gauge, or the highest rate between two samples; 0 for an empty window. */
     public double max() {
-        double max = maximum;
-        for (int i = 1; i < size; i++) {
-            max = Math.max(max, maxima[(oldest + i) % SLOTS]);
+        double max = begun ? maximum : 0;
+        if (begun && !flat) {
+            for (int i = 1; i < size; i++) {
+                max = Math.max(max, maxima[(oldest + i) % SLOTS]);
+            }
         }
-        return size == 0 ? 0 : max;
+        return max;
     }
 
-    private long span() {
-        return last - times[oldest];
+    /** The time covered, in nanoseconds. */
+    long span() {
+        return last - (flat ? flatBegin() : times[oldest]);
+    }
+
+    private long flatBegin() {
+        return last - first > length ? last - length : first;
     }
 
     private void begin(long nanos, double sample) {
-        if (times == null) {
-            times = new long[SLOTS];
-            sums = new double[SLOTS];
-            maxima = new double[SLOTS];
-        }
-        oldest = 0;
-        size = 1;
-        sums[0] = 0;
-        times[0] = nanos;
+        begun = true;
+        flat = true;
+        first = nanos;
         last = nanos;
         lastSample = sample;
         maximum = kind == Measure.Kind.GAUGE ? sample : 0;
-        // Events that were counted before the first moment belong to this window, or the first crash is never seen.
-        sum = kind == Measure.Kind.SUM ? sample : 0;
+        if (kind == Measure.Kind.SUM && sample != 0) {
+            bend();
+            // Events that were counted before the first moment belong to this window, or the first crash is never seen.
+            sum = sample;
+        }
     }
 
     private void extend(long nanos, double sample) {
+        boolean same = sample == (kind == Measure.Kind.SUM ? 0 : lastSample);
+        if (flat && same) {
+            last = nanos;
+            return;
+        }
+        if (flat) {
+            bend();
+        }
         double seconds = (nanos - last) / NANOS;
         double more = switch (kind) {
             case GAUGE -> sample * seconds;
@@ -122,17 +141,34 @@ public final class Window {
         maximum = Math.max(maximum, kind == Measure.Kind.GAUGE ? sample : more / seconds);
         last = nanos;
         lastSample = sample;
-        dropOld();
-        if (nanos - times[newest()] >= spacing) {
+        while (size > 1 && last - times[oldest] > length) {
+            oldest = (oldest + 1) % SLOTS;
+            size--;
+        }
+        if (last - times[(oldest + size - 1) % SLOTS] >= spacing) {
             keepMoment();
         }
     }
 
-    private void dropOld() {
-        while (size > 1 && times[oldest] < last - length) {
-            oldest = (oldest + 1) % SLOTS;
-            size--;
+    /** From here on moments are kept; those of the flat time before are made up, since all of it is known. */
+    private void bend() {
+        if (times == null) {
+            times = new long[SLOTS];
+            sums = new double[SLOTS];
+            maxima = new double[SLOTS];
         }
+        long from = flatBegin();
+        flat = false;
+        oldest = 0;
+        size = 0;
+        long at = from;
+        for (; last - at >= 0; at += spacing) {
+            times[size] = at;
+            sums[size] = maximum * ((at - from) / NANOS);
+            maxima[size] = maximum;
+            size++;
+        }
+        sum = maximum * ((last - from) / NANOS);
     }
 
     private void keepMoment() {
@@ -154,9 +190,5 @@ public final class Window {
             sums[(oldest + i) % SLOTS] -= base;
         }
         sum -= base;
-    }
-
-    private int newest() {
-        return (oldest + size - 1) % SLOTS;
     }
 }

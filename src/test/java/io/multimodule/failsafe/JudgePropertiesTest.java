@@ -10,7 +10,7 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-class JudgeProperties {
+class JudgePropertiesTest {
     private static final long SECOND = 1_000_000_000L;
 
     private static Amount amount(double value) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
@@ -14,7 +15,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 
-class WindowProperties {
+class WindowPropertiesTest {
     private static final long MILLI = 1_000_000;
 
     /** Times from a start, each so many milliseconds after the one before. */
@@ -98,6 +99,36 @@ class WindowProperties {
 
         assertThat(window.mean()).isLessThanOrEqualTo(value).isCloseTo(value, within(value * 1e-6));
         assertThat(window.max()).isEqualTo(value);
+    }
+
+    @Property
+    void shouldGiveTheMeanOfExactlyTheTimeThatItCovers(
+            @ForAll @IntRange(min = 3, max = 100) int seconds, @ForAll @IntRange(min = 0, max = 200) int quiet,
+            @ForAll @LongRange(min = -1L << 60, max = 1L << 60) long start,
+            @ForAll @Size(min = 1, max = 200) List<@IntRange(min = 0, max = 9) Integer> values,
+            @ForAll @IntRange(min = 100, max = 1500) int step) {
+        List<Integer> all = new ArrayList<>(Collections.nCopies(quiet + 1, 5));
+        all.addAll(values);
+        Window window = new Window(Measure.Kind.GAUGE, Duration.ofSeconds(seconds));
+        for (int i = 0; i < all.size(); i++) {
+            window.add(start + i * step * MILLI, all.get(i));
+        }
+
+        long longest = Math.min(seconds * 1000L, (all.size() - 1) * (long) step);
+        assertThat(window.span()).isBetween((longest - seconds * 1000L / 30 - step - 1) * MILLI, longest * MILLI);
+        assertThat(window.mean() * window.span()).isCloseTo(integral(all, step * MILLI, window.span()),
+                within(1e-6 * window.span() + 1));
+    }
+
+    /** Each value holds from the sample before it to its own. */
+    private static double integral(List<Integer> values, long step, long span) {
+        double sum = 0;
+        long left = span;
+        for (int i = values.size() - 1; i > 0 && left > 0; i--) {
+            sum += values.get(i) * (double) Math.min(step, left);
+            left -= step;
+        }
+        return sum;
     }
 
     @Property
