@@ -1,0 +1,97 @@
+package io.multimodule.cgroup;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Where the figures of units come from on this machine: cgroups of version 2, or {@code /proc} where there
+ * are none. Made on any thread; then its probes belong to the one sampler that it is given to.
+ */
+public final class Accounting {
+    /** Where Linux has its cgroups. */
+    public static final Path CGROUPS = Path.of("/sys/fs/cgroup");
+    /** Where Linux has its processes. */
+    public static final Path PROC = Path.of("/proc");
+    /**
+     * How many files are kept open: ten for each of 1,000 units. The kernel has about 4.5 KiB for each, so
+     * all of them are 45 MiB; above that a file is opened for each reading, which takes about three times as long.
+     */
+    public static final int MOST_HANDLES = 10_000;
+
+    private static final List<String> WANTED = List.of("cpu", "io", "memory", "pids");
+    private final Path cgroups;
+    private final boolean unified;
+    private final String description;
+    private final CgroupProbe.Shared shared;
+    private final ProcessTable processes;
+
+    private Accounting(Path cgroups, Path proc, int mostHandles) throws IOException {
+        Path controllers = cgroups.resolve("cgroup.controllers");
+        this.cgroups = cgroups;
+        this.unified = Files.isReadable(controllers);
+        this.description = unified ? described(cgroups, Files.readString(controllers)) : degraded(cgroups, proc);
+        KernelText text = new KernelText();
+        this.shared = new CgroupProbe.Shared(text, new OpenFiles(proc), new HandleBudget(mostHandles));
+        this.processes = new ProcessTable(proc, text);
+    }
+
+    /** The accounting of this machine. */
+    public static Accounting ofMachine() throws IOException {
+        return open(CGROUPS, PROC, MOST_HANDLES);
+    }
+
+    /**
+     * The accounting below other roots.
+     *
+     * @param mostHandles how many files may stay open between samples
+     */
+    public static Accounting open(Path cgroups, Path proc, int mostHandles) throws IOException {
+        return new Accounting(cgroups, proc, mostHandles);
+    }
+
+    /** Whether there are cgroups of version 2. */
+    public boolean isUnified() {
+        return unified;
+    }
+
+    /** One sentence for people: where figures come from, and which are missing for that reason. */
+    public String description() {
+        return description;
+    }
+
+    /** A unit without a control group, or any unit where cgroups are missing, is found by its main process. */
+    Probe probe(UnitIdentity unit) {
+        return unified && !unit.controlGroup().isEmpty()
+                ? new CgroupProbe(unit, directory(cgroups, unit), shared)
+                : new ProcProbe(unit, processes, shared.text(), shared.openFiles());
+    }
+
+    /** Each round of samples sees the processes anew. */
+    void beginRound() {
+        processes.beginRound();
+    }
+
+    int handlesKept() {
+        return shared.budget().kept();
+    }
+
+    static Path directory(Path cgroups, UnitIdentity unit) {
+        return cgroups.resolve(unit.controlGroup().substring(1));
+    }
+
+    private static String described(Path cgroups, String controllers) {
+        TreeSet<String> missing = new TreeSet<>(WANTED);
+        missing.removeAll(List.of(controllers.strip().split("\\s+")));
+        return "units are measured by their cgroups in " + cgroups + (missing.isEmpty() ? ""
+                : "; the kernel has no controller " + String.join(", ", missing) + " there, whose figures are missing");
+    }
+
+    private static String degraded(Path cgroups, Path proc) {
+        return "units are measured by their processes in " + proc + ", because " + cgroups
+                + " has no cgroups of version 2: memory that processes share counts for each of them, and OOM events,"
+                + " memory pressure and refused forks are not seen; boot with systemd.unified_cgroup_hierarchy=1 for all figures";
+    }
+}

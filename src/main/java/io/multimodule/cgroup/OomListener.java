@@ -1,0 +1,15 @@
+package io.multimodule.cgroup;
+
+/** Is told when the kernel kills processes of a unit because memory ran out. */
+@FunctionalInterface
+public interface OomListener {
+
+    /**
+     * Processes were killed. On the watch's thread, or on that of the caller of
+     * {@link OomWatch#watch} for kills before it.
+     *
+     * @param kills how many since the last call
+     * @param ownLimit whether the unit was at its own limit; else the machine, or a slice above it, had no memory
+     */
+    void killed(UnitIdentity unit, long kills, boolean ownLimit);
+}

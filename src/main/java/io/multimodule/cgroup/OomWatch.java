@@ -1,0 +1,139 @@
+package io.multimodule.cgroup;
+
+import io.multimodule.lifecycle.ErrorHandler;
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Tells at once, and not with the next sample, when memory ran out in a unit: the kernel reports each change
+ * of {@code memory.events} to whoever watches its directory. Only with cgroups of version 2. Any thread.
+ */
+public final class OomWatch implements AutoCloseable {
+    private static final String EVENTS = "memory.events";
+    private static final String KILLS = "oom_kill ";
+    private static final String OWN_LIMIT = "oom ";
+
+    private final Path cgroups;
+    private final OomListener listener;
+    private final ErrorHandler errors;
+    private final WatchService service;
+    private final Map<WatchKey, Watched> byKey = new ConcurrentHashMap<>();
+    private final Map<String, WatchKey> byUnit = new ConcurrentHashMap<>();
+
+    /** Begins to watch below a root of cgroups, as yet nothing. */
+    public OomWatch(Path cgroups, OomListener listener, ErrorHandler errors) throws IOException {
+        this.cgroups = cgroups;
+        this.listener = listener;
+        this.errors = errors;
+        this.service = cgroups.getFileSystem().newWatchService();
+        Thread thread = new Thread(this::run, "oom-watch");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private record Watched(UnitIdentity unit, Path directory, AtomicLong kills) {
+    }
+
+    /**
+     * Watches a unit, in place of an earlier run of it.
+     *
+     * @param kills how many kills are known already: 0 for a unit that was just started
+     * @return whether it can be watched; if not it is gone, or not in a cgroup of version 2
+     * @throws IOException there are too many watches; the text says what to raise
+     */
+    public boolean watch(UnitIdentity unit, long kills) throws IOException {
+        if (unit.controlGroup().isEmpty()) {
+            return false;
+        }
+        Path directory = Accounting.directory(cgroups, unit);
+        WatchKey key;
+        try {
+            key = directory.register(service, StandardWatchEventKinds.ENTRY_MODIFY);
+        } catch (IOException e) {
+            if (Files.notExists(directory)) {
+                return false;
+            }
+            throw new IOException("cannot watch " + directory + ": " + e.getMessage()
+                    + "; see fs.inotify.max_user_watches in sysctl(8)", e);
+        }
+        Watched watched = new Watched(unit, directory, new AtomicLong(kills));
+        byKey.put(key, watched);
+        cancel(byUnit.put(unit.unit(), key), key);
+        // What happened before the registration is never told as an event.
+        return look(watched);
+    }
+
+    /** Watches a unit no more. */
+    public void forget(String unit) {
+        cancel(byUnit.remove(unit), null);
+    }
+
+    @Override
+    public void close() throws IOException {
+        service.close();
+    }
+
+    private void cancel(WatchKey key, WatchKey successor) {
+        if (key != null && key != successor) {
+            key.cancel();
+            byKey.remove(key);
+        }
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                WatchKey key = service.take();
+                key.pollEvents();
+                Watched watched = byKey.get(key);
+                if (watched != null) {
+                    look(watched);
+                }
+                if (!key.reset() && watched != null) {
+                    byKey.remove(key);
+                    byUnit.remove(watched.unit.unit(), key);
+                }
+            }
+        } catch (ClosedWatchServiceException e) {
+            // close() ends the watch this way.
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Says whether there was something to look at. */
+    private boolean look(Watched watched) {
+        try {
+            List<String> lines = Files.readAllLines(watched.directory.resolve(EVENTS));
+            long now = number(lines, KILLS);
+            long before = watched.kills.getAndAccumulate(now, Math::max);
+            if (now > before) {
+                listener.killed(watched.unit, now - before, number(lines, OWN_LIMIT) > 0);
+            }
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            if (Files.exists(watched.directory)) {
+                errors.onError("reading " + EVENTS + " of " + watched.unit.unit(), e);
+            }
+            return false;
+        }
+    }
+
+    private static long number(List<String> lines, String key) {
+        return lines.stream().filter(line -> line.startsWith(key))
+                .mapToLong(line -> Long.parseLong(line.substring(key.length()).strip())).findFirst().orElse(0);
+    }
+}

@@ -1,0 +1,48 @@
+package io.multimodule.failsafe;
+
+import io.multimodule.config.Durations;
+import io.multimodule.message.Message;
+import java.time.Duration;
+
+/**
+ * What was measured, and what it was compared with.
+ *
+ * @param subject of whom
+ * @param measure what
+ * @param window over how long; zero for what the kernel told at once
+ * @param level how bad it is
+ * @param value what was compared, in the unit of the measure
+ * @param limit the threshold of the level; for {@link Level#OK} the lowest one, that is no longer exceeded
+ */
+public record Finding(Subject subject, Measure measure, Duration window, Level level, double value, Amount limit) {
+
+    /** {@code memory 301.5MiB over 1m is above failsafe 256MiB}; what the kernel told is said so. */
+    public String text() {
+        return window.isZero() ? struck() : measured();
+    }
+
+    /** The value in its unit, for people. */
+    public String valueText() {
+        return window.isZero() ? MeasureUnit.COUNT.text(value) : measure.unit().text(value);
+    }
+
+    private String struck() {
+        String what = measure == Measure.OOM_KILLS ? "processes killed by the kernel at their limit of memory: "
+                : "processes and threads refused by the kernel at their limit: ";
+        return what + valueText() + (limit.isSet() ? ", failsafe is " + limit.text() : "");
+    }
+
+    private String measured() {
+        return measure.key() + " " + valueText() + " over " + Durations.text(window) + (level == Level.OK
+                ? " is ok" + (limit.isSet() ? ", not above " + limit.text() : "")
+                : " is above " + level.text() + " " + limit.text());
+    }
+
+    /** The fields of alerts, holds and status documents. */
+    public Message toMessage() {
+        return Message.builder(8).put(subject.kind().key(), subject.name()).put("metric", measure.key())
+                .put("window", window.toSeconds()).put("level", level.text()).put("value", value)
+                .put("value_text", valueText())
+                .put("limit", limit.isSet() ? limit.value() : 0.0).put("limit_text", limit.text()).build();
+    }
+}

@@ -1,0 +1,121 @@
+package io.multimodule.failsafe;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * One measure of one subject over one window: remembers the level that was told, so that changes are told and
+ * not values. A rise is told at once; a fall once it has lasted for a quarter of the window, so that a value
+ * that trembles around its limit does not tell of it each second.
+ */
+final class Track {
+    private static final int CALM_PART = 4;
+    private final Subject subject;
+    private final Window window;
+    private Limit limit;
+    private Level told = Level.OK;
+    private long toldAt;
+    private Verdict verdict = Verdict.NONE;
+    private boolean falling;
+    private long fallingSince;
+    private Level highestWhileFalling = Level.OK;
+    /** A new limit is judged without waiting for calm: somebody has just decided. */
+    private boolean isNewLimit;
+
+    Track(Subject subject, Limit limit, Duration length) {
+        this.subject = subject;
+        this.limit = limit;
+        this.window = new Window(limit.measure().kind(), length);
+    }
+
+    Duration length() {
+        return window.length();
+    }
+
+    void limit(Limit now) {
+        isNewLimit |= !now.equals(limit);
+        limit = now;
+    }
+
+    Limit limit() {
+        return limit;
+    }
+
+    void add(long nanos, double sample) {
+        window.add(nanos, sample);
+    }
+
+    void clear() {
+        window.clear();
+        verdict = Verdict.NONE;
+        falling = false;
+    }
+
+    /** Nothing was seen, and nothing told. */
+    void forget() {
+        clear();
+        told = Level.OK;
+    }
+
+    Level told() {
+        return told;
+    }
+
+    Standing standing() {
+        return new Standing(limit.measure(), length(), told, verdict.value(), verdict.isKnown(), limit);
+    }
+
+    /** Judges; whether it is beyond failsafe now. */
+    boolean judge(long nanos, Duration remind, Consumer<LevelChange> changes) {
+        verdict = Judge.judge(window, limit);
+        if (!verdict.isKnown()) {
+            return false;
+        }
+        Level now = verdict.level();
+        if (now.compareTo(told) > 0) {
+            tell(now, nanos, changes);
+        } else if (now.compareTo(told) < 0) {
+            fall(now, nanos, changes);
+        } else {
+            falling = false;
+            if (told != Level.OK && nanos - toldAt >= remind.toNanos()) {
+                tell(told, nanos, changes);
+            }
+        }
+        isNewLimit = false;
+        return now == Level.FAILSAFE;
+    }
+
+    Finding finding(Level level) {
+        Amount compared = level == Level.OK ? lowest() : limit.thresholds().of(level);
+        return new Finding(subject, limit.measure(), length(), level, verdict.value(), compared);
+    }
+
+    private void fall(Level now, long nanos, Consumer<LevelChange> changes) {
+        if (!falling) {
+            falling = true;
+            fallingSince = nanos;
+            highestWhileFalling = now;
+        } else if (now.compareTo(highestWhileFalling) > 0) {
+            highestWhileFalling = now;
+        }
+        if (isNewLimit) {
+            tell(now, nanos, changes);
+        } else if (nanos - fallingSince >= length().toNanos() / CALM_PART) {
+            tell(highestWhileFalling, nanos, changes);
+        }
+    }
+
+    private void tell(Level now, long nanos, Consumer<LevelChange> changes) {
+        Level before = told;
+        told = now;
+        toldAt = nanos;
+        falling = false;
+        changes.accept(new LevelChange(finding(now), before, nanos));
+    }
+
+    private Amount lowest() {
+        Thresholds all = limit.thresholds();
+        return all.warn().isSet() ? all.warn() : all.severe().isSet() ? all.severe() : all.failsafe();
+    }
+}

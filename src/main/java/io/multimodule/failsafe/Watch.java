@@ -1,0 +1,192 @@
+package io.multimodule.failsafe;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Keeps what was measured of one subject, and tells changes of level and breaches. Windows exist only for what
+ * has a limit. All times are on one clock that does not go back. One thread.
+ */
+public final class Watch {
+    private static final Track[] NOTHING = new Track[0];
+    private static final int MEASURES = Measure.values().length;
+
+    private final Subject subject;
+    private final WatchListener listener;
+    private final Consumer<LevelChange> changes;
+    /** By measure, and all of them: arrays, because they are gone through for each unit each second. */
+    private final Track[][] byMeasure = new Track[MEASURES][];
+    private Track[] tracks = NOTHING;
+    private final long[] counted = new long[MEASURES];
+    private final Strikes strikes = new Strikes();
+    private LimitSettings settings = LimitSettings.NONE;
+    private boolean hasActed;
+    private long actedAt;
+
+    /** A watch that has seen nothing. */
+    public Watch(Subject subject, LimitSettings settings, WatchListener listener) {
+        this.subject = subject;
+        this.listener = listener;
+        this.changes = listener::changed;
+        settings(settings);
+    }
+
+    /** When the kernel's strikes were told. */
+    private static final class Strikes {
+        private final long[] toldAt = new long[MEASURES];
+        private final boolean[] told = new boolean[MEASURES];
+
+        boolean isNew(Measure measure, long nanos, long pause) {
+            int index = measure.ordinal();
+            if (told[index] && nanos - toldAt[index] < pause) {
+                return false;
+            }
+            told[index] = true;
+            toldAt[index] = nanos;
+            return true;
+        }
+    }
+
+    /** Who is watched. */
+    public Subject subject() {
+        return subject;
+    }
+
+    /**
+     * Other limits. Windows that go on keep what they have and are judged afresh, so a raised threshold ends
+     * its alert with the next judgement; windows that are new begin empty. What has no limit any more ends
+     * without a word.
+     */
+    public void settings(LimitSettings now) {
+        settings = now;
+        List<Track> all = new ArrayList<>();
+        for (Measure measure : Measure.values()) {
+            Track[] before = byMeasure[measure.ordinal()];
+            byMeasure[measure.ordinal()] = lay(now.limits().get(measure), before == null ? NOTHING : before);
+            Collections.addAll(all, byMeasure[measure.ordinal()]);
+        }
+        tracks = all.toArray(NOTHING);
+    }
+
+    /** Takes a sample of a gauge or a counter. */
+    public void observe(Measure measure, long nanos, double sample) {
+        for (Track track : byMeasure[measure.ordinal()]) {
+            track.add(nanos, sample);
+        }
+    }
+
+    /** Counts events of a sum; they belong to the next judgement. */
+    public void count(Measure measure, long events) {
+        counted[measure.ordinal()] += events;
+    }
+
+    /** A new run of its process: what belongs to a run begins afresh; levels stay until the next verdict. */
+    public void restarted() {
+        for (Track track : tracks) {
+            if (track.limit().measure().isOfRun()) {
+                track.clear();
+            }
+        }
+    }
+
+    /** A person lets it run again: what was seen before is no evidence any more. */
+    public void released() {
+        for (Track track : tracks) {
+            track.forget();
+        }
+        Arrays.fill(counted, 0);
+        Arrays.fill(strikes.told, false);
+        hasActed = false;
+    }
+
+    /** Judges every window, telling the listener. */
+    public void judge(long nanos) {
+        flush(nanos);
+        Track worst = null;
+        for (Track track : tracks) {
+            boolean failsafe = track.judge(nanos, settings.remind(), changes);
+            if (failsafe && track.limit().mayHold() && worst == null) {
+                worst = track;
+            }
+        }
+        if (worst != null) {
+            act(worst.finding(Level.FAILSAFE), nanos);
+        }
+    }
+
+    /**
+     * The kernel itself has struck at a limit of the subject: {@link Measure#OOM_KILLS} or
+     * {@link Measure#FORKS_REFUSED}. That is not measured over a window, so it counts at once: a breach where the
+     * limit of memory or threads may hold. Told once in a pause.
+     *
+     * @param times how often
+     */
+    public void struck(Measure measure, long times, long nanos) {
+        if (!strikes.isNew(measure, nanos, settings.pause().toNanos())) {
+            return;
+        }
+        Limit limit = settings.of(measure == Measure.OOM_KILLS ? Measure.MEMORY : Measure.THREADS);
+        Finding finding = new Finding(subject, measure, Duration.ZERO, limit.mayHold() ? Level.FAILSAFE : Level.SEVERE,
+                times, limit.thresholds().failsafe());
+        changes.accept(new LevelChange(finding, Level.OK, nanos));
+        if (limit.mayHold()) {
+            act(finding, nanos);
+        }
+    }
+
+    /** The highest level that was told and lasts. */
+    public Level level() {
+        Level highest = Level.OK;
+        for (Track track : tracks) {
+            highest = track.told().compareTo(highest) > 0 ? track.told() : highest;
+        }
+        return highest;
+    }
+
+    /** How everything stands that has a limit. */
+    public List<Standing> standings() {
+        return Arrays.stream(tracks).map(Track::standing).toList();
+    }
+
+    /** One action for one piece of evidence: while the pause lasts there is no other. */
+    private void act(Finding finding, long nanos) {
+        // What would be done is told as seldom as a level that lasts: a dry run must not fill the log.
+        boolean seldom = settings.dryRun() && settings.remind().compareTo(settings.pause()) > 0;
+        Duration pause = seldom ? settings.remind() : settings.pause();
+        if (!hasActed || nanos - actedAt >= pause.toNanos()) {
+            hasActed = true;
+            actedAt = nanos;
+            listener.breached(new Breach(finding, settings.dryRun()));
+        }
+    }
+
+    private void flush(long nanos) {
+        for (int i = 0; i < MEASURES; i++) {
+            for (Track track : byMeasure[i]) {
+                if (track.limit().measure().kind() == Measure.Kind.SUM) {
+                    track.add(nanos, counted[i]);
+                }
+            }
+            counted[i] = 0;
+        }
+    }
+
+    private Track[] lay(Limit limit, Track[] before) {
+        return limit == null ? NOTHING
+                : limit.windows().stream().map(window -> track(limit, window, before)).toArray(Track[]::new);
+    }
+
+    private Track track(Limit limit, Duration window, Track[] before) {
+        for (Track track : before) {
+            if (track.length().equals(window)) {
+                track.limit(limit);
+                return track;
+            }
+        }
+        return new Track(subject, limit, window);
+    }
+}

@@ -1,0 +1,94 @@
+package io.multimodule.cgroup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real processes and, where the machine lets us make one, a real cgroup. */
+class AccountingIT {
+    private static final Path HYBRID = Accounting.CGROUPS.resolve("unified");
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldMeasureThisProcessWithoutCgroups() throws Exception {
+        Accounting accounting = Accounting.open(folder, Accounting.PROC, 10);
+        assertThat(accounting.isUnified()).isFalse();
+        assertThat(accounting.description()).contains("no cgroups of version 2").contains(folder.toString());
+        long self = ProcessHandle.current().pid();
+        try (Probe probe = accounting.probe(new UnitIdentity("self", "", "/anything", self))) {
+            Sample first = probe.read(1, true);
+
+            assertThat(first.get(Quantity.MEMORY)).isGreaterThan(10L << 20);
+            assertThat(first.get(Quantity.CPU_NANOS)).isPositive();
+            assertThat(first.get(Quantity.THREADS)).isGreaterThan(3);
+            assertThat(first.get(Quantity.PROCESSES)).isEqualTo(1);
+            assertThat(first.get(Quantity.OPEN_FILES)).isGreaterThan(3);
+            assertThat(first.get(Quantity.OOM_KILLS)).isEqualTo(Sample.UNKNOWN);
+            assertThat(first.get(Quantity.MEMORY_PRESSURE)).isEqualTo(Sample.UNKNOWN);
+        }
+    }
+
+    @Test
+    void shouldMeasureAWholeSessionAndSeeItsEnd() throws Exception {
+        Process main = new ProcessBuilder("/usr/bin/setsid", "/bin/sh", "-c", "sleep 600 & sleep 600 & echo ready; wait")
+                .start();
+        Accounting accounting = Accounting.open(folder, Accounting.PROC, 10);
+        try (Probe probe = accounting.probe(new UnitIdentity("unit", "", "", main.pid()))) {
+            assertThat(main.inputReader().readLine()).isEqualTo("ready");
+            accounting.beginRound();
+            assertThat(probe.read(1, true).get(Quantity.PROCESSES)).isEqualTo(3);
+
+            main.descendants().forEach(ProcessHandle::destroyForcibly);
+            main.destroyForcibly();
+            assertThat(main.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            accounting.beginRound();
+            assertThat(probe.read(2, true).isGone()).isTrue();
+        } finally {
+            main.descendants().forEach(ProcessHandle::destroyForcibly);
+            main.destroyForcibly();
+        }
+    }
+
+    @Test
+    void shouldReadARealCgroupUntilItIsRemoved() throws Exception {
+        Path root = Files.exists(HYBRID.resolve("cgroup.controllers")) ? HYBRID : Accounting.CGROUPS;
+        assumeTrue(Files.exists(root.resolve("cgroup.controllers")), "there are no cgroups of version 2");
+        Path directory = root.resolve("multimodule-test-" + ProcessHandle.current().pid());
+        try {
+            Files.createDirectory(directory);
+        } catch (IOException e) {
+            assumeTrue(false, "this user may not make cgroups: " + e);
+        }
+        Accounting accounting = Accounting.open(root, Accounting.PROC, 100);
+        UnitIdentity unit = new UnitIdentity("real", "1", "/" + directory.getFileName(), 0);
+        try (Probe probe = accounting.probe(unit)) {
+            Sample first = probe.read(1, true);
+            assertThat(first.isGone()).isFalse();
+            assertThat(first.get(Quantity.CPU_NANOS)).isZero();
+            assertThat(first.get(Quantity.PROCESSES)).isZero();
+            Files.delete(directory);
+
+            // The kept handle says so, without a look at the directory.
+            assertThat(probe.read(2, false).isGone()).isTrue();
+            Files.createDirectory(directory);
+            assertThat(probe.read(3, false).isGone()).isTrue();
+        } finally {
+            Files.deleteIfExists(directory);
+        }
+    }
+
+    @Test
+    void shouldKnowTheMachine() throws Exception {
+        MachineCapacity machine = MachineCapacity.ofMachine();
+
+        assertThat(machine.memoryBytes()).isGreaterThan(64L << 20);
+        assertThat(machine.cores()).isGreaterThanOrEqualTo(Runtime.getRuntime().availableProcessors());
+    }
+}
