@@ -136,6 +136,12 @@ final class Daemon {
         countFigures();
         handleSignals(opened);
         process.start(() -> begin(settings));
+        StateDirectory directory = new StateDirectory(settings.stateDirectory());
+        Failsafe failsafe = new Failsafe(host, process.services(), supervision, directory, process.conductorThread());
+        Accountant accountant = opened.add(new Accountant(host, process.services(), supervision.hostDocuments(), failsafe::passed));
+        accountant.configure(settings);
+        host.conductor().post(() -> supervision.measuredBy(accountant));
+        accountant.start();
         watch(settings, opened);
         opened.add(new ControlDesk(new ControlDesk.Parts(host, process.services(), router, keeper, channels,
                 supervision), ending, new DaemonFacts(settings, configuration.mainFile()), metrics).open(settings));

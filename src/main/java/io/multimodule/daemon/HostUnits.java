@@ -1,11 +1,14 @@
 package io.multimodule.daemon;
 
+import io.multimodule.failsafe.Backstops;
+import io.multimodule.failsafe.LimitSettings;
 import io.multimodule.message.JsonCodec;
 import io.multimodule.runtime.ProcessSettings;
 import io.multimodule.runtime.Settings;
 import io.multimodule.runtime.TaskSettings;
 import io.multimodule.supervise.Supervisor;
 import io.multimodule.unit.UnitLifecycle;
+import io.multimodule.unit.UnitLimits;
 import io.multimodule.unit.UnitProcess;
 import io.multimodule.unit.UnitResources;
 import io.multimodule.unit.UnitSandbox;
@@ -54,10 +57,16 @@ final class HostUnits {
         UnitLifecycle life = process.isProgram() && !process.notifies()
                 ? UnitLifecycle.DEFAULT.with(UnitLifecycle.Readiness.EXEC) : UnitLifecycle.DEFAULT;
         return UnitSpec.of(Supervisor.unitOf(host), runs)
-                .with(new UnitResources(SLICE, 0, UnitResources.DEFAULT.limits()))
+                .with(Backstops.of(limitsOf(task, settings), settings.stateDirectory().toString())
+                        .in(new UnitResources(SLICE, 0, UnitLimits.NONE)))
                 .with(process.sandbox().over(UnitSandbox.NONE)).with(life)
                 .withDescription(process.isProgram() || task != null ? "MultiModule task " + host
                         : "MultiModule host " + host);
+    }
+
+    /** A process with one task has the limits of that task; one that several share has those of all tasks. */
+    private static LimitSettings limitsOf(TaskSettings task, Settings settings) {
+        return task != null && task.isAlone() ? task.limits() : settings.limits();
     }
 
     private List<String> launch(String host) {

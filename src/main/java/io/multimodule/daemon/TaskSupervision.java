@@ -2,6 +2,7 @@ package io.multimodule.daemon;
 
 import io.multimodule.channel.Event;
 import io.multimodule.control.StateDirectory;
+import io.multimodule.failsafe.Measure;
 import io.multimodule.message.Message;
 import io.multimodule.runtime.Homes;
 import io.multimodule.runtime.Host;
@@ -44,7 +45,11 @@ final class TaskSupervision implements Homes, AutoCloseable {
     private final HostUnits hostUnits;
     private final PlacementFile file;
     private final Placement placement;
-    private final Map<String, UnitSpec> programs = new HashMap<>();
+    /** How each process was last wanted. */
+    private final Map<String, UnitSpec> specs = new HashMap<>();
+    private final Map<String, SupervisedState> before = new HashMap<>();
+    private final HostDocuments hostDocuments;
+    private Accountant accountant;
     private List<Runnable> waiting = new ArrayList<>();
     private Settings settings;
     private Supervisor supervisor;
@@ -61,6 +66,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
         this.services = services;
         this.directory = directory;
         this.hostUnits = hostUnits;
+        this.hostDocuments = new HostDocuments(directory);
         this.file = new PlacementFile(directory.placement());
         this.placement = new Placement(new Actions(), file.read());
     }
@@ -94,6 +100,21 @@ final class TaskSupervision implements Homes, AutoCloseable {
         newSettings.tasks().forEach((name, task) -> wanted.put(name, task.host()));
         placement.want(wanted, newSettings.tasks().values().stream().filter(task -> task.process().isProgram())
                 .map(TaskSettings::name).collect(Collectors.toSet()));
+        tellHomes();
+        if (accountant != null) {
+            accountant.configure(newSettings);
+        }
+    }
+
+    private void tellHomes() {
+        Map<String, String> elsewhere = new HashMap<>();
+        for (String task : settings.tasks().keySet()) {
+            String home = placement.homeOf(task);
+            if (!home.equals(Placement.MAIN) && !home.equals(Placement.NOWHERE)) {
+                elsewhere.put(task, home);
+            }
+        }
+        hostDocuments.homes(elsewhere);
     }
 
     @Override
@@ -141,6 +162,30 @@ final class TaskSupervision implements Homes, AutoCloseable {
         return supervisor;
     }
 
+    /** The units, once the supervisor is open. Any thread. */
+    Units units() {
+        return units;
+    }
+
+    /** Whether something with a process of its own is a program, not a host of Java tasks. */
+    boolean isProgram(String name) {
+        TaskSettings task = settings.tasks().get(name);
+        return task != null && task.process().isProgram();
+    }
+
+    /** What task hosts write of their tasks. */
+    HostDocuments hostDocuments() {
+        return hostDocuments;
+    }
+
+    /** Names who measures the processes; those that run already are told at once. */
+    void measuredBy(Accountant newAccountant) {
+        accountant = newAccountant;
+        if (supervisor != null) {
+            placement.hosts().forEach(name -> tellAccountant(name, supervisor.state(name)));
+        }
+    }
+
     /** Which host has which task. */
     Placement placement() {
         return placement;
@@ -167,12 +212,26 @@ final class TaskSupervision implements Homes, AutoCloseable {
         return name.equals(Placement.MAIN) ? null : name;
     }
 
-    /** A document of a task with where it stands, when it has a process or must not run. */
+    /** A document of a task with what its process says of it, what was measured, and where it stands. */
     Message withProcess(Message document) {
         String task = document.string("name");
-        if (supervisor == null) {
+        Message own = hostDocuments.of(task);
+        Message known = own == null ? document : own.with("placement", document.get("placement"));
+        Message measured = accountant == null ? known : accountant.withFigures(known);
+        return supervisor == null ? measured : withStanding(task, withPid(task, measured));
+    }
+
+    private Message withPid(String task, Message document) {
+        String process = processOf(task);
+        if (process == null || placement.homeOf(task).equals(Placement.NOWHERE)) {
             return document;
         }
+        return supervisor.status(process).filter(status -> status.mainPid() > 0)
+                .map(status -> document.with("process", process).with("pid", status.mainPid())
+                        .with("starts", supervisor.starts(process))).orElse(document);
+    }
+
+    private Message withStanding(String task, Message document) {
         if (supervisor.isHeld(task)) {
             return stands(supervisor.holdOf(task).map(hold -> document.with("hold", hold.details()
                             .with("reason", hold.reason()).with("since", hold.since().toString()))).orElse(document),
@@ -183,7 +242,8 @@ final class TaskSupervision implements Homes, AutoCloseable {
         }
         String process = processOf(task);
         SupervisedState state = process == null ? SupervisedState.ABSENT : supervisor.state(process);
-        if (state == SupervisedState.ABSENT) {
+        if (state == SupervisedState.ABSENT || state == SupervisedState.RUNNING && !process.equals(task)
+                && hostDocuments.of(task) != null) {
             return document;
         }
         String reason = supervisor.reason(process);
@@ -225,6 +285,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
     }
 
     private void changed(String name, SupervisedState state, String reason) {
+        tellAccountant(name, state);
         placement.hold(name, state == SupervisedState.HELD);
         if (state == SupervisedState.RUNNING || state == SupervisedState.WAITING || state == SupervisedState.FAILED
                 || state == SupervisedState.HELD) {
@@ -232,17 +293,49 @@ final class TaskSupervision implements Homes, AutoCloseable {
         }
     }
 
+    private void tellAccountant(String name, SupervisedState state) {
+        if (accountant == null) {
+            return;
+        }
+        switch (state) {
+            case STARTING -> accountant.count(name, Measure.STARTS);
+            case WAITING -> accountant.count(name, Measure.CRASHES);
+            case FAILED -> accountant.count(name, Measure.LOAD_FAILURES);
+            case RUNNING -> supervisor.status(name).ifPresent(status ->
+                    services.io().execute(() -> accountant.began(name, status)));
+            case ABSENT -> {
+                if (before.get(name) == SupervisedState.HELD) {
+                    accountant.released(name);
+                }
+            }
+            case STOPPING, HELD -> { }
+            default -> throw new IllegalStateException(state.name());
+        }
+        before.put(name, state);
+    }
+
     private void need(String name) {
         whenOpen(() -> {
             if (supervisor != null && settings != null) {
                 UnitSpec spec = hostUnits.of(name, settings);
                 supervisor.want(name, spec);
-                TaskSettings task = settings.tasks().get(name);
-                UnitSpec before = task != null && task.process().isProgram() ? programs.put(name, spec) : programs.remove(name);
-                if (before != null && !before.equals(spec)) {
+                UnitSpec last = specs.put(name, spec);
+                if (last != null && isProgram(name) && !last.process().equals(spec.process())) {
                     // A program gets its configuration when it starts; a host of Java tasks takes it as it runs.
                     supervisor.restart(name);
+                } else if (last != null && !last.resources().limits().equals(spec.resources().limits())
+                        && supervisor.state(name) == SupervisedState.RUNNING) {
+                    limit(name, spec);
                 }
+            }
+        });
+    }
+
+    /** Limits of a process that runs can change; the rest of its settings hold from its next start. */
+    private void limit(String name, UnitSpec spec) {
+        units.setLimits(spec.name(), spec.resources().limits()).whenComplete((done, failure) -> {
+            if (failure != null) {
+                services.reports().error(name, "the kernel's limits of " + name + " stay as they are: " + failure.getMessage(), null);
             }
         });
     }
@@ -291,6 +384,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
         @Override
         public void applied() {
             host.rehome();
+            tellHomes();
         }
 
         @Override
@@ -300,7 +394,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
 
         @Override
         public void release(String name) {
-            programs.remove(name);
+            specs.remove(name);
             whenOpen(() -> {
                 if (supervisor != null) {
                     supervisor.leave(name, () -> { });

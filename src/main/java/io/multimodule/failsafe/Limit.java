@@ -29,6 +29,11 @@ public record Limit(Measure measure, Thresholds thresholds, List<Duration> windo
                 measure == Measure.CALLBACK_TIME ? Take.MAX : Take.MEAN, true, measure.hasBackstop());
     }
 
+    /** The same, but nobody is stopped. */
+    Limit withoutHold() {
+        return new Limit(measure, thresholds, windows, take, false, false);
+    }
+
     /** Whether crossing failsafe stops the task. */
     public boolean mayHold() {
         return hold && thresholds.failsafe().isSet();

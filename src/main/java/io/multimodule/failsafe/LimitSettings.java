@@ -65,6 +65,13 @@ public record LimitSettings(Map<Measure, Limit> limits, boolean dryRun, Duration
                 section.duration("remind", SHORTEST, LONGEST).optional().orElse(base.remind));
     }
 
+    /** The same limits, none of which stops anything: for what must not be stopped, such as the daemon itself. */
+    public LimitSettings withoutHolds() {
+        Map<Measure, Limit> told = new EnumMap<>(Measure.class);
+        limits.forEach((measure, limit) -> told.put(measure, limit.withoutHold()));
+        return new LimitSettings(told, dryRun, pause, remind);
+    }
+
     /** The limit of a measure, without any level where there is none. */
     public Limit of(Measure measure) {
         Limit limit = limits.get(measure);

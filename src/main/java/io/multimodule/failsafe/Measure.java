@@ -41,7 +41,7 @@ public enum Measure {
     /** Messages in the kernel queue. */
     QUEUE_MESSAGES(Kind.GAUGE, MeasureUnit.COUNT, "messages in its kernel queue"),
     /** Age of the oldest waiting message. */
-    QUEUE_AGE(Kind.GAUGE, MeasureUnit.SECONDS, "how long the oldest message has waited for it"),
+    QUEUE_AGE(Kind.GAUGE, MeasureUnit.SECONDS, "how long messages have waited in its kernel queue without one of them being taken"),
     /** Messages in outboxes. */
     OUTBOX_MESSAGES(Kind.GAUGE, MeasureUnit.COUNT, "messages that wait for room in its kernel queue"),
     /** Messages in the lane. */

@@ -23,6 +23,7 @@ public final class Watch {
     private Track[] tracks = NOTHING;
     private final long[] counted = new long[MEASURES];
     private final Strikes strikes = new Strikes();
+    private final Latest latest = new Latest();
     private LimitSettings settings = LimitSettings.NONE;
     private boolean hasActed;
     private long actedAt;
@@ -74,6 +75,7 @@ public final class Watch {
 
     /** Takes a sample of a gauge or a counter. */
     public void observe(Measure measure, long nanos, double sample) {
+        latest.take(measure, nanos, sample);
         for (Track track : byMeasure[measure.ordinal()]) {
             track.add(nanos, sample);
         }
@@ -86,6 +88,7 @@ public final class Watch {
 
     /** A new run of its process: what belongs to a run begins afresh; levels stay until the next verdict. */
     public void restarted() {
+        latest.clear();
         for (Track track : tracks) {
             if (track.limit().measure().isOfRun()) {
                 track.clear();
@@ -136,6 +139,11 @@ public final class Watch {
         if (limit.mayHold()) {
             act(finding, nanos);
         }
+    }
+
+    /** The newest value of everything that was observed, limited or not. */
+    public Latest latest() {
+        return latest;
     }
 
     /** The highest level that was told and lasts. */

@@ -37,6 +37,7 @@ public final class HostProcess implements AutoCloseable {
     private final HostServices services;
     private final Host host;
     private boolean endedWell = true;
+    private Thread conductorThread;
 
     /**
      * Opens the services and makes the host; {@link #start} starts its thread.
@@ -73,11 +74,17 @@ public final class HostProcess implements AutoCloseable {
         host.conductor().wokenBy(runner);
         host.conductor().post(first);
         opened.add(runner.start());
+        conductorThread = runner.thread();
         opened.add(this::stopHost);
         StallReport stalls = new StallReport(services.reports(), runner.thread(),
                 metrics.counter(Figure.CONDUCTOR_STALLS_TOTAL, ""));
         opened.add(new AgentRunner(new StallDetector(host.activity(), Clock.SYSTEM, STALL, stalls),
                 (where, error) -> channels.error(where, where + " failed: " + error, error)).start());
+    }
+
+    /** The thread that runs the tasks; null before {@link #start}. */
+    public Thread conductorThread() {
+        return conductorThread;
     }
 
     /** Whether everything was saved and handed to the disk; known after {@link #close}. */

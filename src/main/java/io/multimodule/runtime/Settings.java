@@ -1,9 +1,11 @@
 package io.multimodule.runtime;
 
+import io.multimodule.cgroup.MachineCapacity;
 import io.multimodule.channel.ChannelConfig;
 import io.multimodule.channel.ChannelSettings;
 import io.multimodule.config.Config;
 import io.multimodule.config.Section;
+import io.multimodule.failsafe.LimitSettings;
 import io.multimodule.message.Match;
 import io.multimodule.message.Message;
 import io.multimodule.message.Place;
@@ -12,6 +14,8 @@ import io.multimodule.message.Problems;
 import io.multimodule.queue.QueueName;
 import io.multimodule.queue.QueueSettings;
 import io.multimodule.route.Routes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,13 +31,14 @@ import java.util.function.BiConsumer;
  * @param bounds how much may wait, and where
  * @param taskPath where tasks are found
  * @param tasks the configured tasks
+ * @param limits how much a task may use of which nothing else is said
  * @param hosts what is said of named hosts
  * @param routes what becomes of emitted messages
  * @param channels where out-of-band channels go
  */
 public record Settings(String controlQueue, Path stateDirectory, Path controlSocket, QueueSettings queues,
-        StoreBounds bounds, TaskPath taskPath, Map<String, TaskSettings> tasks,
-        Map<String, ProcessSettings> hosts, Routes routes, ChannelSettings channels) {
+        StoreBounds bounds, TaskPath taskPath, LimitSettings limits,
+        Map<String, TaskSettings> tasks, Map<String, ProcessSettings> hosts, Routes routes, ChannelSettings channels) {
     /** The control queue when nothing is said. */
     public static final String DEFAULT_CONTROL_QUEUE = "multimodule_control";
     /** Where the package keeps states. */
@@ -41,6 +46,8 @@ public record Settings(String controlQueue, Path stateDirectory, Path controlSoc
     /** Where the packaged daemon answers. */
     public static final Path DEFAULT_CONTROL_SOCKET = Path.of("/run/multimodule/control.sock");
 
+    /** What a share of the machine is a share of. */
+    private static final MachineCapacity MACHINE = machine();
     private static final String SOCKET_NAME = "control.sock";
     private static final long MOST_VERBOSE = 1_000_000;
 
@@ -48,7 +55,8 @@ public record Settings(String controlQueue, Path stateDirectory, Path controlSoc
     public static Settings read(Config config) {
         Section root = config.root();
         Path stateDirectory = root.path("state_dir").orElse(DEFAULT_STATE_DIRECTORY);
-        Map<String, TaskSettings> tasks = tasks(root);
+        LimitSettings limits = LimitSettings.read(root.value("limits"), LimitSettings.defaults(MACHINE), MACHINE);
+        Map<String, TaskSettings> tasks = tasks(root, limits);
         return new Settings(
                 root.text("control_queue").check(name -> QueueName.fault(name) == null, "must be the name of a queue")
                         .orElse(DEFAULT_CONTROL_QUEUE),
@@ -57,6 +65,7 @@ public record Settings(String controlQueue, Path stateDirectory, Path controlSoc
                 QueueSettings.read(root.section("queues")),
                 StoreBounds.read(root),
                 TaskPath.read(root),
+                limits,
                 tasks,
                 hosts(root, tasks),
                 routes(root),
@@ -74,14 +83,14 @@ public record Settings(String controlQueue, Path stateDirectory, Path controlSoc
                 : stateDirectory.resolve(SOCKET_NAME);
     }
 
-    private static Map<String, TaskSettings> tasks(Section root) {
+    private static Map<String, TaskSettings> tasks(Section root, LimitSettings usual) {
         Map<String, TaskSettings> tasks = new LinkedHashMap<>();
         root.sections("tasks").forEach((name, section) -> {
             String fault = QueueName.fault(name);
             if (fault != null) {
                 root.problem("tasks." + name, "the name " + fault + "; the name of a task is also that of its queue");
             }
-            tasks.put(name, TaskSettings.read(name, section));
+            tasks.put(name, TaskSettings.read(name, section, usual, MACHINE));
         });
         return tasks;
     }
@@ -100,6 +109,14 @@ public record Settings(String controlQueue, Path stateDirectory, Path controlSoc
             }
         }
         return hosts;
+    }
+
+    private static MachineCapacity machine() {
+        try {
+            return MachineCapacity.ofMachine();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the size of the machine is not known: " + e.getMessage(), e);
+        }
     }
 
     private static Routes routes(Section root) {

@@ -1,6 +1,8 @@
 package io.multimodule.runtime;
 
+import io.multimodule.cgroup.MachineCapacity;
 import io.multimodule.config.Section;
+import io.multimodule.failsafe.LimitSettings;
 import io.multimodule.message.Message;
 import io.multimodule.queue.QueueName;
 import java.time.Duration;
@@ -13,8 +15,10 @@ import java.time.Duration;
  * @param host the host in which it is wanted: {@code main}, its own name, or that of a named host
  * @param saveEvery how long a changed state may wait before it is saved
  * @param process the process that it has for itself; of no meaning when it shares one
+ * @param limits how much it may use, and what follows
  */
-public record TaskSettings(String name, Message config, String host, Duration saveEvery, ProcessSettings process) {
+public record TaskSettings(String name, Message config, String host, Duration saveEvery, ProcessSettings process,
+        LimitSettings limits) {
     /** How long a changed state may wait when nothing is said: what is lost at most by a crash. */
     public static final Duration DEFAULT_SAVE_EVERY = Duration.ofSeconds(1);
 
@@ -22,18 +26,19 @@ public record TaskSettings(String name, Message config, String host, Duration sa
     private static final Duration LONGEST_SAVE_EVERY = Duration.ofHours(1);
 
     /** Reads one entry of {@code tasks}. */
-    static TaskSettings read(String name, Section task) {
+    static TaskSettings read(String name, Section task, LimitSettings usual, MachineCapacity machine) {
         ProcessSettings process = ProcessSettings.ofTask(task);
         return new TaskSettings(name,
                 task.message("config").orElse(Message.EMPTY),
                 host(name, task, process),
                 task.duration("save_every", SHORTEST_SAVE_EVERY, LONGEST_SAVE_EVERY).orElse(DEFAULT_SAVE_EVERY),
-                process);
+                process, LimitSettings.read(task.value("limits"), usual, machine));
     }
 
     /** The settings of a task of which the configuration says nothing. */
     public static TaskSettings unnamed(String name) {
-        return new TaskSettings(name, Message.EMPTY, HostRole.MAIN.name(), DEFAULT_SAVE_EVERY, ProcessSettings.DEFAULT);
+        return new TaskSettings(name, Message.EMPTY, HostRole.MAIN.name(), DEFAULT_SAVE_EVERY, ProcessSettings.DEFAULT,
+                LimitSettings.NONE);
     }
 
     /** Whether it is wanted in the daemon's own process. */

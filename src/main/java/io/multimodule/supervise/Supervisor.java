@@ -245,6 +245,12 @@ public final class Supervisor {
         return known == null ? SupervisedState.ABSENT : known.state();
     }
 
+    /** How often the process of a task was started by this daemon. */
+    public int starts(String task) {
+        SupervisedTask known = tasks.get(task);
+        return known == null ? 0 : known.starts();
+    }
+
     /** The name of the unit of a task. */
     public static UnitName unitOf(String task) {
         return UnitName.of(PREFIX, task);

@@ -1,5 +1,6 @@
 package io.multimodule.runtime;
 
+import io.multimodule.failsafe.LimitSettings;
 import io.multimodule.lifecycle.ManualClock;
 import io.multimodule.message.BadMessageException;
 import io.multimodule.message.JsonCodec;
@@ -93,7 +94,7 @@ final class HostTrial {
     }
 
     HostTrial configured(String name, String config, boolean external) {
-        settings.put(name, new TaskSettings(name, json(config), external ? name : "main", Duration.ofSeconds(1), ProcessSettings.DEFAULT));
+        settings.put(name, new TaskSettings(name, json(config), external ? name : "main", Duration.ofSeconds(1), ProcessSettings.DEFAULT, LimitSettings.NONE));
         return this;
     }
 

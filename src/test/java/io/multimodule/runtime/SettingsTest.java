@@ -37,8 +37,8 @@ class SettingsTest {
         assertThat(settings.tasks()).isEmpty();
         assertThat(settings.routes().size()).isZero();
         assertThat(settings.channels()).isEqualTo(ChannelSettings.defaults(ChannelSettings.underSystemd()));
-        assertThat(settings("tasks: { A: {} }").tasks()).isEqualTo(Map.of("A", TaskSettings.unnamed("A")));
-        assertThat(TaskSettings.unnamed("A").saveEvery()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(settings("tasks: { A: {} }").tasks()).isEqualTo(Map.of("A", new TaskSettings("A", HostTrial.json("{}"),
+                "main", Duration.ofSeconds(1), ProcessSettings.DEFAULT, settings.limits())));
     }
 
     @Test
@@ -79,7 +79,7 @@ class SettingsTest {
                 SpillBounds.DEFAULT.withMemoryElements(20).withDiskBytes(3L << 20), 4L << 20, 5));
         assertThat(settings.taskPath()).isEqualTo(new TaskPath(List.of("com.acme"), List.of(Path.of("/opt/acme"))));
         assertThat(settings.tasks()).isEqualTo(Map.of("A",
-                new TaskSettings("A", HostTrial.json("{\"x\":1}"), "A", Duration.ofSeconds(5), ProcessSettings.DEFAULT)));
+                new TaskSettings("A", HostTrial.json("{\"x\":1}"), "A", Duration.ofSeconds(5), ProcessSettings.DEFAULT, settings.limits())));
         assertThat(settings.host().routed()).isEqualTo(Set.of("B", "rest"));
         assertThat(settings.channels().rule("log").to()).isEqualTo(ChannelTarget.STDERR);
         assertThat(settings.channels().debugLevel()).isEqualTo(7);

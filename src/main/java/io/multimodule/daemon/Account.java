@@ -1,0 +1,147 @@
+package io.multimodule.daemon;
+
+import io.multimodule.failsafe.LimitSettings;
+import io.multimodule.failsafe.Level;
+import io.multimodule.failsafe.Measure;
+import io.multimodule.failsafe.SampleFeed;
+import io.multimodule.failsafe.Standing;
+import io.multimodule.failsafe.Subject;
+import io.multimodule.failsafe.Watch;
+import io.multimodule.failsafe.WatchListener;
+import io.multimodule.lifecycle.Clock;
+import io.multimodule.message.Message;
+import io.multimodule.queue.MessageQueue;
+import io.multimodule.queue.QueueDirectory;
+import io.multimodule.queue.QueueException;
+import io.multimodule.queue.QueueFigures;
+import io.multimodule.queue.QueueName;
+import io.multimodule.runtime.TaskReading;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is known of one task, process or pool: everything that is measured of it comes together here. The sampler's thread. */
+final class Account {
+    private static final double NANOS = 1e9;
+    private static final double MILLIS = 1e3;
+
+    private final Watch watch;
+    private final SampleFeed feed;
+    private long run;
+    private TaskReading last;
+    private MessageQueue queue;
+    /** Since when messages are in the queue without a break, as seen from here; 0 when it is empty. */
+    private long fullSince;
+
+    Account(Subject subject, LimitSettings limits, WatchListener listener) {
+        this.watch = new Watch(subject, limits, listener);
+        this.feed = new SampleFeed(watch);
+    }
+
+    Watch watch() {
+        return watch;
+    }
+
+    SampleFeed feed() {
+        return feed;
+    }
+
+    /** What the daemon's own host counted for a task in it. */
+    void take(TaskReading reading, long now) {
+        if (reading.run() != run) {
+            run = reading.run();
+            watch.restarted();
+        }
+        last = reading;
+        watch.observe(Measure.CPU, now, reading.busyNanos() / NANOS);
+        watch.observe(Measure.ALLOCATION, now, reading.allocatedBytes());
+        watch.observe(Measure.MESSAGES_IN, now, reading.received());
+        watch.observe(Measure.MESSAGES_OUT, now, reading.emitted());
+        watch.observe(Measure.HANDLER_FAILURES, now, reading.failed());
+        watch.observe(Measure.CALLBACK_TIME, now, reading.longestNanos() / NANOS);
+        watch.observe(Measure.STALLED, now, reading.stalledNanos() / NANOS);
+        watch.observe(Measure.LANE_MESSAGES, now, reading.lane());
+        watch.observe(Measure.OUTBOX_MESSAGES, now, reading.outbox());
+        if (reading.stateBytes() >= 0) {
+            watch.observe(Measure.MEMORY, now, reading.stateBytes());
+            watch.observe(Measure.STATE_SIZE, now, reading.stateBytes());
+            watch.observe(Measure.SAVE_TIME, now, reading.saveNanos() / NANOS);
+        }
+    }
+
+    /** Its callback has been running for so long, and keeps the conductor. */
+    void takeRunning(long nanos, long now) {
+        double before = last == null ? 0 : last.busyNanos();
+        double stalled = last == null ? 0 : last.stalledNanos();
+        watch.observe(Measure.CPU, now, (before + nanos) / NANOS);
+        watch.observe(Measure.CALLBACK_TIME, now, nanos / NANOS);
+        watch.observe(Measure.STALLED, now, (stalled + nanos) / NANOS);
+    }
+
+    /** What a task host wrote of a task in it. */
+    void take(Message document, long now) {
+        observe(document, "received", Measure.MESSAGES_IN, 1, now);
+        observe(document, "emitted", Measure.MESSAGES_OUT, 1, now);
+        observe(document, "failed", Measure.HANDLER_FAILURES, 1, now);
+        observe(document, "longest_ms", Measure.CALLBACK_TIME, MILLIS, now);
+        observe(document, "lane", Measure.LANE_MESSAGES, 1, now);
+        observe(document, "outbox", Measure.OUTBOX_MESSAGES, 1, now);
+        observe(document, "state_bytes", Measure.STATE_SIZE, 1, now);
+    }
+
+    /** Its kernel queue, when it has one. */
+    void lookAtQueue(QueueDirectory queues, long now) {
+        if (watch.subject().kind() != Subject.Kind.TASK) {
+            return;
+        }
+        try {
+            if (queue == null) {
+                queue = queues.find(new QueueName(watch.subject().name())).orElse(null);
+            }
+            if (queue != null) {
+                take(queue.figures(), now);
+            }
+        } catch (QueueException e) {
+            // Removed by somebody: whoever reads it says so, and makes it again.
+            queue = null;
+        }
+    }
+
+    private void take(QueueFigures figures, long now) {
+        long seconds = Clock.SYSTEM.epochMillis() / (long) MILLIS;
+        if (figures.messages() == 0) {
+            fullSince = 0;
+        } else if (fullSince == 0) {
+            fullSince = seconds;
+        }
+        watch.observe(Measure.QUEUE_BYTES, now, figures.fullness());
+        watch.observe(Measure.QUEUE_MESSAGES, now, figures.messages());
+        watch.observe(Measure.QUEUE_AGE, now, fullSince == 0 ? 0 : seconds - Math.max(fullSince, figures.lastReceived()));
+    }
+
+    private void observe(Message document, String field, Measure measure, double divisor, long now) {
+        if (document.get(field) instanceof Number number) {
+            watch.observe(measure, now, number.doubleValue() / divisor);
+        }
+    }
+
+    /** What was measured last, and what of it is too much. */
+    Message document() {
+        Message.Builder figures = Message.builder(Measure.values().length);
+        for (Measure measure : Measure.values()) {
+            double value = watch.latest().of(measure);
+            if (!Double.isNaN(value)) {
+                figures.put(measure.key(), value == Math.rint(value) ? (Object) (long) value : (Object) value);
+            }
+        }
+        List<Message> levels = new ArrayList<>();
+        for (Standing standing : watch.standings()) {
+            if (standing.level() != Level.OK) {
+                levels.add(Message.builder(5).put("metric", standing.measure().key())
+                        .put("window", standing.window().toSeconds()).put("level", standing.level().text())
+                        .put("value_text", standing.measure().unit().text(standing.value()))
+                        .put("limit_text", standing.limit().thresholds().of(standing.level()).text()).build());
+            }
+        }
+        return Message.of("figures", figures.build(), "level", watch.level().text(), "levels", levels);
+    }
+}

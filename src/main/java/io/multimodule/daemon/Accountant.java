@@ -1,0 +1,228 @@
+package io.multimodule.daemon;
+
+import io.multimodule.cgroup.Accounting;
+import io.multimodule.cgroup.Round;
+import io.multimodule.cgroup.Sample;
+import io.multimodule.cgroup.Sampler;
+import io.multimodule.cgroup.UnitIdentity;
+import io.multimodule.channel.Event;
+import io.multimodule.failsafe.Breach;
+import io.multimodule.failsafe.LevelChange;
+import io.multimodule.failsafe.LimitSettings;
+import io.multimodule.failsafe.Measure;
+import io.multimodule.failsafe.Subject;
+import io.multimodule.failsafe.WatchListener;
+import io.multimodule.lifecycle.AgentRunner;
+import io.multimodule.lifecycle.Clock;
+import io.multimodule.lifecycle.ErrorHandler;
+import io.multimodule.message.Message;
+import io.multimodule.runtime.Host;
+import io.multimodule.runtime.HostRole;
+import io.multimodule.runtime.HostServices;
+import io.multimodule.runtime.Settings;
+import io.multimodule.runtime.TaskReading;
+import io.multimodule.runtime.TaskSettings;
+import io.multimodule.schedule.Timers;
+import io.multimodule.supervise.Supervisor;
+import io.multimodule.unit.UnitStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * Measures every task, its process where it has one, and the daemon itself, once a second, and judges what
+ * it measured. All of that happens on the sampler's thread; the conductor only hands over what it counts
+ * anyway. Methods may be called on any thread and do not wait, unless they say otherwise.
+ */
+final class Accountant implements AutoCloseable {
+    /** Documents of more subjects than this are made only in each fifth round. */
+    private static final int MANY = 100;
+    private static final int SELDOM = 5;
+
+    private final Host host;
+    private final HostServices services;
+    private final Consumer<Breach> failsafe;
+    private final Sampler sampler;
+    private final AgentRunner runner;
+    private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<List<TaskReading>> readings = new AtomicReference<>();
+    private final HostDocuments hostDocuments;
+    /** The sampler's thread, as all that follows but the documents. */
+    private final Map<String, Account> accounts = new HashMap<>();
+    private final SelfReading self;
+    private long rounds;
+    private Map<String, LimitSettings> limits = Map.of();
+    private LimitSettings usual = LimitSettings.NONE;
+    private volatile Map<String, Message> documents = Map.of();
+
+    /**
+     * Opens it; {@link #start} begins to measure.
+     *
+     * @param failsafe told of each breach, on the sampler's thread
+     * @throws IOException /proc cannot be read
+     */
+    Accountant(Host host, HostServices services, HostDocuments hostDocuments, Consumer<Breach> failsafe) throws IOException {
+        this.host = host;
+        this.services = services;
+        this.hostDocuments = hostDocuments;
+        this.failsafe = failsafe;
+        ErrorHandler errors = (where, error) -> services.reports().error("accounting", where + ": " + error.getMessage(), error);
+        Accounting accounting = Accounting.ofMachine();
+        services.reports().log("accounting", accounting.description());
+        this.sampler = new Sampler(accounting, Clock.SYSTEM, Sampler.PERIOD, this::sampled, errors);
+        this.runner = new AgentRunner(sampler, errors);
+        this.self = new SelfReading(services.metrics());
+    }
+
+    /** Begins to measure. */
+    Accountant start() throws Exception {
+        long pid = ProcessHandle.current().pid();
+        sampler.watch(identity(HostRole.MAIN.name(), "multimodule.service", "", pid));
+        Timers.Timer[] timer = new Timers.Timer[1];
+        host.conductor().post(() -> timer[0] = host.conductor().timers().every(Sampler.PERIOD.toNanos(),
+                () -> readings.set(host.readings())));
+        runner.start();
+        return this;
+    }
+
+    /** Other limits hold from now on; what was seen is judged afresh. */
+    void configure(Settings settings) {
+        Map<String, LimitSettings> all = new HashMap<>();
+        for (TaskSettings task : settings.tasks().values()) {
+            all.put(task.name(), task.limits());
+        }
+        commands.add(() -> {
+            limits = all;
+            usual = settings.limits();
+            accounts.forEach((name, account) -> account.watch().settings(limitsOf(name)));
+        });
+    }
+
+    /** A process of a task or a host runs from now on. Waits for /proc. */
+    void began(String name, UnitStatus status) {
+        sampler.watch(identity(name, status.name().value(), status.invocation(), status.mainPid()));
+    }
+
+    /** A process of a task or a host was started, or ended without being asked. */
+    void count(String name, Measure what) {
+        commands.add(() -> account(name).watch().count(what, 1));
+    }
+
+    /** A person lets a task run again: what was seen before is no evidence any more. */
+    void released(String name) {
+        commands.add(() -> account(name).watch().released());
+    }
+
+    /** A task or a host is not known any more. */
+    void forget(String name) {
+        commands.add(() -> accounts.remove(name));
+        sampler.forget(name);
+    }
+
+    /** A document of a task with what was measured of it last. */
+    Message withFigures(Message document) {
+        Message figures = documents.get(document.string("name"));
+        if (figures == null) {
+            return document;
+        }
+        return document.with("figures", figures.get("figures")).with("level", figures.get("level"))
+                .with("levels", figures.get("levels"));
+    }
+
+    @Override
+    public void close() {
+        runner.close();
+    }
+
+    /** A process that has no control group of its own is found by its number. */
+    private static UnitIdentity identity(String name, String unit, String invocation, long pid) {
+        String group = "";
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "cgroup"))) {
+                if (line.startsWith("0::") && line.endsWith("/" + unit)) {
+                    group = line.substring("0::".length());
+                }
+            }
+        } catch (IOException e) {
+            // It has ended already: the sampler finds nothing of it either, and says that it is gone.
+            group = "";
+        }
+        return new UnitIdentity(name, invocation.isEmpty() ? Long.toString(pid) : invocation, group, pid);
+    }
+
+    private void sampled(Round round) {
+        for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+            command.run();
+        }
+        long now = round.end();
+        for (Sample sample : round.samples()) {
+            account(sample.unit().unit()).feed().take(sample);
+        }
+        List<TaskReading> fresh = readings.getAndSet(null);
+        if (fresh != null) {
+            fresh.forEach(reading -> account(reading.task()).take(reading, now));
+        }
+        takeRunning(now);
+        hostDocuments.changed().forEach((host, tasks) -> tasks.forEach(task -> takeDocument(host, task, now)));
+        self.read(account(HostRole.MAIN.name()).watch(), round, now);
+        for (Account account : accounts.values()) {
+            account.lookAtQueue(services.transit().queues(), now);
+            account.watch().judge(now);
+        }
+        if (accounts.size() <= MANY || rounds++ % SELDOM == 0) {
+            publish();
+        }
+    }
+
+    /** A callback that does not end hands over nothing, so it is looked at from here. */
+    private void takeRunning(long now) {
+        long running = host.activity().runningNanos();
+        if (running > Sampler.PERIOD.toNanos()) {
+            account(host.activity().running()).takeRunning(running, now);
+        }
+    }
+
+    /** What a task host wrote of its tasks. */
+    private void takeDocument(String process, Message task, long now) {
+        String name = task.string("name");
+        if (name != null && hostDocuments.isHome(process, name)) {
+            account(name).take(task, now);
+        }
+    }
+
+    private Account account(String name) {
+        return accounts.computeIfAbsent(name, unknown -> new Account(new Subject(
+                unknown.equals(HostRole.MAIN.name()) ? Subject.Kind.HOST : Subject.Kind.TASK, unknown),
+                limitsOf(unknown), new Listener()));
+    }
+
+    private LimitSettings limitsOf(String name) {
+        return name.equals(HostRole.MAIN.name()) ? usual.withoutHolds() : limits.getOrDefault(name, usual);
+    }
+
+    private void publish() {
+        Map<String, Message> fresh = new HashMap<>();
+        accounts.forEach((name, account) -> fresh.put(name, account.document()));
+        documents = fresh;
+    }
+
+    /** Told on the sampler's thread. */
+    private final class Listener implements WatchListener {
+        @Override
+        public void changed(LevelChange change) {
+            services.reports().happened(Event.LIMIT_CROSSED, change.finding().subject().name(), change.text(), change.toMessage());
+        }
+
+        @Override
+        public void breached(Breach breach) {
+            failsafe.accept(breach);
+        }
+    }
+}
