@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 final class StartBench {
     private static final int ROUNDS = Integer.getInteger("bench.start.rounds", 11);
     private static final int HOSTS = 10;
-    private static final long SETTLE_SECONDS = 5;
+    private static final long SETTLE_SECONDS = 15;
     private static final String ROW = "%-44s %9.0f %9.0f %9.0f%n";
 
     private StartBench() {
