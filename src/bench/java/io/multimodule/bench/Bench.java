@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Runs the benchmarks that are named, or all of them, one after the other; each prints its table. */
 public final class Bench {
-    private static final List<String> ALL = List.of("queue", "route", "latency", "idle", "sampling");
+    private static final List<String> ALL = List.of("queue", "route", "latency", "idle", "start", "sampling");
 
     private Bench() {
     }
@@ -24,6 +24,7 @@ public final class Bench {
                 case "route" -> RouteBench.run();
                 case "latency" -> LatencyBench.run();
                 case "idle" -> IdleBench.run();
+                case "start" -> StartBench.run();
                 default -> SamplingBench.run();
             }
             System.out.println();

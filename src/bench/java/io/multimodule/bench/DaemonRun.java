@@ -1,8 +1,5 @@
 package io.multimodule.bench;
 
-import io.multimodule.queue.QueueAccess;
-import io.multimodule.queue.QueueName;
-import io.multimodule.queue.SysvQueueDirectory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,8 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import javax.tools.JavaCompiler;
-import javax.tools.ToolProvider;
 
 /** A daemon process with tasks, queues and states of its own; all of it is gone afterwards. */
 final class DaemonRun implements AutoCloseable {
@@ -36,30 +31,16 @@ final class DaemonRun implements AutoCloseable {
     DaemonRun(String name, String... options) throws IOException {
         this.folder = TemporaryFolder.make(name);
         this.options = List.of(options);
-        Files.createDirectories(classes());
+        Files.createDirectories(folder.path().resolve("classes"));
     }
 
     Path queues() {
         return folder.path().resolve("queues");
     }
 
-    private Path classes() {
-        return folder.path().resolve("classes");
-    }
-
     /** Compiles classes of the package {@code tasks}: their simple names and sources in turns. */
     void compile(String... namesAndSources) throws IOException {
-        Path sources = Files.createDirectories(folder.path().resolve("src/tasks"));
-        List<String> arguments = new ArrayList<>(List.of("-d", classes().toString(), "-proc:none",
-                "-cp", System.getProperty("java.class.path")));
-        for (int i = 0; i < namesAndSources.length; i += 2) {
-            Path file = sources.resolve(namesAndSources[i] + ".java");
-            arguments.add(Files.writeString(file, namesAndSources[i + 1]).toString());
-        }
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        if (compiler == null || compiler.run(null, null, null, arguments.toArray(String[]::new)) != 0) {
-            throw new IOException("the tasks in " + sources + " could not be compiled; run this with a JDK");
-        }
+        TaskClasses.compile(folder.path(), namesAndSources);
     }
 
     /** Starts the daemon; see {@link #await}. Seconds until its log said so. */
@@ -67,7 +48,7 @@ final class DaemonRun implements AutoCloseable {
         Path config = folder.path().resolve("multimodule.yaml");
         Files.writeString(config, "task_path: [ classes ]\ntask_packages: [ tasks ]\n" + tasksAndRoutes);
         ProcessBuilder builder = new ProcessBuilder(System.getProperty("bench.tree", "target/multimodule") + "/bin/multimoduled",
-                "-c", config.toString(), "-T", queues().toString(), "-s", folder.path().resolve("state").toString(),
+                "-c", config.toString(), "-T", queues().toString(), "-s", state().toString(),
                 "-o", "log:1,error:1,alert:1").redirectErrorStream(true);
         if (!options.isEmpty()) {
             builder.environment().put("MULTIMODULE_JAVA_OPTS", String.join(" ", options));
@@ -94,6 +75,11 @@ final class DaemonRun implements AutoCloseable {
         }
     }
 
+    /** Where its states are, and its control socket. */
+    Path state() {
+        return folder.path().resolve("state");
+    }
+
     /** What the kernel tells about the process now. */
     ProcessFigures figures() throws IOException {
         return ProcessFigures.of(process.pid());
@@ -106,15 +92,8 @@ final class DaemonRun implements AutoCloseable {
             if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
             }
-            removeQueues();
+            Queues.removeAll(queues());
         }
         folder.close();
-    }
-
-    private void removeQueues() throws IOException {
-        SysvQueueDirectory directory = SysvQueueDirectory.open(queues(), QueueAccess.OWNER_AND_GROUP);
-        for (QueueName name : directory.names()) {
-            directory.remove(name);
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.multimodule.daemon;
 
 import io.multimodule.config.ConfigProblem;
 import io.multimodule.host.TaskHost;
+import io.multimodule.host.WarmUp;
 import io.multimodule.message.Message;
 import io.multimodule.runtime.Configuration;
 import io.multimodule.runtime.Overrides;
@@ -24,6 +25,8 @@ public final class Multimoduled implements Callable<Integer> {
     static final int BAD_CONFIGURATION = 78;
 
     private final List<String> arguments;
+
+    private final WarmUp warmUp = WarmUp.start();
 
     @Mixin
     private DaemonOptions options;
@@ -63,6 +66,7 @@ public final class Multimoduled implements Callable<Integer> {
                         + " repair the file or delete it:");
                 return badConfiguration(loaded.problems(), loaded.config().problemText());
             }
+            warmUp.await();
             return options.taskHost == null ? new Daemon(configuration, overrides, options, arguments).run(loaded, changes)
                     : new TaskHost(options.taskHost, configuration, overrides).run(loaded);
         } catch (IOException e) {
