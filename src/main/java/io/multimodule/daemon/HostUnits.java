@@ -78,10 +78,8 @@ final class HostUnits {
 
     private static Map<String, String> ofHost(ProcessSettings process) {
         Map<String, String> environment = passedOn();
-        String usual = System.getenv(JAVA_OPTIONS);
-        String all = (usual == null ? "" : usual) + " " + process.javaOptions();
-        if (!all.isBlank()) {
-            environment.put(JAVA_OPTIONS, all.strip());
+        if (!process.javaOptions().isEmpty()) {
+            environment.put(JAVA_OPTIONS, process.javaOptions());
         }
         environment.putAll(process.environment());
         return environment;
