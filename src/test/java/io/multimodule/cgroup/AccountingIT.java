@@ -85,6 +85,12 @@ class AccountingIT {
     }
 
     @Test
+    void shouldKnowHowManyFilesMayBeOpen() throws Exception {
+        assertThat(Accounting.openFilesAllowed(Accounting.PROC)).isGreaterThan(100);
+        assertThat(Accounting.ofMachine().description()).startsWith("units are measured by their");
+    }
+
+    @Test
     void shouldKnowTheMachine() throws Exception {
         MachineCapacity machine = MachineCapacity.ofMachine();
 
