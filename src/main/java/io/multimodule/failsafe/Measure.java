@@ -12,7 +12,7 @@ public enum Measure {
     /** Processor time of all threads. */
     CPU(Kind.COUNTER, MeasureUnit.CORES, "processor time of all its threads", "local.cpu.one_core"),
     /** Memory without page cache. */
-    MEMORY(Kind.GAUGE, MeasureUnit.BYTES, "memory in use, without page cache; of an internal task what its state takes",
+    MEMORY(Kind.GAUGE, MeasureUnit.BYTES, "memory in use, without page cache",
             "local.memory.vss_of_box_physical"),
     /** The most memory ever in use. */
     MEMORY_PEAK(Kind.GAUGE, MeasureUnit.BYTES, "the most memory that was ever in use in this run, with page cache"),
