@@ -101,6 +101,7 @@ public final class Accounting {
     private static String degraded(Path cgroups, Path proc) {
         return "units are measured by their processes in " + proc + ", because " + cgroups
                 + " has no cgroups of version 2: memory that processes share counts for each of them, and OOM events,"
-                + " memory pressure and refused forks are not seen; boot with systemd.unified_cgroup_hierarchy=1 for all figures";
+                + " memory pressure and refused forks are not seen; boot with systemd.unified_cgroup_hierarchy=1"
+                + " for all figures";
     }
 }
