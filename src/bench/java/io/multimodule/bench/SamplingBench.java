@@ -4,6 +4,7 @@ import com.sun.management.ThreadMXBean;
 import io.multimodule.cgroup.Accounting;
 import io.multimodule.cgroup.MachineCapacity;
 import io.multimodule.cgroup.Round;
+import io.multimodule.cgroup.RoundListener;
 import io.multimodule.cgroup.Sample;
 import io.multimodule.cgroup.Sampler;
 import io.multimodule.cgroup.UnitIdentity;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What it costs to measure and judge units each second: a tree of files that looks like that of the kernel, and
@@ -46,11 +48,14 @@ final class SamplingBench {
             "memory.stat", "anon 62914560\nfile 10485760\nkernel 1048576\nkernel_stack 262144\npagetables 524288\nshmem 0\n"
                     + "inactive_anon 0\nactive_anon 62914560\ninactive_file 8388608\nactive_file 2097152\nunevictable 0\n",
             "io.stat", "254:0 rbytes=1048576 wbytes=4194304 rios=64 wios=512 dbytes=0 dios=0\n",
-            "pids.current", "24\n", "pids.events", "max 0\n", "cgroup.procs", "");
+            "pids.current", "24\n", "pids.events", "max 0\n",
+            "cgroup.procs", ProcessHandle.current().parent().orElseThrow().pid() + "\n");
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Path root;
     private final List<UnitIdentity> units;
+    private RoundListener listener;
+    private int baselineRounds;
     private long sink;
 
     private SamplingBench(Path root, List<UnitIdentity> units) {
@@ -137,9 +142,17 @@ final class SamplingBench {
     private void measure(String name) throws Exception {
         double[][] micros = new double[3][ROUNDS];
         double[][] bytes = new double[3][ROUNDS];
-        List<Sampler> open = new ArrayList<>();
+        Seconds clock = new Seconds();
+        Sampler sampler = new Sampler(Accounting.open(root, Accounting.PROC, Accounting.MOST_HANDLES), clock,
+                Duration.ofSeconds(1), round -> listener.sampled(round), (where, error) -> {
+                    throw new IllegalStateException(where, error);
+                });
+        units.forEach(sampler::watch);
+        sampler.onStart();
+        RoundListener judging = judging();
         try {
-            List<Runnable> kinds = List.of(this::baseline, sampler(open, round -> sink += round.samples().size()), judging(open));
+            List<Runnable> kinds = List.of(this::baseline,
+                    () -> turn(sampler, clock, round -> sink += round.samples().size()), () -> turn(sampler, clock, judging));
             for (int i = -1; i < ROUNDS; i++) {
                 for (int kind = 0; kind < kinds.size(); kind++) {
                     Cost cost = cost(kinds.get(kind), i < 0 ? WARM_UP_SAMPLES : SAMPLES);
@@ -150,7 +163,7 @@ final class SamplingBench {
                 }
             }
         } finally {
-            open.forEach(Sampler::onClose);
+            sampler.onClose();
         }
         System.out.printf(Locale.ROOT, "%-22s %9.1f µs %9.1f µs %9.1f µs %12.2f %% %12.0f %12.0f%n", name, Median.of(micros[0]),
                 Median.of(micros[1]), Median.of(micros[2]), Median.of(micros[2]) * units.size() / 1e4, Median.of(bytes[2]),
@@ -170,23 +183,14 @@ final class SamplingBench {
                 (THREADS.getThreadAllocatedBytes(thread) - bytes) / all);
     }
 
-    private Runnable sampler(List<Sampler> open, io.multimodule.cgroup.RoundListener listener) throws IOException {
-        Seconds clock = new Seconds();
-        Sampler sampler = new Sampler(Accounting.open(root, Accounting.PROC, Accounting.MOST_HANDLES), clock, Duration.ofSeconds(1),
-                listener, (where, error) -> {
-                    throw new IllegalStateException(where, error);
-                });
-        units.forEach(sampler::watch);
-        sampler.onStart();
-        open.add(sampler);
-        return () -> {
-            sampler.doWork();
-            clock.nanos += 1_000_000_000L;
-        };
+    private void turn(Sampler sampler, Seconds clock, RoundListener to) {
+        listener = to;
+        sampler.doWork();
+        clock.nanos += 1_000_000_000L;
     }
 
     /** Each unit with the default limits. */
-    private Runnable judging(List<Sampler> open) throws IOException {
+    private RoundListener judging() throws IOException {
         LimitSettings limits = LimitSettings.defaults(MachineCapacity.ofMachine());
         WatchListener quiet = new WatchListener() {
             @Override
@@ -201,7 +205,7 @@ final class SamplingBench {
         };
         List<Watch> watches = units.stream().map(unit -> new Watch(Subject.task(unit.unit()), limits, quiet)).toList();
         List<SampleFeed> feeds = watches.stream().map(SampleFeed::new).toList();
-        return sampler(open, round -> judge(round, watches, feeds));
+        return round -> judge(round, watches, feeds);
     }
 
     private static void judge(Round round, List<Watch> watches, List<SampleFeed> feeds) {
@@ -212,10 +216,8 @@ final class SamplingBench {
         }
     }
 
-    private int turn;
-
     private void baseline() {
-        turn++;
+        baselineRounds++;
         try {
             for (int i = 0; i < units.size(); i++) {
                 Path directory = directory(root, units.get(i));
@@ -223,14 +225,23 @@ final class SamplingBench {
                         "pids.current", "pids.events")) {
                     read(directory.resolve(file));
                 }
-                if (i % 5 == turn % 5) {
-                    for (String file : List.of("memory.peak", "memory.stat", "cgroup.procs")) {
+                if (i % 5 == baselineRounds % 5) {
+                    for (String file : List.of("memory.peak", "memory.stat")) {
                         read(directory.resolve(file));
                     }
+                    count(directory.resolve("cgroup.procs"));
                 }
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private void count(Path processes) throws IOException {
+        for (String pid : Files.readAllLines(processes)) {
+            try (Stream<Path> handles = Files.list(Path.of("/proc", pid, "fd"))) {
+                sink += handles.count();
+            }
         }
     }
 

@@ -21,6 +21,7 @@ public final class Accounting {
      */
     public static final int MOST_HANDLES = 10_000;
 
+    private static final String LIMIT = "Max open files";
     private static final List<String> WANTED = List.of("cpu", "io", "memory", "pids");
     private final Path cgroups;
     private final boolean unified;
@@ -38,9 +39,9 @@ public final class Accounting {
         this.processes = new ProcessTable(proc, text);
     }
 
-    /** The accounting of this machine. */
+    /** The accounting of this machine; keeps at most half of the files open that this process may open. */
     public static Accounting ofMachine() throws IOException {
-        return open(CGROUPS, PROC, MOST_HANDLES);
+        return open(CGROUPS, PROC, (int) Math.min(MOST_HANDLES, openFilesAllowed(PROC) / 2));
     }
 
     /**
@@ -82,6 +83,14 @@ public final class Accounting {
         return cgroups.resolve(unit.controlGroup().substring(1));
     }
 
+    /** The soft limit of this process, which a JVM raises to the hard one when it starts. */
+    static long openFilesAllowed(Path proc) throws IOException {
+        return Files.readAllLines(proc.resolve("self/limits")).stream().filter(line -> line.startsWith(LIMIT))
+                .map(line -> line.substring(LIMIT.length()).strip().split("\\s+")[0])
+                .mapToLong(number -> number.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(number))
+                .findFirst().orElse(0);
+    }
+
     private static String described(Path cgroups, String controllers) {
         TreeSet<String> missing = new TreeSet<>(WANTED);
         missing.removeAll(List.of(controllers.strip().split("\\s+")));
@@ -92,6 +101,7 @@ public final class Accounting {
     private static String degraded(Path cgroups, Path proc) {
         return "units are measured by their processes in " + proc + ", because " + cgroups
                 + " has no cgroups of version 2: memory that processes share counts for each of them, and OOM events,"
-                + " memory pressure and refused forks are not seen; boot with systemd.unified_cgroup_hierarchy=1 for all figures";
+                + " memory pressure and refused forks are not seen; boot with systemd.unified_cgroup_hierarchy=1"
+                + " for all figures";
     }
 }

@@ -93,7 +93,8 @@ final class CgroupProbe implements Probe {
             if (isReplaced()) {
                 return Sample.gone(unit, nanos);
             }
-            throw new IOException("cannot read the cgroup " + directory + " of " + unit.unit() + ": " + e.getMessage(), e);
+            throw new IOException("cannot read the cgroup " + directory + " of " + unit.unit() + ": " + e.getMessage(),
+                    e);
         }
     }
 
@@ -150,8 +151,8 @@ final class CgroupProbe implements Probe {
 
     private void readSometimes() throws IOException {
         set(Quantity.MEMORY_PEAK, memoryPeak.read(text) ? text.number() : Sample.UNKNOWN);
-        set(Quantity.MEMORY_CACHE, memoryStat.read(text)
-                ? Math.max(0, text.numberOf(ACTIVE_CACHE)) + Math.max(0, text.numberOf(INACTIVE_CACHE)) : Sample.UNKNOWN);
+        set(Quantity.MEMORY_CACHE, memoryStat.read(text) ? Math.max(0, text.numberOf(ACTIVE_CACHE))
+                + Math.max(0, text.numberOf(INACTIVE_CACHE)) : Sample.UNKNOWN);
         if (processes.read(text)) {
             count();
         }

@@ -32,8 +32,10 @@ public record MachineCapacity(long memoryBytes, int cores) {
         List<String> memory = Files.readAllLines(proc.resolve("meminfo"));
         long total = memory.stream().filter(line -> line.startsWith("MemTotal:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", ""))).findFirst()
-                .orElseThrow(() -> new IOException(proc.resolve("meminfo") + " has no line MemTotal; is /proc mounted?"));
-        long cores = Files.readAllLines(proc.resolve("stat")).stream().filter(line -> line.matches("cpu\\d+ .*")).count();
+                .orElseThrow(() -> new IOException(
+                        proc.resolve("meminfo") + " has no line MemTotal; is /proc mounted?"));
+        long cores = Files.readAllLines(proc.resolve("stat")).stream()
+                .filter(line -> line.matches("cpu\\d+ .*")).count();
         return new MachineCapacity(total * KIB, (int) cores);
     }
 }

@@ -68,8 +68,11 @@ public record Amount(double value, String text) {
     }
 
     private static String rule(Measure measure) {
-        String share = measure == Measure.CPU ? ", a share of all cores such as 50%"
-                : measure == Measure.MEMORY || measure == Measure.MEMORY_PEAK ? ", a share of the machine's memory such as 10%" : "";
+        String share = switch (measure) {
+            case CPU -> ", a share of all cores such as 50%";
+            case MEMORY, MEMORY_PEAK -> ", a share of the machine's memory such as 10%";
+            default -> "";
+        };
         return "must be " + measure.unit().rule() + share + " or none";
     }
 }

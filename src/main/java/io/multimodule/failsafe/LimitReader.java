@@ -76,9 +76,11 @@ final class LimitReader {
 
     private void checkOrder(String lowerKey, Amount lower, String upperKey, Amount upper, boolean upperWritten) {
         if (lower.isSet() && upper.isSet() && lower.value() > upper.value()) {
+            String advice = upperWritten ? "lower this, or raise " + upperKey
+                    : "write " + upperKey + " too, or '" + upperKey + ": none'";
             limit.problem(lowerKey, "is " + lower.text() + ", above " + upperKey + ", which is " + upper.text()
-                    + (upperWritten ? "" : " where nothing is written") + "; the levels must rise from warn to failsafe: "
-                    + (upperWritten ? "lower this, or raise " + upperKey : "write " + upperKey + " too, or '" + upperKey + ": none'"));
+                    + (upperWritten ? "" : " where nothing is written")
+                    + "; the levels must rise from warn to failsafe: " + advice);
         }
     }
 
@@ -91,7 +93,8 @@ final class LimitReader {
         List<Duration> right = items.stream().flatMap(item -> window(item).optional().stream()).sorted().toList();
         List<Duration> windows = right.stream().distinct().toList();
         if (items.isEmpty() || items.size() > MOST_WINDOWS) {
-            written.problem("must have from 1 to " + MOST_WINDOWS + " windows, such as [60s, 300s]; it has " + items.size());
+            written.problem("must have from 1 to " + MOST_WINDOWS + " windows, such as [60s, 300s]; it has "
+                    + items.size());
         } else if (windows.size() < right.size()) {
             written.problem("has the same window twice; keep one of them");
         }

@@ -12,7 +12,7 @@ public enum Measure {
     /** Processor time of all threads. */
     CPU(Kind.COUNTER, MeasureUnit.CORES, "processor time of all its threads", "local.cpu.one_core"),
     /** Memory without page cache. */
-    MEMORY(Kind.GAUGE, MeasureUnit.BYTES, "memory in use, without page cache; of an internal task what its state takes",
+    MEMORY(Kind.GAUGE, MeasureUnit.BYTES, "memory in use, without page cache",
             "local.memory.vss_of_box_physical"),
     /** The most memory ever in use. */
     MEMORY_PEAK(Kind.GAUGE, MeasureUnit.BYTES, "the most memory that was ever in use in this run, with page cache"),
@@ -35,9 +35,11 @@ public enum Measure {
     /** Processes. */
     PROCESSES(Kind.GAUGE, MeasureUnit.COUNT, "processes"),
     /** Processes and threads that the kernel refused. */
-    FORKS_REFUSED(Kind.COUNTER, MeasureUnit.EVENTS_PER_SECOND, "processes and threads that the kernel refused at its limit"),
+    FORKS_REFUSED(Kind.COUNTER, MeasureUnit.EVENTS_PER_SECOND,
+            "processes and threads that the kernel refused at its limit"),
     /** Fullness of the kernel queue. */
-    QUEUE_BYTES(Kind.GAUGE, MeasureUnit.SHARE, "bytes in its kernel queue, as a share of what fits", "local.queue.bytes_of_max"),
+    QUEUE_BYTES(Kind.GAUGE, MeasureUnit.SHARE, "bytes in its kernel queue, as a share of what fits",
+            "local.queue.bytes_of_max"),
     /** Messages in the kernel queue. */
     QUEUE_MESSAGES(Kind.GAUGE, MeasureUnit.COUNT, "messages in its kernel queue"),
     /** Age of the oldest waiting message. */
@@ -47,7 +49,8 @@ public enum Measure {
     /** Messages in the lane. */
     LANE_MESSAGES(Kind.GAUGE, MeasureUnit.COUNT, "messages that wait for it in memory or on disk"),
     /** Messages taken. */
-    MESSAGES_IN(Kind.COUNTER, MeasureUnit.EVENTS_PER_SECOND, "messages that it was given", "local.admin.passed_messages"),
+    MESSAGES_IN(Kind.COUNTER, MeasureUnit.EVENTS_PER_SECOND, "messages that it was given",
+            "local.admin.passed_messages"),
     /** Messages emitted. */
     MESSAGES_OUT(Kind.COUNTER, MeasureUnit.EVENTS_PER_SECOND, "messages that it emitted", "local.admin.emit_messages"),
     /** Failures of handlers. */
@@ -61,7 +64,8 @@ public enum Measure {
     /** Crashes. */
     CRASHES(Kind.SUM, MeasureUnit.EVENTS_PER_SECOND, "times that its process ended without being asked"),
     /** The longest callback. */
-    CALLBACK_TIME(Kind.GAUGE, MeasureUnit.SECONDS, "the longest of its callbacks in the last second, also one that still runs"),
+    CALLBACK_TIME(Kind.GAUGE, MeasureUnit.SECONDS,
+            "the longest of its callbacks in the last second, also one that still runs"),
     /** Time in stalls. */
     STALLED(Kind.COUNTER, MeasureUnit.SHARE, "share of time in callbacks that ran longer than 2 s"),
     /** Time to save the state. */

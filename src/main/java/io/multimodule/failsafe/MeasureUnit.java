@@ -70,7 +70,8 @@ public enum MeasureUnit {
             rest /= KIBI;
             unit++;
         }
-        return String.format(Locale.ROOT, unit == 0 || rest == Math.rint(rest) ? "%.0f%s" : "%.1f%s", rest, SIZES[unit]);
+        boolean whole = unit == 0 || rest == Math.rint(rest);
+        return String.format(Locale.ROOT, whole ? "%.0f%s" : "%.1f%s", rest, SIZES[unit]);
     }
 
     private static String rate(double perSecond) {
@@ -87,7 +88,8 @@ public enum MeasureUnit {
         if (slash < 0) {
             throw new IllegalArgumentException("has no time");
         }
-        return Sizes.parse(text.substring(0, slash).strip()) * Rate.parse("1/" + text.substring(slash + 1).strip()).perSecond();
+        Rate once = Rate.parse("1/" + text.substring(slash + 1).strip());
+        return Sizes.parse(text.substring(0, slash).strip()) * once.perSecond();
     }
 
     private static double whole(String text) {

@@ -3,9 +3,15 @@ package io.multimodule.cgroup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.multimodule.lifecycle.AgentRunner;
+import io.multimodule.lifecycle.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +88,31 @@ class AccountingIT {
         } finally {
             Files.deleteIfExists(directory);
         }
+    }
+
+    @Test
+    void shouldSampleOnAThreadOfItsOwn() throws Exception {
+        Accounting accounting = Accounting.open(folder, Accounting.PROC, 10);
+        BlockingQueue<Round> rounds = new LinkedBlockingQueue<>();
+        Sampler sampler = new Sampler(accounting, Clock.SYSTEM, Duration.ofMillis(50), rounds::add,
+                (where, error) -> rounds.add(new Round(0, 0, 0, 0, List.of())));
+        sampler.watch(new UnitIdentity("self", "", "", ProcessHandle.current().pid()));
+        try (AgentRunner runner = new AgentRunner(sampler, (where, error) -> { }).start()) {
+            for (int i = 0; i < 3; i++) {
+                Round round = rounds.poll(30, TimeUnit.SECONDS);
+                assertThat(round).isNotNull();
+                assertThat(round.samples()).singleElement()
+                        .satisfies(sample -> assertThat(sample.get(Quantity.MEMORY)).isPositive());
+                assertThat(round.begin() - round.due()).isNotNegative();
+            }
+            assertThat(runner.thread().getName()).isEqualTo("sampler");
+        }
+    }
+
+    @Test
+    void shouldKnowHowManyFilesMayBeOpen() throws Exception {
+        assertThat(Accounting.openFilesAllowed(Accounting.PROC)).isGreaterThan(100);
+        assertThat(Accounting.ofMachine().description()).startsWith("units are measured by their");
     }
 
     @Test
