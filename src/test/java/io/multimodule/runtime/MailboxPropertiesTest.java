@@ -21,7 +21,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
 /** Whatever happens to a task, its messages are handled once each, and in the order of each sender. */
-class MailboxProperties {
+class MailboxPropertiesTest {
     /** What can happen between two messages. */
     enum Step { SEND_INSIDE, SEND_OUTSIDE, TURN, COME, LEAVE, RESTART, READ_OUTSIDE }
 
