@@ -51,7 +51,12 @@ public record StateDirectory(Path root) {
 
     /** Outboxes, lanes and dead letters of a task host, which are its own while it runs. */
     public Path spillOf(String host) {
-        return root.resolve("hosts").resolve(host);
+        return hosts().resolve(host);
+    }
+
+    /** One directory for each task host there ever was. */
+    public Path hosts() {
+        return root.resolve("hosts");
     }
 
     /** Outboxes, lanes and dead letters. */

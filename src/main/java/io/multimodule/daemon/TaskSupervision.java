@@ -23,10 +23,13 @@ import io.multimodule.unit.Units;
 import io.multimodule.unit.UnitsChooser;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -39,6 +42,8 @@ import java.util.stream.Collectors;
  * soon as it does. Conductor thread only, unless said otherwise.
  */
 final class TaskSupervision implements Homes, AutoCloseable {
+    private static final Duration STOP = Duration.ofSeconds(10);
+
     private final Host host;
     private final HostServices services;
     private final StateDirectory directory;
@@ -47,6 +52,9 @@ final class TaskSupervision implements Homes, AutoCloseable {
     private final Placement placement;
     /** How each process was last wanted. */
     private final Map<String, UnitSpec> specs = new HashMap<>();
+    /** Hosts that run once more to send what they left. */
+    private final Set<String> sending = new HashSet<>();
+    private final Leftovers leftovers;
     private final Map<String, SupervisedState> before = new HashMap<>();
     private final HostDocuments hostDocuments;
     private Accountant accountant;
@@ -67,6 +75,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
         this.directory = directory;
         this.hostUnits = hostUnits;
         this.hostDocuments = new HostDocuments(directory);
+        this.leftovers = new Leftovers(directory, services.reports());
         this.file = new PlacementFile(directory.placement());
         this.placement = new Placement(new Actions(), file.read());
     }
@@ -135,6 +144,26 @@ final class TaskSupervision implements Homes, AutoCloseable {
         whenOpen(() -> {
             if (supervisor != null) {
                 supervisor.endUnwanted();
+                services.io().execute(() -> leftovers.hosts().forEach(this::sendLeftovers));
+            }
+        });
+    }
+
+    /** On the io thread: a host that is not needed any more may have left messages for full queues. */
+    private void sendLeftovers(String name) {
+        if (!leftovers.has(name)) {
+            return;
+        }
+        host.conductor().post(() -> {
+            if (!placement.hosts().contains(name) && supervisor.state(name) == SupervisedState.ABSENT && sending.add(name)) {
+                services.reports().log(name, "host " + name + " runs once more, without tasks, to send what waits in it"
+                        + " for full queues");
+                units.start(hostUnits.of(name, settings)).whenComplete((status, failure) -> {
+                    if (failure != null) {
+                        host.conductor().post(() -> sending.remove(name));
+                        services.reports().error(name, "what host " + name + " left is not sent: " + failure.getMessage(), failure);
+                    }
+                });
             }
         });
     }
@@ -316,7 +345,11 @@ final class TaskSupervision implements Homes, AutoCloseable {
 
     private void need(String name) {
         whenOpen(() -> {
-            if (supervisor != null && settings != null) {
+            if (supervisor != null && settings != null && sending.remove(name)) {
+                // What it sends still is sent as well when it has tasks again.
+                units.stop(Supervisor.unitOf(name), STOP).whenComplete((status, failure) ->
+                        host.conductor().post(() -> need(name)));
+            } else if (supervisor != null && settings != null) {
                 UnitSpec spec = hostUnits.of(name, settings);
                 supervisor.want(name, spec);
                 UnitSpec last = specs.put(name, spec);
@@ -397,7 +430,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
             specs.remove(name);
             whenOpen(() -> {
                 if (supervisor != null) {
-                    supervisor.leave(name, () -> { });
+                    supervisor.leave(name, () -> services.io().execute(() -> sendLeftovers(name)));
                 }
             });
         }

@@ -24,6 +24,7 @@ import io.multimodule.runtime.Settings;
 import io.multimodule.runtime.TaskCatalog;
 import io.multimodule.runtime.TaskSettings;
 import io.multimodule.runtime.TaskStatus;
+import io.multimodule.spill.SpillDisk;
 import io.multimodule.supervise.PlacementFile;
 import io.multimodule.supervise.Supervisor;
 import io.multimodule.unit.ServiceNotifier;
@@ -31,6 +32,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +42,9 @@ import java.util.concurrent.CompletableFuture;
  * them for the messages that arise here. Its channels are the daemon's. Wiring only.
  */
 public final class TaskHost {
+    /** How often is looked whether everything is sent, when nothing else is left to do. */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
     private final String name;
     private final Configuration configuration;
     private final Overrides overrides;
@@ -125,6 +130,11 @@ public final class TaskHost {
      * way, and the supervisor is told so.
      */
     private void settled(ServiceNotifier notifier) {
+        if (settings.tasks().keySet().stream().noneMatch(this::isOurs)) {
+            notifier.ready();
+            endWhenSent();
+            return;
+        }
         List<Message> own = host.figures().tasks().stream().filter(one -> isOurs(one.string("name"))).toList();
         if (own.stream().anyMatch(one -> !TaskStatus.FAILED.toString().equals(one.string("status"))
                 && !TaskStatus.HELD.toString().equals(one.string("status")))) {
@@ -137,6 +147,15 @@ public final class TaskHost {
             System.err.println("task " + one.string("name") + " cannot be loaded: " + one.string("reason"));
         }
         ending.complete("none of its tasks can be loaded");
+    }
+
+    /** No task is ours any more: only what waits for full queues is sent. */
+    private void endWhenSent() {
+        if (host.figures().summary().object("messages").number("outbox", 0) == 0) {
+            ending.complete("all that waited here is sent");
+        } else {
+            host.conductor().timers().after(LOOK.toNanos(), this::endWhenSent);
+        }
     }
 
     private void configure() {
@@ -179,7 +198,8 @@ public final class TaskHost {
     }
 
     private void check() throws IOException {
-        if (settings.tasks().keySet().stream().noneMatch(this::isOurs)) {
+        Path left = new StateDirectory(settings.stateDirectory()).spillOf(name);
+        if (settings.tasks().keySet().stream().noneMatch(this::isOurs) && SpillDisk.leftIn(left).isEmpty()) {
             throw new IOException("no task is configured for host " + name + "; set \"external: true\" under tasks."
                     + name + ", or \"host: " + name + "\" under a task, in " + configuration.mainFile());
         }

@@ -67,7 +67,7 @@ public final class SpillDisk implements Agent, AutoCloseable {
         this.clock = clock;
         try {
             prepare();
-            backlogs.addAll(scan());
+            backlogs.addAll(scan(directory));
         } catch (IOException | UncheckedIOException e) {
             errors.onError("spill directory", new IOException(explain(e), e));
         }
@@ -119,6 +119,14 @@ public final class SpillDisk implements Agent, AutoCloseable {
         Set<String> names = new TreeSet<>(backlogs);
         names.removeAll(openNames);
         return names;
+    }
+
+    /**
+     * The names of the queues that have files below a directory that no process has taken; empty when there is no such
+     * directory. Waits for the disk.
+     */
+    public static Set<String> leftIn(Path directory) throws IOException {
+        return Files.isDirectory(directory) ? scan(directory) : Set.of();
     }
 
     /** Whether the last try to write failed. Any thread. */
@@ -301,7 +309,7 @@ public final class SpillDisk implements Agent, AutoCloseable {
         }
     }
 
-    private Set<String> scan() throws IOException {
+    private static Set<String> scan(Path directory) throws IOException {
         Set<String> names = new HashSet<>();
         try (Stream<Path> files = Files.walk(directory)) {
             files.filter(file -> file.getFileName().toString().equals(HeadCursor.FILE_NAME))

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multimodule.message.Message;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,20 @@ class ExternalTaskIT {
             assertThat(last.number("module_pid", 0) == daemon.pid()).as("move %s", move).isEqualTo(!out);
             assertThat(last.string("config")).isEqualTo(out ? "outside" : "inside");
             assertThat(last.number("count", 0)).as("the state moves with it").isEqualTo(received);
+        }
+    }
+
+    @Test
+    void shouldSendWhatWaitedInAHostForAFullQueueAfterTheTaskLeftIt() throws Exception {
+        start(EXTERNAL);
+        daemon.output().await(READY);
+        send(1500);
+        daemon.config(INTERNAL);
+        daemon.output().await("runs once more, without tasks");
+
+        Set<Long> seen = new HashSet<>();
+        while (seen.size() < sent) {
+            assertThat(seen.add(daemon.transit().receive("Alpha_out").number("id", -1))).isTrue();
         }
     }
 
