@@ -56,7 +56,7 @@ final class StatusDocuments {
 
     /** The answer to {@code tasks}. */
     Message tasks() {
-        return Message.of("tasks", host.figures().tasks().stream().map(supervision::withProcess).toList());
+        return Message.of("tasks", host.figures().tasks().stream().map(supervision.standing()::whole).toList());
     }
 
     /** What keeps the conductor, as the end of a sentence. Any thread. */

@@ -57,6 +57,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
     private final Leftovers leftovers;
     private final Map<String, SupervisedState> before = new HashMap<>();
     private final HostDocuments hostDocuments;
+    private final TaskStanding standing = new TaskStanding(this);
     private Accountant accountant;
     private List<Runnable> waiting = new ArrayList<>();
     private Settings settings;
@@ -215,6 +216,11 @@ final class TaskSupervision implements Homes, AutoCloseable {
         }
     }
 
+    /** Who measures the processes; null before that is open. */
+    Accountant accountant() {
+        return accountant;
+    }
+
     /** Which host has which task. */
     Placement placement() {
         return placement;
@@ -241,47 +247,9 @@ final class TaskSupervision implements Homes, AutoCloseable {
         return name.equals(Placement.MAIN) ? null : name;
     }
 
-    /** A document of a task with what its process says of it, what was measured, and where it stands. */
-    Message withProcess(Message document) {
-        String task = document.string("name");
-        Message own = hostDocuments.of(task);
-        Message known = own == null ? document : own.with("placement", document.get("placement"));
-        Message measured = accountant == null ? known : accountant.withFigures(known);
-        return supervisor == null ? measured : withStanding(task, withPid(task, measured));
-    }
-
-    private Message withPid(String task, Message document) {
-        String process = processOf(task);
-        if (process == null || placement.homeOf(task).equals(Placement.NOWHERE)) {
-            return document;
-        }
-        return supervisor.status(process).filter(status -> status.mainPid() > 0)
-                .map(status -> document.with("process", process).with("pid", status.mainPid())
-                        .with("starts", supervisor.starts(process))).orElse(document);
-    }
-
-    private Message withStanding(String task, Message document) {
-        if (supervisor.isHeld(task)) {
-            return stands(supervisor.holdOf(task).map(hold -> document.with("hold", hold.details()
-                            .with("reason", hold.reason()).with("since", hold.since().toString()))).orElse(document),
-                    SupervisedState.HELD.toString(), supervisor.reason(task));
-        }
-        if (placement.isStopped(task)) {
-            return stands(document, "stopped", "\"multimodulectl start " + task + "\" lets it run again");
-        }
-        String process = processOf(task);
-        SupervisedState state = process == null ? SupervisedState.ABSENT : supervisor.state(process);
-        if (state == SupervisedState.ABSENT || state == SupervisedState.RUNNING && !process.equals(task)
-                && hostDocuments.of(task) != null) {
-            return document;
-        }
-        String reason = supervisor.reason(process);
-        return stands(document, state.toString(), reason.isEmpty() || process.equals(task) ? reason
-                : "host " + process + ": " + reason);
-    }
-
-    private static Message stands(Message document, String status, String reason) {
-        return document.with("status", status).with("reason", reason);
+    /** What a person is told of a task. */
+    TaskStanding standing() {
+        return standing;
     }
 
     /** Stops watching; the processes run on. Main thread. */
