@@ -181,7 +181,7 @@ final class TaskDesk {
 
     private Message document(String task) {
         return host.figures().tasks().stream().filter(one -> task.equals(one.string("name"))).findAny()
-                .map(supervision.standing()::whole).orElseGet(() -> supervision.documents().whole(Message.of("name", task)));
+                .map(supervision.standing().whole).orElseGet(() -> supervision.standing().whole(Message.of("name", task)));
     }
 
     private boolean isKnown(String task, Reply reply) {
