@@ -42,6 +42,8 @@ final class TaskSupervision implements Homes, AutoCloseable {
     private final StateDirectory directory;
     private final HostUnits hostUnits;
     private final PlacementFile file;
+    private final HoldStore holds;
+    private final List<Hold> written;
     private final Placement placement;
     private final Map<String, UnitSpec> programs = new HashMap<>();
     private List<Runnable> waiting = new ArrayList<>();
@@ -52,7 +54,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
     /**
      * Reads which host has which task; {@link #open} opens the units. Before the conductor starts.
      *
-     * @throws IOException the placement cannot be read
+     * @throws IOException the placement or a hold cannot be read
      */
     TaskSupervision(Host host, HostServices services, StateDirectory directory, HostUnits hostUnits) throws IOException {
         this.host = host;
@@ -60,21 +62,22 @@ final class TaskSupervision implements Homes, AutoCloseable {
         this.directory = directory;
         this.hostUnits = hostUnits;
         this.file = new PlacementFile(directory.placement());
-        this.placement = new Placement(new Actions(), file.read());
+        this.holds = new HoldStore(directory.holds());
+        this.written = holds.all();
+        this.placement = new Placement(new Actions(), file.read(),
+                written.stream().map(Hold::task).collect(Collectors.toSet()));
     }
 
     /** Finds out which supervisor the machine has and what runs already. Any thread; does not wait. */
     void open(UnitsChooser.Supervisor wanted) {
         services.io().execute(() -> {
             try {
-                HoldStore holds = new HoldStore(directory.holds());
-                List<Hold> written = holds.all();
                 units = UnitsChooser.open(wanted, Supervisor.PREFIX, directory.units(),
                         (where, error) -> services.reports().error("supervisor", where + ": " + error.getMessage(), error));
                 services.reports().happened(Event.SUPERVISOR_READY, "supervisor", "tasks in processes of their own are kept as "
                         + units.description().supervisor() + ": " + units.description().reason());
-                host.conductor().post(() -> begin(holds, written));
-            } catch (IOException | UnitException | RuntimeException e) {
+                host.conductor().post(this::begin);
+            } catch (UnitException | RuntimeException e) {
                 services.reports().happened(Event.SUPERVISOR_MISSING, "supervisor",
                         "tasks in processes of their own cannot be kept: " + e.getMessage(), e);
                 host.conductor().post(this::goOn);
@@ -207,7 +210,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
         }
     }
 
-    private void begin(HoldStore holds, List<Hold> written) {
+    private void begin() {
         supervisor = new Supervisor(units, host.conductor(), services.clock(), holds, services.io(),
                 services.reports());
         supervisor.watchedBy(this::changed);
