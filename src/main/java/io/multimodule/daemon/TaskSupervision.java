@@ -21,6 +21,7 @@ import io.multimodule.unit.Units;
 import io.multimodule.unit.UnitsChooser;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +38,9 @@ import java.util.stream.Collectors;
  * soon as it does. Conductor thread only, unless said otherwise.
  */
 final class TaskSupervision implements Homes, AutoCloseable {
+    /** How often is looked again at what an event should have told: a disk that takes writes again tells nobody. */
+    private static final Duration RECHECK = Duration.ofSeconds(10);
+
     private final Host host;
     private final HostServices services;
     private final StateDirectory directory;
@@ -45,11 +49,15 @@ final class TaskSupervision implements Homes, AutoCloseable {
     private final HoldStore holds;
     private final List<Hold> written;
     private final Placement placement;
-    private final Map<String, UnitSpec> programs = new HashMap<>();
+    private final Map<String, Launch> launched = new HashMap<>();
     private List<Runnable> waiting = new ArrayList<>();
     private Settings settings;
     private Supervisor supervisor;
     private volatile Units units;
+
+    /** How a process was started: as which unit, and whether it is a program that is a task. */
+    private record Launch(UnitSpec spec, boolean program) {
+    }
 
     /**
      * Reads which host has which task; {@link #open} opens the units. Before the conductor starts.
@@ -87,11 +95,31 @@ final class TaskSupervision implements Homes, AutoCloseable {
 
     /** Another configuration is in force; the host takes it after this. */
     void configure(Settings newSettings) {
+        Settings before = settings;
         settings = newSettings;
+        tryAgain(before, newSettings);
         Map<String, String> wanted = new TreeMap<>();
         newSettings.tasks().forEach((name, task) -> wanted.put(name, task.host()));
         placement.want(wanted, newSettings.tasks().values().stream().filter(task -> task.process().isProgram())
                 .map(TaskSettings::name).collect(Collectors.toSet()));
+    }
+
+    /** A host that could not load its tasks may do so with another configuration of them. */
+    private void tryAgain(Settings before, Settings now) {
+        if (supervisor == null || before == null) {
+            return;
+        }
+        for (TaskSettings task : now.tasks().values()) {
+            if (supervisor.state(task.host()) == SupervisedState.FAILED
+                    && !task.equals(before.tasks().get(task.name()))) {
+                supervisor.startNow(task.host());
+            }
+        }
+    }
+
+    private boolean isProgram(String task) {
+        TaskSettings known = settings.tasks().get(task);
+        return known != null && known.process().isProgram();
     }
 
     @Override
@@ -213,15 +241,25 @@ final class TaskSupervision implements Homes, AutoCloseable {
     private void begin() {
         supervisor = new Supervisor(units, host.conductor(), services.clock(), holds, services.io(),
                 services.reports());
-        supervisor.watchedBy(this::changed);
+        supervisor.watchedBy(new Changes());
+        host.conductor().timers().every(RECHECK.toNanos(), placement::step);
         supervisor.begin(written).thenRun(this::goOn);
     }
 
-    private void changed(String name, SupervisedState state, String reason) {
-        placement.hold(name, state == SupervisedState.HELD);
-        if (state == SupervisedState.RUNNING || state == SupervisedState.WAITING || state == SupervisedState.FAILED
-                || state == SupervisedState.HELD) {
-            placement.hostChanged(name, state == SupervisedState.RUNNING, reason);
+    /** What the supervisor sees of processes, for the placement. */
+    private final class Changes implements Supervisor.Watcher {
+        @Override
+        public void changed(String name, SupervisedState state, String reason) {
+            placement.hold(name, state == SupervisedState.HELD);
+            if (state == SupervisedState.RUNNING || state == SupervisedState.WAITING
+                    || state == SupervisedState.FAILED || state == SupervisedState.HELD) {
+                placement.hostChanged(name, state == SupervisedState.RUNNING, reason);
+            }
+        }
+
+        @Override
+        public boolean isHome(String name) {
+            return placement.isHome(name);
         }
     }
 
@@ -230,9 +268,8 @@ final class TaskSupervision implements Homes, AutoCloseable {
             if (supervisor != null && settings != null) {
                 UnitSpec spec = hostUnits.of(name, settings);
                 supervisor.want(name, spec);
-                TaskSettings task = settings.tasks().get(name);
-                UnitSpec before = task != null && task.process().isProgram() ? programs.put(name, spec) : programs.remove(name);
-                if (before != null && !before.equals(spec)) {
+                Launch before = launched.put(name, new Launch(spec, isProgram(name)));
+                if (before != null && !before.spec.equals(spec) && (before.program || isProgram(name))) {
                     // A program gets its configuration when it starts; a host of Java tasks takes it as it runs.
                     supervisor.restart(name);
                 }
@@ -293,7 +330,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
 
         @Override
         public void release(String name) {
-            programs.remove(name);
+            launched.remove(name);
             whenOpen(() -> {
                 if (supervisor != null) {
                     supervisor.leave(name, () -> { });

@@ -75,6 +75,11 @@ public final class Placement {
         return wanted.keySet().stream().filter(task -> homeOf(task).equals(host)).sorted().toList();
     }
 
+    /** Whether a host has a task. */
+    public boolean isHome(String host) {
+        return wanted.keySet().stream().anyMatch(task -> homeOf(task).equals(host));
+    }
+
     /** The hosts besides main that are needed now, sorted. */
     public Collection<String> hosts() {
         return List.copyOf(needed);
@@ -290,10 +295,6 @@ public final class Placement {
             needed.add(host);
             actions.need(host);
         }
-    }
-
-    private boolean isHome(String host) {
-        return wanted.keySet().stream().anyMatch(task -> homeOf(task).equals(host));
     }
 
     private Set<String> names() {

@@ -233,7 +233,12 @@ final class SupervisedTask {
             failures = 0;
         }
         Optional<RestartPolicy.CrashLimit> reached = tally.note(actions.nanoTime());
-        if (reached.isPresent()) {
+        if (reached.isPresent() && !actions.isHome()) {
+            // The tasks that were to come run on where they are: a hold would stop them.
+            tally.clear();
+            fail(reached.get() + " are too many; last, " + why
+                    + ". It is started again when its code or configuration changes");
+        } else if (reached.isPresent()) {
             String text = "task " + name + " is held: " + reached.get() + " are too many; last, " + why
                     + ". \"multimodulectl release " + name + "\" lets it start again";
             to(SupervisedState.HELD, text);

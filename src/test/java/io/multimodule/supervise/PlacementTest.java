@@ -121,6 +121,21 @@ class PlacementTest {
     }
 
     @Test
+    void shouldKeepWhatAConfigurationSaysWhileAnotherPlacementIsWritten() {
+        begin(HOST);
+        trial.prompt = false;
+        want(Placement.MAIN);
+        placement.want(Map.of(A, Placement.MAIN, "B", OTHER), Set.of());
+        trial.finishOne();
+        assertThat(placement.homeOf("B")).isEqualTo(OTHER);
+
+        while (trial.finishOne()) {
+            continue;
+        }
+        assertThat(trial.written).isEqualTo(Map.of("B", OTHER));
+    }
+
+    @Test
     void shouldStayWhereItIsWithoutAClaim() {
         trial.claimsFail = true;
         want(HOST);
