@@ -151,13 +151,18 @@ public final class Placement {
         return was;
     }
 
-    /** A host became ready, or is not any more. */
+    /** A host became ready, or is not any more. That a task cannot get there is told once, not at each try. */
     public void hostChanged(String host, boolean ready, String reason) {
-        if (!ready) {
-            wanted.keySet().stream().filter(task -> target(task).equals(host) && !homeOf(task).equals(host))
-                    .filter(task -> !reason.equals(complained.put(task, reason)))
-                    .forEach(task -> actions.happened(Event.TASK_NOT_MOVED, task, "task " + task + " stays "
-                            + place(homeOf(task)) + ": host " + host + " is not ready: " + reason));
+        for (String task : wanted.keySet()) {
+            if (!target(task).equals(host) || homeOf(task).equals(host)) {
+                continue;
+            }
+            if (ready) {
+                complained.remove(task);
+            } else if (complained.put(task, reason) == null) {
+                actions.happened(Event.TASK_NOT_MOVED, task, "task " + task + " stays " + place(homeOf(task)) + ": host "
+                        + host + " is not ready: " + reason);
+            }
         }
         step();
     }
