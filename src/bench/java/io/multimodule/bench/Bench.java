@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Runs the benchmarks that are named, or all of them, one after the other; each prints its table. */
 public final class Bench {
-    private static final List<String> ALL = List.of("queue", "route", "latency", "idle");
+    private static final List<String> ALL = List.of("queue", "route", "latency", "idle", "migration");
 
     private Bench() {
     }
@@ -23,6 +23,7 @@ public final class Bench {
                 case "queue" -> QueueBench.run();
                 case "route" -> RouteBench.run();
                 case "latency" -> LatencyBench.run();
+                case "migration" -> MigrationBench.run();
                 default -> IdleBench.run();
             }
             System.out.println();
