@@ -4,7 +4,8 @@ import java.util.List;
 
 /** Runs the benchmarks that are named, or all of them, one after the other; each prints its table. */
 public final class Bench {
-    private static final List<String> ALL = List.of("queue", "route", "latency", "idle", "start", "sampling");
+    private static final List<String> ALL =
+            List.of("queue", "route", "latency", "idle", "start", "sampling", "migration");
 
     private Bench() {
     }
@@ -25,6 +26,7 @@ public final class Bench {
                 case "latency" -> LatencyBench.run();
                 case "idle" -> IdleBench.run();
                 case "start" -> StartBench.run();
+                case "migration" -> MigrationBench.run();
                 default -> SamplingBench.run();
             }
             System.out.println();

@@ -102,14 +102,12 @@ final class TaskDesk {
             return;
         }
         if (!supervision.placement().start(task)) {
-            Supervisor supervisor = supervision.supervisor();
             String process = supervision.processOf(task);
-            if (supervisor.isHeld(task)) {
-                reply.fail(supervisor.reason(task) + "; \"multimodulectl release " + task + "\" lets it start");
+            if (isHeld(task, reply) || process != null && isHeld(process, reply)) {
                 return;
             }
             if (process != null) {
-                supervisor.startNow(process);
+                supervision.supervisor().startNow(process);
             }
         }
         reply.ok(Message.of("task", task));
@@ -117,9 +115,10 @@ final class TaskDesk {
 
     private void restart(String task, Reply reply) {
         String process = supervision.processOf(task);
-        if (supervision.supervisor().isHeld(task)) {
-            reply.fail(supervision.supervisor().reason(task) + "; \"multimodulectl release " + task + "\" lets it start");
-        } else if (process != null && supervision.supervisor().restart(process)) {
+        if (isHeld(task, reply) || process != null && isHeld(process, reply)) {
+            return;
+        }
+        if (process != null && supervision.supervisor().restart(process)) {
             reply.ok(Message.of("task", task, "tasks", supervision.placement().tasksOf(process)));
         } else if (supervision.supervisor().restart(task)) {
             reply.ok(Message.of("task", task, "tasks", supervision.placement().tasksOf(task)));
@@ -179,9 +178,17 @@ final class TaskDesk {
         timer[0] = host.conductor().timers().every(LOOK.toNanos(), look);
     }
 
+    private boolean isHeld(String name, Reply reply) {
+        Supervisor supervisor = supervision.supervisor();
+        if (supervisor.isHeld(name)) {
+            reply.fail(supervisor.reason(name) + "; \"multimodulectl release " + name + "\" lets it start");
+        }
+        return supervisor.isHeld(name);
+    }
+
     private Message document(String task) {
         return host.figures().tasks().stream().filter(one -> task.equals(one.string("name"))).findAny()
-                .map(supervision.standing().whole).orElseGet(() -> supervision.standing().whole(Message.of("name", task)));
+                .map(supervision.standing()::whole).orElseGet(() -> supervision.standing().whole(Message.of("name", task)));
     }
 
     private boolean isKnown(String task, Reply reply) {

@@ -1,6 +1,7 @@
 package io.multimodule.daemon;
 
 import io.multimodule.message.Message;
+import io.multimodule.runtime.HostRole;
 import io.multimodule.runtime.Overrides;
 import java.util.List;
 
@@ -24,9 +25,10 @@ final class TaskOverride {
         if (task.equals(ROUTER)) {
             return changes.with("routes", config.has("routes") ? config.get("routes") : List.of());
         }
-        Object external = config.get(IS_EXTERNAL);
-        Message.Builder entry = Message.builder(3).put("config", config.without(IS_EXTERNAL).without(INTERVALS))
-                .put("external", Boolean.TRUE.equals(external) || external != null && external.toString().equals("1"));
+        Object said = config.get(IS_EXTERNAL);
+        boolean external = Boolean.TRUE.equals(said) || said != null && said.toString().equals("1");
+        Message.Builder entry = Message.builder(4).put("config", config.without(IS_EXTERNAL).without(INTERVALS))
+                .put("external", external).put("host", external ? task : HostRole.MAIN.name());
         Object saveEvery = config.object(INTERVALS) == null ? null : config.object(INTERVALS).get(SAVE_STATE);
         if (saveEvery != null) {
             entry.put("save_every", saveEvery + "s");

@@ -43,19 +43,22 @@ import java.util.stream.Collectors;
  */
 final class TaskSupervision implements Homes, AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(10);
+    /** How often is looked again at what an event should have told: a disk that takes writes again tells nobody. */
+    private static final Duration RECHECK = Duration.ofSeconds(10);
 
     private final Host host;
     private final HostServices services;
     private final StateDirectory directory;
     private final HostUnits hostUnits;
     private final PlacementFile file;
+    private final HoldStore holds;
+    private final List<Hold> written;
     private final Placement placement;
-    /** How each process was last wanted. */
-    private final Map<String, UnitSpec> specs = new HashMap<>();
+    private final Map<String, Launch> launched = new HashMap<>();
     /** Hosts that run once more to send what they left. */
     private final Set<String> sending = new HashSet<>();
     private final Leftovers leftovers;
-    private final Map<String, SupervisedState> before = new HashMap<>();
+    private final Map<String, SupervisedState> stood = new HashMap<>();
     private final HostDocuments hostDocuments;
     private final TaskStanding standing = new TaskStanding(this);
     private Accountant accountant;
@@ -65,10 +68,14 @@ final class TaskSupervision implements Homes, AutoCloseable {
     private volatile Units units;
     private volatile HoldWatch holdWatch;
 
+    /** How a process was started: as which unit, and whether it is a program that is a task. */
+    private record Launch(UnitSpec spec, boolean program) {
+    }
+
     /**
      * Reads which host has which task; {@link #open} opens the units. Before the conductor starts.
      *
-     * @throws IOException the placement cannot be read
+     * @throws IOException the placement or a hold cannot be read
      */
     TaskSupervision(Host host, HostServices services, StateDirectory directory, HostUnits hostUnits) throws IOException {
         this.host = host;
@@ -78,24 +85,25 @@ final class TaskSupervision implements Homes, AutoCloseable {
         this.hostDocuments = new HostDocuments(directory);
         this.leftovers = new Leftovers(directory, services.reports());
         this.file = new PlacementFile(directory.placement());
-        this.placement = new Placement(new Actions(), file.read());
+        this.holds = new HoldStore(directory.holds());
+        this.written = holds.all();
+        this.placement = new Placement(new Actions(), file.read(),
+                written.stream().map(Hold::task).collect(Collectors.toSet()));
     }
 
     /** Finds out which supervisor the machine has and what runs already. Any thread; does not wait. */
     void open(UnitsChooser.Supervisor wanted) {
         services.io().execute(() -> {
             try {
-                HoldStore holds = new HoldStore(directory.holds());
                 holds.prepare();
-                List<Hold> written = holds.all();
                 holdWatch = HoldWatch.open(directory.holds(), this::holdRemoved,
                         (where, error) -> services.reports().error("supervisor", where + ": " + error.getMessage(), error));
                 units = UnitsChooser.open(wanted, Supervisor.PREFIX, directory.units(),
                         (where, error) -> services.reports().error("supervisor", where + ": " + error.getMessage(), error));
                 services.reports().happened(Event.SUPERVISOR_READY, "supervisor", "tasks in processes of their own are kept as "
                         + units.description().supervisor() + ": " + units.description().reason());
-                host.conductor().post(() -> begin(holds, written));
-            } catch (IOException | UnitException | RuntimeException e) {
+                host.conductor().post(this::begin);
+            } catch (UnitException | RuntimeException e) {
                 services.reports().happened(Event.SUPERVISOR_MISSING, "supervisor",
                         "tasks in processes of their own cannot be kept: " + e.getMessage(), e);
                 host.conductor().post(this::goOn);
@@ -105,7 +113,9 @@ final class TaskSupervision implements Homes, AutoCloseable {
 
     /** Another configuration is in force; the host takes it after this. */
     void configure(Settings newSettings) {
+        Settings before = settings;
         settings = newSettings;
+        tryAgain(before, newSettings);
         Map<String, String> wanted = new TreeMap<>();
         newSettings.tasks().forEach((name, task) -> wanted.put(name, task.host()));
         placement.want(wanted, newSettings.tasks().values().stream().filter(task -> task.process().isProgram())
@@ -125,6 +135,19 @@ final class TaskSupervision implements Homes, AutoCloseable {
             }
         }
         hostDocuments.homes(elsewhere);
+    }
+
+    /** A host that could not load its tasks may do so with another configuration of them. */
+    private void tryAgain(Settings before, Settings now) {
+        if (supervisor == null || before == null) {
+            return;
+        }
+        for (TaskSettings task : now.tasks().values()) {
+            if (supervisor.state(task.host()) == SupervisedState.FAILED
+                    && !task.equals(before.tasks().get(task.name()))) {
+                supervisor.startNow(task.host());
+            }
+        }
     }
 
     @Override
@@ -274,19 +297,29 @@ final class TaskSupervision implements Homes, AutoCloseable {
         }));
     }
 
-    private void begin(HoldStore holds, List<Hold> written) {
+    private void begin() {
         supervisor = new Supervisor(units, host.conductor(), services.clock(), holds, services.io(),
                 services.reports());
-        supervisor.watchedBy(this::changed);
+        supervisor.watchedBy(new Changes());
+        host.conductor().timers().every(RECHECK.toNanos(), placement::step);
         supervisor.begin(written).thenRun(this::goOn);
     }
 
-    private void changed(String name, SupervisedState state, String reason) {
-        tellAccountant(name, state);
-        placement.hold(name, state == SupervisedState.HELD);
-        if (state == SupervisedState.RUNNING || state == SupervisedState.WAITING || state == SupervisedState.FAILED
-                || state == SupervisedState.HELD) {
-            placement.hostChanged(name, state == SupervisedState.RUNNING, reason);
+    /** What the supervisor sees of processes, for the placement. */
+    private final class Changes implements Supervisor.Watcher {
+        @Override
+        public void changed(String name, SupervisedState state, String reason) {
+            tellAccountant(name, state);
+            placement.hold(name, state == SupervisedState.HELD);
+            if (state == SupervisedState.RUNNING || state == SupervisedState.WAITING
+                    || state == SupervisedState.FAILED || state == SupervisedState.HELD) {
+                placement.hostChanged(name, state == SupervisedState.RUNNING, reason);
+            }
+        }
+
+        @Override
+        public boolean isHome(String name) {
+            return placement.isHome(name);
         }
     }
 
@@ -301,14 +334,14 @@ final class TaskSupervision implements Homes, AutoCloseable {
             case RUNNING -> supervisor.status(name).ifPresent(status ->
                     services.io().execute(() -> accountant.began(name, status)));
             case ABSENT -> {
-                if (before.get(name) == SupervisedState.HELD) {
+                if (stood.get(name) == SupervisedState.HELD) {
                     accountant.released(name);
                 }
             }
             case STOPPING, HELD -> { }
             default -> throw new IllegalStateException(state.name());
         }
-        before.put(name, state);
+        stood.put(name, state);
     }
 
     private void need(String name) {
@@ -320,11 +353,11 @@ final class TaskSupervision implements Homes, AutoCloseable {
             } else if (supervisor != null && settings != null) {
                 UnitSpec spec = hostUnits.of(name, settings);
                 supervisor.want(name, spec);
-                UnitSpec last = specs.put(name, spec);
-                if (last != null && isProgram(name) && !last.process().equals(spec.process())) {
+                Launch before = launched.put(name, new Launch(spec, isProgram(name)));
+                if (before != null && (before.program || isProgram(name)) && !before.spec.process().equals(spec.process())) {
                     // A program gets its configuration when it starts; a host of Java tasks takes it as it runs.
                     supervisor.restart(name);
-                } else if (last != null && !last.resources().limits().equals(spec.resources().limits())
+                } else if (before != null && !before.spec.resources().limits().equals(spec.resources().limits())
                         && supervisor.state(name) == SupervisedState.RUNNING) {
                     limit(name, spec);
                 }
@@ -395,7 +428,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
 
         @Override
         public void release(String name) {
-            specs.remove(name);
+            launched.remove(name);
             whenOpen(() -> {
                 if (supervisor != null) {
                     supervisor.leave(name, () -> services.io().execute(() -> sendLeftovers(name)));

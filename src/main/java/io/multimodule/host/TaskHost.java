@@ -17,6 +17,7 @@ import io.multimodule.metrics.Metrics;
 import io.multimodule.posix.KernelLock;
 import io.multimodule.posix.Signals;
 import io.multimodule.runtime.Configuration;
+import io.multimodule.runtime.Homes;
 import io.multimodule.runtime.Host;
 import io.multimodule.runtime.HostRole;
 import io.multimodule.runtime.Overrides;
@@ -96,7 +97,7 @@ public final class TaskHost {
             host = process.host();
             router = new Router(host::deliver, host::unroutable);
             host.routeWith(router);
-            host.homesFrom(task -> homes.getOrDefault(task, HostRole.MAIN.name()));
+            host.homesFrom(new Written());
             opened.add(new StatusWriter(() -> host.figures().summary(), () -> Message.of("tasks", host.figures().tasks()),
                     new StatusFile(new StateDirectory(settings.stateDirectory()).statusOf(name)), Path.of(""), channels)
                     .start(host.conductor()));
@@ -209,6 +210,24 @@ public final class TaskHost {
     private boolean isOurs(String task) {
         TaskSettings known = settings.tasks().get(task);
         return name.equals(homes.get(task)) || known != null && known.host().equals(name);
+    }
+
+    /** Which host has which task, as the daemon wrote it. */
+    private final class Written implements Homes {
+        @Override
+        public String of(String task) {
+            return homes.getOrDefault(task, HostRole.MAIN.name());
+        }
+
+        @Override
+        public boolean confirms(String task, String home) {
+            try {
+                return home.equals(placement.read().get(task));
+            } catch (IOException e) {
+                reports.error(name, e.getMessage(), e);
+                return false;
+            }
+        }
     }
 
     private TaskCatalog catalogOf(Settings read) {

@@ -174,6 +174,11 @@ public final class Claims {
 
         private void failed(IOException e) {
             forget(this);
+            synchronized (this) {
+                if (released) {
+                    return;
+                }
+            }
             taken.completeExceptionally(new IOException("the lock of task " + task + " cannot be taken: "
                     + e.getMessage() + "; check the permissions of " + directory, e));
         }

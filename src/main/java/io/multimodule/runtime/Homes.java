@@ -13,6 +13,15 @@ public interface Homes {
     /** The name of the host that has a task, or {@link #NOWHERE}. */
     String of(String task);
 
+    /**
+     * Whether a host is a task's home at this moment, as far as others could know: asked by a host that has
+     * just got the task's claim, and might have heard late that the task went on. Not on the conductor's
+     * thread; may wait for the disk.
+     */
+    default boolean confirms(String task, String host) {
+        return of(task).equals(host);
+    }
+
     /** Told when the class of a task was found, or it needs none: it could run where it is wanted. */
     default void found(TaskSettings task) {
         // Most hosts only ask.

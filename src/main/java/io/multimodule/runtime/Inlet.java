@@ -37,6 +37,7 @@ final class Inlet implements Source {
     private boolean closed;
     /** The message that is being read from its file, or null. */
     private CompletableFuture<Fetched> fetching;
+    private Runnable afterFetch;
     private long backlog = -1;
     private Runnable afterBacklog;
     private QueueException lastFailure;
@@ -98,6 +99,17 @@ final class Inlet implements Source {
             failed(e);
         }
         return done;
+    }
+
+    /**
+     * Calls back when the message has been handled that is being read from its file, before another one is
+     * taken: whoever reads the queue from then on goes on in order. False, without a call, when there is none.
+     */
+    boolean afterFetch(Runnable action) {
+        if (fetching != null) {
+            afterFetch = action;
+        }
+        return fetching != null;
     }
 
     /** Reads no more; what is in the queue stays there. */
@@ -204,6 +216,11 @@ final class Inlet implements Source {
         }
         counted();
         slot.ready();
+        Runnable action = afterFetch;
+        afterFetch = null;
+        if (action != null) {
+            action.run();
+        }
     }
 
     private void handle(Fetched fetched) {

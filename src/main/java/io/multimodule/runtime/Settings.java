@@ -89,6 +89,8 @@ public record Settings(String controlQueue, Path stateDirectory, Path controlSoc
             String fault = QueueName.fault(name);
             if (fault != null) {
                 root.problem("tasks." + name, "the name " + fault + "; the name of a task is also that of its queue");
+            } else if (name.equals(HostRole.MAIN.name())) {
+                root.problem("tasks." + name, "is the name of the daemon's own host; a task needs another one");
             }
             tasks.put(name, TaskSettings.read(name, section, usual, MACHINE));
         });
@@ -98,7 +100,17 @@ public record Settings(String controlQueue, Path stateDirectory, Path controlSoc
     /** Named hosts: what is said of them, and those that tasks only name. No task has the name of one. */
     private static Map<String, ProcessSettings> hosts(Section root, Map<String, TaskSettings> tasks) {
         Map<String, ProcessSettings> hosts = new LinkedHashMap<>();
-        root.sections("hosts").forEach((name, section) -> hosts.put(name, ProcessSettings.ofHost(section)));
+        root.sections("hosts").forEach((name, section) -> {
+            if (name.equals(HostRole.MAIN.name())) {
+                root.problem("hosts." + name, "is the daemon's own process, which is set up by its own unit");
+            } else if (tasks.containsKey(name)) {
+                root.problem("hosts." + name, "is the name of a task, too; what concerns a process that the task has"
+                        + " for itself belongs under tasks." + name);
+            } else if (QueueName.fault(name) != null) {
+                root.problem("hosts." + name, "the name " + QueueName.fault(name));
+            }
+            hosts.put(name, ProcessSettings.ofHost(section));
+        });
         for (TaskSettings task : tasks.values()) {
             if (!task.isInternal() && !task.isAlone()) {
                 if (tasks.containsKey(task.host())) {

@@ -1,5 +1,8 @@
 package io.multimodule.runtime;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** What a host knows of one task. Conductor thread only. */
 final class TaskEntry {
     final String name;
@@ -15,6 +18,8 @@ final class TaskEntry {
     Cell cell;
     /** Whether it has no configuration and no route, and was loaded because somebody sent to it. */
     boolean onDemand;
+    /** Done when an attempt to load it has ended. */
+    final List<Runnable> whenLooked = new ArrayList<>();
     /** Counts the attempts to load it, so that the answer to an older one is known as such. */
     int attempt;
 

@@ -101,17 +101,33 @@ final class TaskLookup {
                 claim.release();
             }
             if (waits) {
-                waited = true;
-                answer.waits(this);
+                waits();
             }
         });
         claim.taken().whenComplete((taken, failure) -> {
             if (failure == null) {
-                loadState(task);
+                host.io().execute(() -> confirm(task));
             } else {
                 host.conductor().post(() -> answer.failed(this, failure.getMessage(), failure));
             }
         });
+    }
+
+    /** A claim proves that nobody has the task, not that it is still ours: it may have gone on to another host. */
+    private void confirm(TaskCatalog.Found.TaskClass task) {
+        if (host.role().isMain() || host.homes().confirms(entry.name, home)) {
+            loadState(task);
+        } else {
+            // Word of the move is on its way here, and gives the claim back.
+            host.conductor().post(this::waits);
+        }
+    }
+
+    private void waits() {
+        if (!waited) {
+            waited = true;
+            answer.waits(this);
+        }
     }
 
     private void loadState(TaskCatalog.Found.TaskClass task) {

@@ -6,6 +6,7 @@ import io.multimodule.state.StateLoad;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -157,6 +158,11 @@ final class Tasks implements TaskLookup.Answer {
      */
     void fence(String name, Consumer<Throwable> done) {
         TaskEntry entry = entries.get(name);
+        if (entry != null && entry.status == TaskStatus.LOADING && entry.claim == null) {
+            // It may begin at any moment, without a claim.
+            entry.whenLooked.add(() -> fence(name, done));
+            return;
+        }
         if (entry == null || entry.claim != null || entry.cell == null) {
             done.accept(null);
             return;
@@ -197,6 +203,11 @@ final class Tasks implements TaskLookup.Answer {
     }
 
     private void rehome(TaskEntry entry) {
+        Mailbox box = host.mailRoom().find(entry.name);
+        Inlet inlet = box == null ? null : box.inlet();
+        if (changesHere(entry) && inlet != null && inlet.afterFetch(() -> rehomeStill(entry))) {
+            return;
+        }
         if (changesHere(entry)) {
             if (entry.cell == null) {
                 start(entry);
@@ -206,6 +217,12 @@ final class Tasks implements TaskLookup.Answer {
             }
         }
         entry.home = host.homes().of(entry.name);
+    }
+
+    private void rehomeStill(TaskEntry entry) {
+        if (!ended && entries.get(entry.name) == entry) {
+            rehome(entry);
+        }
     }
 
     /** Whether a task has another home now, and that makes a difference to this host. */
@@ -298,6 +315,9 @@ final class Tasks implements TaskLookup.Answer {
     }
 
     private void over(TaskLookup lookup) {
+        List<Runnable> waiting = List.copyOf(lookup.entry().whenLooked);
+        lookup.entry().whenLooked.clear();
+        waiting.forEach(Runnable::run);
         if (!lookup.waited()) {
             settled();
         }

@@ -38,6 +38,10 @@ public final class Placement {
     private final Set<String> fencing = new HashSet<>();
     private final Set<String> needed = new TreeSet<>();
     private final Map<String, String> complained = new HashMap<>();
+    /** Homes that a configuration gave or took away while another placement was being written. */
+    private final Map<String, String> meanwhile = new TreeMap<>();
+    /** Tasks of main that must not run, and could not be fenced: they are held all the same. */
+    private final Set<String> unfenced = new HashSet<>();
     private boolean writing;
     private boolean stepping;
     private boolean again;
@@ -48,10 +52,12 @@ public final class Placement {
      * Begins with what an earlier daemon wrote.
      *
      * @param written the homes of tasks that are not in main
+     * @param holds the names that are held already, so that none of them runs for a moment
      */
-    public Placement(PlacementActions actions, Map<String, String> written) {
+    public Placement(PlacementActions actions, Map<String, String> written, Set<String> holds) {
         this.actions = actions;
         this.homes = new TreeMap<>(written);
+        this.held.addAll(holds);
     }
 
     /** The host that has a task, {@link #MAIN} when nobody said otherwise. */
@@ -67,6 +73,11 @@ public final class Placement {
     /** The tasks whose home is a host, sorted. */
     public List<String> tasksOf(String host) {
         return wanted.keySet().stream().filter(task -> homeOf(task).equals(host)).sorted().toList();
+    }
+
+    /** Whether a host has a task. */
+    public boolean isHome(String host) {
+        return wanted.keySet().stream().anyMatch(task -> homeOf(task).equals(host));
     }
 
     /** The hosts besides main that are needed now, sorted. */
@@ -91,19 +102,26 @@ public final class Placement {
         programs = Set.copyOf(newPrograms);
         found.retainAll(wanted.keySet());
         complained.clear();
-        Map<String, String> next = new TreeMap<>(homes);
-        next.keySet().removeIf(task -> !wanted.containsKey(task));
-        wanted.forEach((task, host) -> {
+        homes.keySet().stream().filter(task -> !wanted.containsKey(task)).toList()
+                .forEach(task -> change(task, Placement.MAIN));
+        for (String task : wanted.keySet()) {
             if (!before.containsKey(task) && !homes.containsKey(task) && !actions.isHere(task)) {
                 // Nobody has it yet, so it begins where it is wanted.
-                put(next, task, target(task));
+                change(task, target(task));
             }
-        });
-        if (!next.equals(homes)) {
-            homes = next;
-            unwritten = true;
         }
         step();
+    }
+
+    /** Gives a task another home at once, without a move; it is written with the next placement. */
+    private void change(String task, String home) {
+        if (!homeOf(task).equals(home)) {
+            homes = with(homes, Map.of(task, home));
+            unwritten = true;
+            if (writing) {
+                meanwhile.put(task, home);
+            }
+        }
     }
 
     /** The class of a task was found, or it needs none. */
@@ -133,13 +151,18 @@ public final class Placement {
         return was;
     }
 
-    /** A host became ready, or is not any more. */
+    /** A host became ready, or is not any more. That a task cannot get there is told once, not at each try. */
     public void hostChanged(String host, boolean ready, String reason) {
-        if (!ready) {
-            wanted.keySet().stream().filter(task -> target(task).equals(host) && !homeOf(task).equals(host))
-                    .filter(task -> !reason.equals(complained.put(task, reason)))
-                    .forEach(task -> actions.happened(Event.TASK_NOT_MOVED, task, "task " + task + " stays " + place(homeOf(task)) + ": host "
-                            + host + " is not ready: " + reason));
+        for (String task : wanted.keySet()) {
+            if (!target(task).equals(host) || homeOf(task).equals(host)) {
+                continue;
+            }
+            if (ready) {
+                complained.remove(task);
+            } else if (complained.put(task, reason) == null) {
+                actions.happened(Event.TASK_NOT_MOVED, task, "task " + task + " stays " + place(homeOf(task)) + ": host "
+                        + host + " is not ready: " + reason);
+            }
         }
         step();
     }
@@ -188,11 +211,12 @@ public final class Placement {
     /** Whether all is prepared for a task to move; begins what is missing. */
     private boolean mayMove(String task, String target) {
         String home = homeOf(task);
-        if (target.equals(NOWHERE) || home.equals(NOWHERE)) {
+        if (home.equals(NOWHERE) || programs.contains(task)) {
             return true;
         }
-        if (programs.contains(task)) {
-            return true;
+        if (target.equals(NOWHERE)) {
+            // Whoever gets it next must wait for the last state that main saves.
+            return !home.equals(MAIN) || !actions.isHere(task) || isFenced(task) || unfenced.contains(task);
         }
         if (!found.contains(task)) {
             return false;
@@ -213,8 +237,12 @@ public final class Placement {
                 if (failure == null) {
                     fenced.add(task);
                     step();
+                } else if (target(task).equals(NOWHERE)) {
+                    unfenced.add(task);
+                    step();
                 } else {
-                    actions.happened(Event.TASK_NOT_MOVED, task, "task " + task + " stays " + place(homeOf(task)) + ": " + failure.getMessage());
+                    actions.happened(Event.TASK_NOT_MOVED, task, "task " + task + " stays " + place(homeOf(task))
+                            + ": " + failure.getMessage());
                 }
             });
         }
@@ -225,15 +253,19 @@ public final class Placement {
         writing = true;
         actions.write(Map.copyOf(next)).whenComplete((nothing, failure) -> {
             writing = false;
-            unwritten = failure != null;
             if (failure == null) {
                 Map<String, String> before = homes;
-                homes = next;
+                homes = with(next, meanwhile);
+                unwritten = !meanwhile.isEmpty();
+                meanwhile.clear();
+                unfenced.clear();
                 sayWhatMoved(before);
                 fenced.removeIf(task -> !homeOf(task).equals(MAIN));
                 actions.applied();
                 step();
             } else {
+                unwritten = true;
+                meanwhile.clear();
                 actions.happened(Event.TASK_NOT_MOVED, MAIN, "tasks stay where they are: " + failure.getMessage());
             }
         });
@@ -270,10 +302,6 @@ public final class Placement {
         }
     }
 
-    private boolean isHome(String host) {
-        return wanted.keySet().stream().anyMatch(task -> homeOf(task).equals(host));
-    }
-
     private Set<String> names() {
         Set<String> names = new TreeSet<>(wanted.keySet());
         names.addAll(held);
@@ -288,6 +316,12 @@ public final class Placement {
 
     private static boolean isHost(String home) {
         return !home.equals(MAIN) && !home.equals(NOWHERE);
+    }
+
+    private static Map<String, String> with(Map<String, String> homes, Map<String, String> changes) {
+        Map<String, String> changed = new TreeMap<>(homes);
+        changes.forEach((task, home) -> put(changed, task, home));
+        return changed;
     }
 
     private static void put(Map<String, String> homes, String task, String home) {

@@ -243,7 +243,12 @@ final class SupervisedTask {
             return;
         }
         Optional<RestartPolicy.CrashLimit> reached = tally.note(actions.nanoTime());
-        if (reached.isPresent()) {
+        if (reached.isPresent() && !actions.isHome()) {
+            // The tasks that were to come run on where they are: a hold would stop them.
+            tally.clear();
+            fail(reached.get() + " are too many; last, " + why
+                    + ". It is started again when its code or configuration changes");
+        } else if (reached.isPresent()) {
             hold("task " + name + " is held: " + reached.get() + " are too many; last, " + why, details);
         } else {
             again(why);

@@ -23,6 +23,9 @@ interface Supervision {
     /** Forgets the delay. */
     void dontWake();
 
+    /** Whether a task has its home in the process, so that none of it works without it. */
+    boolean isHome();
+
     /** A random share from 0 to 1. */
     double random();
 

@@ -64,6 +64,11 @@ public final class Supervisor {
     public interface Watcher {
         /** Something with a process of its own stands somewhere else now. */
         void changed(String name, SupervisedState state, String reason);
+
+        /** Whether a task has its home in the process of that name. */
+        default boolean isHome(String name) {
+            return true;
+        }
     }
 
     /**
@@ -396,6 +401,11 @@ public final class Supervisor {
                 timer.cancel();
                 timer = null;
             }
+        }
+
+        @Override
+        public boolean isHome() {
+            return watcher.isHome(name);
         }
 
         @Override

@@ -85,6 +85,17 @@ class ControlAnswersIT {
     }
 
     @Test
+    void shouldAnswerWhatIsDoneToTasksAsThePageSays() throws Exception {
+        Message alpha = Message.of("task", "Alpha");
+        for (ControlCommand command : List.of(ControlCommand.AWAIT, ControlCommand.TASK_STOP, ControlCommand.TASK_START,
+                ControlCommand.AWAIT, ControlCommand.RESTART, ControlCommand.AWAIT, ControlCommand.HOLD,
+                ControlCommand.RELEASE, ControlCommand.AWAIT)) {
+            compare(command, alpha);
+        }
+        compare(ControlCommand.MIGRATE, alpha.with("host", "main"));
+    }
+
+    @Test
     void shouldTellOfDeadLettersWhatThePageSays() throws Exception {
         compare(ControlCommand.DEAD_LETTERS, Message.EMPTY);
         Message letter = (Message) daemon.ask(ControlCommand.DEAD_LETTERS, Message.EMPTY).array("letters").get(0);

@@ -14,14 +14,14 @@ class ControlMessagesTest {
     /** What is asked for, the run-time changes before, and those after it. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"config":{"A":{"x":1}}}                 | {}               | {"tasks":{"A":{"config":{"x":1},"external":false}}}
-            {"config":{"A":{"x":1}}}                 | {"tasks":{"A":{"config":{"y":2}},"B":{}}} | {"tasks":{"A":{"config":{"x":1},"external":false},"B":{}}}
-            {"config":{"A":{},"B":{"z":0}}}          | {}               | {"tasks":{"A":{"config":{},"external":false},"B":{"config":{"z":0},"external":false}}}
-            {"config":{"A":{"is_external":1}}}       | {}               | {"tasks":{"A":{"config":{},"external":true}}}
-            {"config":{"A":{"is_external":"1"}}}     | {}               | {"tasks":{"A":{"config":{},"external":true}}}
-            {"config":{"A":{"is_external":true}}}    | {}               | {"tasks":{"A":{"config":{},"external":true}}}
-            {"config":{"A":{"is_external":0}}}       | {}               | {"tasks":{"A":{"config":{},"external":false}}}
-            {"config":{"A":{"intervals":{"save_state":5}}}} | {}        | {"tasks":{"A":{"config":{},"external":false,"save_every":"5s"}}}
+            {"config":{"A":{"x":1}}}                 | {}               | {"tasks":{"A":{"config":{"x":1},"external":false,"host":"main"}}}
+            {"config":{"A":{"x":1}}}                 | {"tasks":{"A":{"config":{"y":2}},"B":{}}} | {"tasks":{"A":{"config":{"x":1},"external":false,"host":"main"},"B":{}}}
+            {"config":{"A":{},"B":{"z":0}}}          | {}               | {"tasks":{"A":{"config":{},"external":false,"host":"main"},"B":{"config":{"z":0},"external":false,"host":"main"}}}
+            {"config":{"A":{"is_external":1}}}       | {}               | {"tasks":{"A":{"config":{},"external":true,"host":"A"}}}
+            {"config":{"A":{"is_external":"1"}}}     | {}               | {"tasks":{"A":{"config":{},"external":true,"host":"A"}}}
+            {"config":{"A":{"is_external":true}}}    | {}               | {"tasks":{"A":{"config":{},"external":true,"host":"A"}}}
+            {"config":{"A":{"is_external":0}}}       | {}               | {"tasks":{"A":{"config":{},"external":false,"host":"main"}}}
+            {"config":{"A":{"intervals":{"save_state":5}}}} | {}        | {"tasks":{"A":{"config":{},"external":false,"host":"main","save_every":"5s"}}}
             {"config":{"Router":{"routes":[{"match":{}}]}}} | {"routes":[1]} | {"routes":[{"match":{}}]}
             {"config":{"Router":{}}}                 | {"routes":[1]}   | {"routes":[]}
             {"remove_config":"A"}                    | {"tasks":{"A":{"config":{}}}} | {"tasks":{"A":null}}

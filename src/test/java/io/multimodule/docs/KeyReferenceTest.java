@@ -112,6 +112,8 @@ class KeyReferenceTest {
     /** Names of the user's own become NAME; what lies inside an object that is told elsewhere is left out. */
     private static String normal(String path) {
         return path.replaceFirst("^(tasks|channels)\\.[^.]+", "$1.NAME")
+                .replaceFirst("^(hosts)\\.[^.]+\\b.*", "$1.NAME")
+                .replaceFirst("^(tasks\\.NAME\\.environment)\\b.*", "$1")
                 .replaceFirst("^(tasks\\.NAME\\.config|routes|unmatched)\\b.*", "$1")
                 .replaceFirst("^(channels\\.NAME\\.(?:include|exclude|endpoints))\\b.*", "$1")
                 .replaceFirst("^channels\\.NAME$", "channels.NAME.to");

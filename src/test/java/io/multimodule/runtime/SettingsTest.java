@@ -11,10 +11,12 @@ import io.multimodule.config.ConfigSource;
 import io.multimodule.queue.QueueAccess;
 import io.multimodule.queue.QueueSettings;
 import io.multimodule.spill.SpillBounds;
+import io.multimodule.unit.UnitSandbox;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +87,65 @@ class SettingsTest {
         assertThat(settings.channels().debugLevel()).isEqualTo(7);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {}                                        | main
+            external: false                           | main
+            host: main                                | main
+            external: true                            | A
+            host: A                                   | A
+            host: shop                                | shop
+            host: shop, external: true                | shop
+            command: [ /bin/true ]                    | A
+            command: [ /bin/true ], external: true    | A
+            """)
+    void shouldPlaceATask(String entry, String host) {
+        String yaml = "tasks: { A: " + (entry.startsWith("{") ? entry : "{ " + entry + " }") + " }";
+        assertThat(settings(yaml).tasks().get("A").host()).isEqualTo(host);
+    }
+
+    @Test
+    void shouldReadWhatIsSaidOfProcesses() {
+        Settings settings = settings("""
+                tasks:
+                  A: { host: shop }
+                  B: { host: other }
+                  P:
+                    command: [ /usr/bin/python3, p.py ]
+                    notify: true
+                    user: nobody
+                    environment: { B: "2", A: "1" }
+                    sandbox: { private_network: true, private_tmp: false, protect_system: full, protect_home: tmpfs,
+                               address_families: [ AF_UNIX ], system_calls: [ "@io" ], writable: [ /var/p ] }
+                hosts:
+                  shop: { java_options: -Xmx64m, environment: { C: "3" }, sandbox: { private_tmp: true } }
+                """);
+
+        assertThat(settings.tasks().get("P").process()).isEqualTo(new ProcessSettings(
+                List.of("/usr/bin/python3", "p.py"), true, "nobody", Map.of("A", "1", "B", "2"), "",
+                new SandboxSettings(Map.of(UnitSandbox.Setting.PRIVATE_NETWORK, true, UnitSandbox.Setting.PRIVATE_TMP, false),
+                        Optional.of(UnitSandbox.ProtectSystem.FULL), Optional.of("tmpfs"), Optional.of(List.of("AF_UNIX")),
+                        Optional.of(List.of("@io")), List.of("/var/p"))));
+        assertThat(settings.hosts()).isEqualTo(Map.of("other", ProcessSettings.DEFAULT, "shop", new ProcessSettings(
+                List.of(), false, "", Map.of("C", "3"), "-Xmx64m", new SandboxSettings(
+                        Map.of(UnitSandbox.Setting.PRIVATE_TMP, true), Optional.empty(), Optional.empty(),
+                        Optional.empty(), Optional.empty(), List.of()))));
+    }
+
+    @Test
+    void shouldLayWhatIsSaidOverTheUsualSandbox() {
+        SandboxSettings said = settings("tasks: { A: { sandbox: { private_network: true, private_tmp: false,"
+                + " writable: [ /var/p ] } } }").tasks().get("A").process().sandbox();
+        UnitSandbox usual = UnitSandbox.TIGHT.withWritable(List.of("/state"));
+        UnitSandbox both = said.over(usual);
+
+        assertThat(both.settings()).contains(UnitSandbox.Setting.PRIVATE_NETWORK, UnitSandbox.Setting.NO_NEW_PRIVILEGES)
+                .doesNotContain(UnitSandbox.Setting.PRIVATE_TMP);
+        assertThat(both.writable()).containsExactly("/state", "/var/p");
+        assertThat(both.protectSystem()).isEqualTo(usual.protectSystem());
+        assertThat(SandboxSettings.DEFAULT.over(usual)).isEqualTo(usual);
+    }
+
     @Test
     void shouldPutTheSocketIntoAnotherStateDirectory() {
         assertThat(settings("state_dir: /state").controlSocket()).isEqualTo(Path.of("/state/control.sock"));
@@ -103,9 +164,31 @@ class SettingsTest {
             queues: { mode: "999" }                         | mode
             debug_level: -1                                 | debug_level
             taskz: {}                                       | taskz
+            tasks: { main: {} }                             | tasks.main
+            tasks: { A: { host: a/b } }                     | tasks.A.host
+            tasks: { A: { host: B }, B: {} }                | tasks.A.host
+            tasks: { A: { host: x, external: false } }      | tasks.A.external
+            tasks: { A: { command: [] } }                   | tasks.A.command
+            tasks: { A: { command: [ python3 ] } }          | tasks.A.command
+            tasks: { A: { command: [ /p ], host: x } }      | tasks.A.host
+            tasks: { A: { command: [ /p ], external: false } } | tasks.A.external
+            tasks: { A: { command: [ /p ], java_options: -Xmx1g } } | tasks.A.java_options
+            tasks: { A: { command: [ /p ], user: "a b" } }  | tasks.A.user
+            tasks: { A: { user: nobody } }                  | tasks.A.user
+            tasks: { A: { notify: true } }                  | tasks.A.notify
+            tasks: { A: { environment: { "A-B": x } } }     | tasks.A.environment.A-B
+            tasks: { A: { sandbox: { no_new_privileges: false } } } | tasks.A.sandbox.no_new_privileges
+            tasks: { A: { sandbox: { protect_system: all } } } | tasks.A.sandbox.protect_system
+            tasks: { A: { sandbox: { protect_home: maybe } } } | tasks.A.sandbox.protect_home
+            tasks: { A: { sandbox: { writable: [ var ] } } } | tasks.A.sandbox.writable
+            hosts: { main: {} }                             | hosts.main
+            hosts: { A: {} }\ntasks: { A: {} }              | hosts.A
+            hosts: { a/b: {} }                              | hosts.a/b
+            hosts: { x: { user: nobody } }                  | hosts.x.user
+            hosts: { x: { command: [ /p ] } }               | hosts.x.command
             """)
     void shouldNameThePlaceOfAProblem(String yaml, String place) {
-        Config config = config(yaml);
+        Config config = config(yaml.replace("\\n", "\n"));
         Settings.read(config);
 
         assertThat(config.problems()).extracting(ConfigProblem::toString)

@@ -67,6 +67,22 @@ class SupervisedTaskTest {
     }
 
     @Test
+    void shouldGiveUpWithoutAHoldWhatNoTaskNeedsYet() {
+        trial.home = false;
+        task.want(SPEC);
+        for (int i = 0; i < 5; i++) {
+            task.startFailed(new UnitException(UnitException.Kind.START_FAILED, "ended"), KILLED, Message.EMPTY);
+            task.due();
+        }
+        assertThat(task.state()).isEqualTo(SupervisedState.FAILED);
+        assertThat(task.reason()).contains("5 ends within 60 s");
+        assertThat(trial.holds).isEmpty();
+
+        task.restart();
+        assertThat(task.state()).isEqualTo(SupervisedState.STARTING);
+    }
+
+    @Test
     void shouldHoldASlowLoopToo() {
         run();
         crash(20, Duration.ofSeconds(100));
@@ -224,6 +240,7 @@ class SupervisedTaskTest {
         final List<Duration> delays = new ArrayList<>();
         final List<String> alerts = new ArrayList<>();
         final List<String> holds = new ArrayList<>();
+        boolean home = true;
         long now = Long.MAX_VALUE - 1000;
         long ends;
 
@@ -254,6 +271,11 @@ class SupervisedTaskTest {
         @Override
         public void dontWake() {
             // Nothing wakes by itself here.
+        }
+
+        @Override
+        public boolean isHome() {
+            return home;
         }
 
         @Override

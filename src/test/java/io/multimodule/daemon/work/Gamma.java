@@ -1,0 +1,5 @@
+package io.multimodule.daemon.work;
+
+/** One more stream. */
+public final class Gamma extends Stream {
+}
