@@ -15,7 +15,6 @@ import io.multimodule.control.StatusFile;
 import io.multimodule.host.StatusWriter;
 import io.multimodule.lifecycle.Closer;
 import io.multimodule.message.Message;
-import io.multimodule.metrics.Metrics;
 import io.multimodule.runtime.Host;
 import io.multimodule.runtime.HostServices;
 import io.multimodule.runtime.Overrides;
@@ -37,15 +36,15 @@ final class ControlDesk {
     private final StatusDocuments documents;
     private final DeadLetterDesk deadLetters;
     private final StateDesk states;
-    private final Metrics metrics;
+    private final MetricsOutlets metrics;
     private final TaskDesk tasks;
 
     /** The parts of a daemon that requests are about. */
     record Parts(Host host, HostServices services, Router router, ConfigKeeper keeper, Channels channels,
-            TaskSupervision supervision) {
+            TaskSupervision supervision, TaskDocuments documents) {
     }
 
-    ControlDesk(Parts parts, Ending ending, DaemonFacts facts, Metrics metrics) {
+    ControlDesk(Parts parts, Ending ending, DaemonFacts facts, MetricsOutlets metrics) {
         this.directory = new StateDirectory(facts.settings().stateDirectory());
         this.host = parts.host();
         this.keeper = parts.keeper();
@@ -54,7 +53,7 @@ final class ControlDesk {
         this.tasks = new TaskDesk(parts.supervision(), host, keeper);
         this.ending = ending;
         this.documents = new StatusDocuments(facts, host, parts.router(), parts.services().stores().deadLetters(),
-                parts.supervision(), parts.services().transit().hostname());
+                parts.documents(), parts.services().transit().hostname());
         this.deadLetters = new DeadLetterDesk(host, parts.services().stores().deadLetters(),
                 new DeadLetterFiles(directory.spill()), parts.services().io());
         this.states = new StateDesk(host, parts.services().stores().states());
@@ -90,7 +89,7 @@ final class ControlDesk {
                 .on(ControlCommand.CHANNELS, (request, reply) -> reply.ok(ChannelDocument.of(channels.settings())))
                 .on(ControlCommand.CHANNELS_SET, this::channelsSet)
                 .on(ControlCommand.DEBUG, this::debug)
-                .on(ControlCommand.METRICS, (request, reply) -> onConductor(reply, metrics::snapshot))
+                .on(ControlCommand.METRICS, (request, reply) -> onConductor(reply, metrics::json))
                 .on(ControlCommand.METRICS_PROMETHEUS, (request, reply) ->
                         onConductor(reply, () -> Message.of("text", metrics.prometheus())))
                 .on(ControlCommand.STOP, (request, reply) -> {

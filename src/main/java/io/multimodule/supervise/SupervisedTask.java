@@ -20,6 +20,7 @@ final class SupervisedTask {
     private final RestartPolicy policy;
     private final CrashTally tally;
     private final Supervision actions;
+    private final History history = new History();
     private final List<Runnable> gone = new ArrayList<>();
     private SupervisedState state = SupervisedState.ABSENT;
     private UnitSpec wanted;
@@ -55,6 +56,11 @@ final class SupervisedTask {
 
     int starts() {
         return starts;
+    }
+
+    /** Since when it stands there, when it is started next, and how its last runs ended; fields of a document. */
+    Message history() {
+        return history.document(failures);
     }
 
     /** The task is to run in a process of its own, started like this. */
@@ -108,6 +114,7 @@ final class SupervisedTask {
             holdAfterStop = true;
         } else {
             to(SupervisedState.RUNNING, "");
+            history.adopted();
             actions.happened(Event.TASK_ADOPTED,
                     "task " + name + " runs in a process of its own already, which is kept", Message.EMPTY);
         }
@@ -234,6 +241,7 @@ final class SupervisedTask {
         }
         Optional<RestartPolicy.CrashLimit> reached = tally.note(actions.nanoTime());
         if (reached.isPresent()) {
+            history.ended(why, actions.epochMillis());
             String text = "task " + name + " is held: " + reached.get() + " are too many; last, " + why
                     + ". \"multimodulectl release " + name + "\" lets it start again";
             to(SupervisedState.HELD, text);
@@ -246,6 +254,8 @@ final class SupervisedTask {
     private void again(String why) {
         failures++;
         Duration delay = policy.delay(failures, actions::random);
+        history.ended(why, actions.epochMillis());
+        history.waits(delay, actions.epochMillis());
         to(SupervisedState.WAITING, "restart " + failures + " in " + delay.toMillis() + " ms: " + why);
         actions.happened(Event.TASK_RESTARTING, "task " + name + ": " + why + "; restart " + failures + " in "
                 + delay.toMillis() + " ms", Message.of("restart", failures, "delay_ms", delay.toMillis()));
@@ -253,6 +263,7 @@ final class SupervisedTask {
     }
 
     private void fail(String why) {
+        history.ended(why, actions.epochMillis());
         to(SupervisedState.FAILED, why);
         actions.happened(Event.TASK_CANNOT_START, "task " + name + " cannot be started: " + why, Message.EMPTY);
     }
@@ -260,6 +271,7 @@ final class SupervisedTask {
     private void to(SupervisedState next, String why) {
         state = next;
         reason = why;
+        history.stands(next, actions.epochMillis());
         actions.changed(next, why);
     }
 }
