@@ -81,9 +81,9 @@ final class Explanation {
 
     private void held() {
         Message hold = task.fields().get("hold") instanceof Message found ? found : Message.EMPTY;
-        String when = hold.string("when") != null ? hold.string("when") : task.text("since");
+        String since = hold.string("since") != null ? hold.string("since") : task.text("since");
         String reason = hold.string("reason") != null ? hold.string("reason") : task.text("reason");
-        say("is held" + (when.isEmpty() ? "" : " since " + at(when)) + (reason.isEmpty() ? "" : ": " + reason));
+        say("is held" + (since.isEmpty() ? "" : " since " + at(since)) + (reason.isEmpty() ? "" : reasonOfHold(reason)));
         if (hold.string("done") != null) {
             more("What was done: " + hold.string("done"));
         }
@@ -98,6 +98,14 @@ final class Explanation {
         if (hold.has("thread_dump")) {
             more("The stacks of its threads, taken just before it was stopped, are in the hold: --json shows them");
         }
+    }
+
+    /** The reason of a hold is a sentence of its own, whose beginning was said already. */
+    private String reasonOfHold(String reason) {
+        String byTask = "task " + task.name() + " is held: ";
+        String byHand = task.name() + " is held by hand: ";
+        return reason.startsWith(byTask) ? ": " + reason.substring(byTask.length())
+                : reason.startsWith(byHand) ? ", by hand: " + reason.substring(byHand.length()) : ": " + reason;
     }
 
     private void move() {

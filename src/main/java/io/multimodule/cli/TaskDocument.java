@@ -1,7 +1,9 @@
 package io.multimodule.cli;
 
+import io.multimodule.config.Durations;
 import io.multimodule.message.Message;
 import io.multimodule.message.NearName;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -114,7 +116,8 @@ record TaskDocument(Message fields) {
     static String levelText(Message level) {
         StringBuilder text = new StringBuilder(String.valueOf(level.get("metric")));
         append(text, " ", level.string("value_text"));
-        append(text, " over ", level.string("window"));
+        append(text, " over ", level.get("window") instanceof Number seconds
+                ? Durations.text(Duration.ofSeconds(seconds.longValue())) : level.string("window"));
         append(text, ", limit ", level.string("limit_text"));
         return text.toString();
     }

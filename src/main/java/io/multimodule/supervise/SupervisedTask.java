@@ -144,7 +144,10 @@ final class SupervisedTask {
         }
         switch (failure.kind()) {
             case START_FAILED, START_TIMEOUT -> ended(exit, failure.getMessage(), details);
-            case UNREACHABLE, NO_SUCH_UNIT -> again(failure.getMessage());
+            case UNREACHABLE, NO_SUCH_UNIT -> {
+                history.ended(failure.getMessage(), actions.epochMillis());
+                again(failure.getMessage());
+            }
             default -> fail(failure.getMessage());
         }
     }
@@ -232,6 +235,7 @@ final class SupervisedTask {
     }
 
     private void ended(UnitExit exit, String why, Message details) {
+        history.ended(why, actions.epochMillis());
         if (exit.how() == UnitExit.How.EXITED && exit.status() == Supervisor.CANNOT_LOAD) {
             fail("its process could not load it (" + why + "); it is started again when its code or configuration changes");
             return;
@@ -241,7 +245,6 @@ final class SupervisedTask {
         }
         Optional<RestartPolicy.CrashLimit> reached = tally.note(actions.nanoTime());
         if (reached.isPresent()) {
-            history.ended(why, actions.epochMillis());
             String text = "task " + name + " is held: " + reached.get() + " are too many; last, " + why
                     + ". \"multimodulectl release " + name + "\" lets it start again";
             to(SupervisedState.HELD, text);
@@ -254,7 +257,6 @@ final class SupervisedTask {
     private void again(String why) {
         failures++;
         Duration delay = policy.delay(failures, actions::random);
-        history.ended(why, actions.epochMillis());
         history.waits(delay, actions.epochMillis());
         to(SupervisedState.WAITING, "restart " + failures + " in " + delay.toMillis() + " ms: " + why);
         actions.happened(Event.TASK_RESTARTING, "task " + name + ": " + why + "; restart " + failures + " in "
@@ -263,7 +265,6 @@ final class SupervisedTask {
     }
 
     private void fail(String why) {
-        history.ended(why, actions.epochMillis());
         to(SupervisedState.FAILED, why);
         actions.happened(Event.TASK_CANNOT_START, "task " + name + " cannot be started: " + why, Message.EMPTY);
     }

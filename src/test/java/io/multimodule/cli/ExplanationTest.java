@@ -56,8 +56,8 @@ class ExplanationTest {
 
     @Test
     void shouldSayWhyATaskIsHeldAndHowToReleaseIt() {
-        Message hold = Message.builder(5).put("reason", "memory is 301.5MiB over 60s, the limit is 256.0MiB")
-                .put("when", "2026-01-01T11:59:00Z").put("done", "its processes were killed")
+        Message hold = Message.builder(5).put("reason", "task Counter is held: memory is 301.5MiB over 60s, the limit is 256.0MiB")
+                .put("since", "2026-01-01T11:59:00Z").put("done", "its processes were killed")
                 .put("last_lines", List.of("one", "two\033[2J")).put("thread_dump", "…").build();
 
         assertThat(explain(task("held", "external").put("reason", "short").put("hold", hold))).containsExactly(
@@ -67,9 +67,11 @@ class ExplanationTest {
                 "\"multimodulectl release Counter\" lets it start again; until then its queue keeps what it has.",
                 "The last lines that it wrote:\n    one\n    two\\x1b[2J",
                 "The stacks of its threads, taken just before it was stopped, are in the hold: --json shows them.");
-        assertThat(explain(task("held", "").put("reason", "5 ends are too many. \"multimodulectl release Counter\" lets"
+        assertThat(explain(task("held", "").put("reason", "task Counter is held: 5 ends are too many. \"multimodulectl release Counter\" lets"
                 + " it start again"))).as("does not say it twice").containsExactly(
                 "Counter is held: 5 ends are too many. \"multimodulectl release Counter\" lets it start again.");
+        assertThat(explain(task("held", "").put("reason", "Counter is held by hand: the disk is full"))).first()
+                .isEqualTo("Counter is held, by hand: the disk is full.");
     }
 
     @Test
@@ -99,10 +101,10 @@ class ExplanationTest {
         assertThat(explain(task("running", "main").put("lane", 2).put("queue_messages", 5).put("outbox", 0)
                 .put("failed", 1).put("slow", 3).put("longest_ms", 250)
                 .put("figures", Message.of("cpu", 0.954, "memory", 316_145_664, "messages_in", 1234.5))
-                .put("levels", List.of(Message.builder(5).put("metric", "cpu").put("window", "60s").put("level", "severe")
+                .put("levels", List.of(Message.builder(5).put("metric", "cpu").put("window", 60).put("level", "severe")
                         .put("value_text", "0.95 cores").put("limit_text", "0.90 cores").build()))))
                 .containsExactly("Counter runs in the daemon's own process.",
-                        "On level severe: cpu 0.95 cores over 60s, limit 0.90 cores.",
+                        "On level severe: cpu 0.95 cores over 1m, limit 0.90 cores.",
                         "It uses 0.95 cores, 301.5MiB of memory.", "It has 1235 messages a second in.",
                         "7 messages wait for it: 5 in its kernel queue, 2 in the memory and on the disk of its host.",
                         "Its handlers failed once; \"multimodulectl dead-letters list -q Counter\" shows the messages.",
