@@ -31,6 +31,8 @@ public final class MetricsBeans implements AutoCloseable {
     private final MBeanServer server;
     private final Supplier<? extends CompletionStage<Message>> source;
     private final List<ObjectName> registered = new ArrayList<>();
+    /** A server reads what it registers; the owner of the figures may not have begun to answer then. */
+    private boolean registering = true;
     private Message last;
     private long lastAt;
 
@@ -53,6 +55,7 @@ public final class MetricsBeans implements AutoCloseable {
                 server.registerMBean(new FigureBean(figure.getValue(), () -> beans.values(figure.getKey())), name);
                 beans.registered.add(name);
             }
+            beans.registered();
             return beans;
         } catch (JMException e) {
             beans.close();
@@ -72,6 +75,10 @@ public final class MetricsBeans implements AutoCloseable {
             }
         }
         registered.clear();
+    }
+
+    private synchronized void registered() {
+        registering = false;
     }
 
     private static Map<String, String> meanings() {
@@ -103,6 +110,9 @@ public final class MetricsBeans implements AutoCloseable {
     }
 
     private synchronized Message latest() {
+        if (registering) {
+            return Message.EMPTY;
+        }
         long now = System.nanoTime();
         if (last == null || now - lastAt >= FRESH_NANOS) {
             last = ask();

@@ -3,6 +3,7 @@ package io.multimodule.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.tools.attach.VirtualMachine;
 import io.multimodule.control.ControlCommand;
 import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
@@ -15,6 +16,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +57,9 @@ class MetricsOutletsIT {
         assertThat(text).contains("# TYPE multimodule_uptime_seconds gauge", "\nmultimodule_tasks_held 0\n");
         assertThat(daemon.ask(ControlCommand.METRICS_PROMETHEUS, Message.EMPTY).string("text"))
                 .contains("\nmultimodule_tasks_held 0\n");
+
+        assertThat(bean("tasks_held")).isEqualTo(0L);
+        assertThat((Long) bean("uptime_seconds")).isPositive();
 
         daemon.config("debug_level: 1\n");
         daemon.ctl("reload");
@@ -98,6 +106,17 @@ class MetricsOutletsIT {
         assertThat(fromFile.text()).contains("Alpha is held", "from files: the daemon is not running");
         Message json = JsonCodec.read(daemon.ctl("explain", "--json", "Alpha").text());
         assertThat(json.has("from_files")).isTrue();
+    }
+
+    /** As a console on the same machine attaches. */
+    private Object bean(String figure) throws Exception {
+        VirtualMachine machine = VirtualMachine.attach(Long.toString(daemon.pid()));
+        try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent()))) {
+            return connector.getMBeanServerConnection()
+                    .getAttribute(new ObjectName("io.multimodule:type=Figure,name=" + figure), "Value");
+        } finally {
+            machine.detach();
+        }
     }
 
     private static int freePort() throws IOException {

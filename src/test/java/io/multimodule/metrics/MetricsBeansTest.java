@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.multimodule.message.Message;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.AttributeNotFoundException;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
@@ -33,6 +34,17 @@ class MetricsBeansTest {
                     .isInstanceOf(AttributeNotFoundException.class);
         }
         assertThat(server.queryNames(new ObjectName("io.multimodule:*"), null)).isEmpty();
+    }
+
+    @Test
+    void shouldNotAskForFiguresBeforeSomebodyReadsThem() {
+        AtomicInteger asked = new AtomicInteger();
+        MetricsBeans.register(server, () -> {
+            asked.incrementAndGet();
+            return new CompletableFuture<>();
+        }).close();
+
+        assertThat(asked).hasValue(0);
     }
 
     @Test
