@@ -21,6 +21,7 @@ import io.multimodule.runtime.Overrides;
 import io.multimodule.runtime.Settings;
 import io.multimodule.spill.DeadLetterFiles;
 import java.io.IOException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
 /**
@@ -89,9 +90,9 @@ final class ControlDesk {
                 .on(ControlCommand.CHANNELS, (request, reply) -> reply.ok(ChannelDocument.of(channels.settings())))
                 .on(ControlCommand.CHANNELS_SET, this::channelsSet)
                 .on(ControlCommand.DEBUG, this::debug)
-                .on(ControlCommand.METRICS, (request, reply) -> onConductor(reply, metrics::json))
+                .on(ControlCommand.METRICS, (request, reply) -> answer(reply, metrics.json()))
                 .on(ControlCommand.METRICS_PROMETHEUS, (request, reply) ->
-                        onConductor(reply, () -> Message.of("text", metrics.prometheus())))
+                        answer(reply, metrics.prometheus().thenApply(text -> Message.of("text", text))))
                 .on(ControlCommand.STOP, (request, reply) -> {
                     reply.ok(Message.of("pid", ProcessHandle.current().pid()));
                     if (Boolean.TRUE.equals(request.get("externals"))) {
@@ -123,6 +124,16 @@ final class ControlDesk {
             } catch (RuntimeException e) {
                 reply.fail("the answer could not be made: " + e);
                 throw e;
+            }
+        });
+    }
+
+    private static void answer(Reply reply, CompletionStage<Message> document) {
+        document.whenComplete((made, failure) -> {
+            if (failure == null) {
+                reply.ok(made);
+            } else {
+                reply.fail("the answer could not be made: " + failure);
             }
         });
     }
