@@ -144,7 +144,7 @@ final class MigrationBench {
         try {
             daemon.ask(ControlCommand.RELEASE, Message.of("task", TASK));
         } catch (ControlException e) {
-            if (e.reason() != ControlException.Reason.REFUSED) {
+            if (e.reason() != ControlException.Reason.FAILED) {
                 throw e;
             }
         }

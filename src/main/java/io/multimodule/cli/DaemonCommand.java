@@ -46,6 +46,10 @@ abstract class DaemonCommand implements Callable<Integer> {
         return new Colours(surroundings.colours());
     }
 
+    boolean isJson() {
+        return json;
+    }
+
     /** Asks the daemon and prints its answer. */
     int askAndPrint(ControlCommand command, Message arguments, Consumer<Message> asText) {
         print(daemon().ask(command, arguments), asText);

@@ -40,6 +40,8 @@ public final class Multimodulectl implements Runnable {
         return new CommandLine(new Multimodulectl(options))
                 .addSubcommand("status", new StatusCommand(surroundings, options))
                 .addSubcommand("tasks", new TasksCommand(surroundings, options))
+                .addSubcommand("explain", new ExplainCommand(surroundings, options))
+                .addSubcommand("top", new TopCommand(surroundings, options))
                 .addSubcommand("config", ConfigCommands.group(surroundings, options, check))
                 .addSubcommand("reload", new ReloadCommand(surroundings, options))
                 .addSubcommand("send", new Strans(surroundings, daemon::queueDirectory))

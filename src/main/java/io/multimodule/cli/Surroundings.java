@@ -47,6 +47,11 @@ record Surroundings(InputStream in, PrintStream out, PrintStream err, Map<String
                 && environment.containsKey("TERM") && onTerminal();
     }
 
+    /** Whether standard output is a terminal on which lines can be drawn over. */
+    boolean terminal() {
+        return environment.containsKey("TERM") && !"dumb".equals(environment.get("TERM")) && onTerminal();
+    }
+
     private static boolean onTerminal() {
         try {
             String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();

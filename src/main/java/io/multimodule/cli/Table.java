@@ -25,16 +25,23 @@ final class Table {
     }
 
     void print(PrintStream out, Colours colours) {
+        lines(colours).forEach(out::println);
+    }
+
+    /** The heads and the rows. */
+    List<String> lines(Colours colours) {
+        List<String> lines = new ArrayList<>();
         int[] widths = new int[heads.length];
         boolean[] numbers = new boolean[heads.length];
         for (int column = 0; column < heads.length; column++) {
             widths[column] = width(column);
             numbers[column] = numeric(column);
         }
-        out.println(colours.bold(line(heads, widths, numbers, Colours.NONE)));
+        lines.add(colours.bold(line(heads, widths, numbers, Colours.NONE)));
         for (Object[] row : rows) {
-            out.println(line(row, widths, numbers, colours));
+            lines.add(line(row, widths, numbers, colours));
         }
+        return lines;
     }
 
     private String line(Object[] cells, int[] widths, boolean[] numbers, Colours colours) {
@@ -59,8 +66,12 @@ final class Table {
     }
 
     private boolean numeric(int column) {
-        return !rows.isEmpty() && rows.stream().allMatch(row -> row[column] == null || row[column] instanceof Number)
+        return !rows.isEmpty() && rows.stream().allMatch(row -> row[column] == null || isNumber(row[column]))
                 && rows.stream().anyMatch(row -> row[column] != null);
+    }
+
+    private static boolean isNumber(Object cell) {
+        return cell instanceof Number || cell instanceof Quantity;
     }
 
     private static String text(Object cell) {

@@ -4,8 +4,8 @@ import io.multimodule.control.ControlCommand;
 import io.multimodule.control.StatusDocument;
 import io.multimodule.message.Message;
 import java.util.List;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code multimodulectl tasks}. */
@@ -15,6 +15,9 @@ final class TasksCommand extends DaemonCommand {
     @Parameters(arity = "0..*", paramLabel = "TASK", description = "only these; default: all")
     private List<String> names = List.of();
 
+    @Option(names = "--wide", description = "with what was measured, levels and holds in place of the counts")
+    private boolean wide;
+
     TasksCommand(Surroundings surroundings, DaemonOptions outer) {
         super(surroundings, outer);
     }
@@ -23,42 +26,17 @@ final class TasksCommand extends DaemonCommand {
     public Integer call() {
         Answer answer = daemon().askOrRead(ControlCommand.TASKS, Message.EMPTY,
                 last -> last.map(StatusDocument::tasks));
-        List<Message> all = tasks(answer.result());
-        for (String name : names) {
-            if (all.stream().noneMatch(task -> name.equals(task.string("name")))) {
-                throw new ToolException(ExitCode.FAILED, "the daemon has no task " + name + "; \"multimodulectl tasks\""
-                        + " lists all");
-            }
-        }
-        List<Message> chosen = all.stream()
-                .filter(task -> names.isEmpty() || names.contains(task.string("name"))).toList();
-        print(new Answer(answer.result().with("tasks", chosen), answer.note(), answer.exitCode()), this::text);
+        List<TaskDocument> chosen = TaskDocument.chosen(TaskDocument.all(answer.result()), names);
+        Message shown = answer.result().with("tasks", chosen.stream().map(TaskDocument::fields).toList());
+        print(new Answer(shown, answer.note(), answer.exitCode()), result -> text(chosen));
         return answer.exitCode();
     }
 
-    private void text(Message result) {
-        List<Message> tasks = tasks(result);
-        Table table = new Table("TASK", "STATUS", "PLACE", "RECEIVED", "EMITTED", "FAILED", "BUSY MS",
-                "LONGEST MS", "WAITING", "REASON");
-        for (Message task : tasks) {
-            table.row(task.get("name"), task.get("status"), task.get("placement"), task.get("received"),
-                    task.get("emitted"), task.get("failed"), task.get("busy_ms"), task.get("longest_ms"),
-                    waiting(task), task.string("reason") == null ? "" : task.get("reason"));
-        }
-        if (table.isEmpty()) {
+    private void text(List<TaskDocument> tasks) {
+        if (tasks.isEmpty()) {
             surroundings().err().println("there are no tasks; name one under \"tasks:\" in the configuration file");
         } else {
-            table.print(out(), colours());
+            (wide ? TaskTables.wide(tasks) : TaskTables.counts(tasks)).print(out(), colours());
         }
-    }
-
-    private static Object waiting(Message task) {
-        return Stream.of("lane", "queue_messages", "outbox")
-                .mapToLong(name -> task.get(name) instanceof Number number ? number.longValue() : 0).sum();
-    }
-
-    private static List<Message> tasks(Message result) {
-        return result.get("tasks") instanceof List<?> list
-                ? list.stream().filter(Message.class::isInstance).map(Message.class::cast).toList() : List.of();
     }
 }

@@ -15,13 +15,13 @@ import io.multimodule.control.StatusFile;
 import io.multimodule.host.StatusWriter;
 import io.multimodule.lifecycle.Closer;
 import io.multimodule.message.Message;
-import io.multimodule.metrics.Metrics;
 import io.multimodule.runtime.Host;
 import io.multimodule.runtime.HostServices;
 import io.multimodule.runtime.Overrides;
 import io.multimodule.runtime.Settings;
 import io.multimodule.spill.DeadLetterFiles;
 import java.io.IOException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
 /**
@@ -37,15 +37,15 @@ final class ControlDesk {
     private final StatusDocuments documents;
     private final DeadLetterDesk deadLetters;
     private final StateDesk states;
-    private final Metrics metrics;
+    private final MetricsOutlets metrics;
     private final TaskDesk tasks;
 
     /** The parts of a daemon that requests are about. */
     record Parts(Host host, HostServices services, Router router, ConfigKeeper keeper, Channels channels,
-            TaskSupervision supervision) {
+            TaskSupervision supervision, TaskDocuments documents) {
     }
 
-    ControlDesk(Parts parts, Ending ending, DaemonFacts facts, Metrics metrics) {
+    ControlDesk(Parts parts, Ending ending, DaemonFacts facts, MetricsOutlets metrics) {
         this.directory = new StateDirectory(facts.settings().stateDirectory());
         this.host = parts.host();
         this.keeper = parts.keeper();
@@ -54,7 +54,7 @@ final class ControlDesk {
         this.tasks = new TaskDesk(parts.supervision(), host, keeper);
         this.ending = ending;
         this.documents = new StatusDocuments(facts, host, parts.router(), parts.services().stores().deadLetters(),
-                parts.supervision(), parts.services().transit().hostname());
+                parts.documents(), parts.services().transit().hostname());
         this.deadLetters = new DeadLetterDesk(host, parts.services().stores().deadLetters(),
                 new DeadLetterFiles(directory.spill()), parts.services().io());
         this.states = new StateDesk(host, parts.services().stores().states());
@@ -90,9 +90,9 @@ final class ControlDesk {
                 .on(ControlCommand.CHANNELS, (request, reply) -> reply.ok(ChannelDocument.of(channels.settings())))
                 .on(ControlCommand.CHANNELS_SET, this::channelsSet)
                 .on(ControlCommand.DEBUG, this::debug)
-                .on(ControlCommand.METRICS, (request, reply) -> onConductor(reply, metrics::snapshot))
+                .on(ControlCommand.METRICS, (request, reply) -> answer(reply, metrics.json()))
                 .on(ControlCommand.METRICS_PROMETHEUS, (request, reply) ->
-                        onConductor(reply, () -> Message.of("text", metrics.prometheus())))
+                        answer(reply, metrics.prometheus().thenApply(text -> Message.of("text", text))))
                 .on(ControlCommand.STOP, (request, reply) -> {
                     reply.ok(Message.of("pid", ProcessHandle.current().pid()));
                     if (Boolean.TRUE.equals(request.get("externals"))) {
@@ -124,6 +124,16 @@ final class ControlDesk {
             } catch (RuntimeException e) {
                 reply.fail("the answer could not be made: " + e);
                 throw e;
+            }
+        });
+    }
+
+    private static void answer(Reply reply, CompletionStage<Message> document) {
+        document.whenComplete((made, failure) -> {
+            if (failure == null) {
+                reply.ok(made);
+            } else {
+                reply.fail("the answer could not be made: " + failure);
             }
         });
     }

@@ -58,6 +58,7 @@ final class Daemon {
     private final long begun = Clock.SYSTEM.nanoTime();
     private HostProcess process;
     private TaskSupervision supervision;
+    private MetricsOutlets outlets;
     private final DaemonOptions options;
     private final List<String> arguments;
 
@@ -131,6 +132,10 @@ final class Daemon {
                 new StateDirectory(settings.stateDirectory()), new HostUnits(home, arguments)));
         host.homesFrom(supervision);
         supervision.open(options.supervisor);
+        TaskDocuments documents = new TaskDocuments(host, supervision);
+        outlets = opened.add(new MetricsOutlets(host.conductor(), metrics, documents::all,
+                (text, error) -> channels.error("metrics", text, error)));
+        outlets.use(settings.metrics());
         keeper = new ConfigKeeper(configuration, overrides, process.services().io(), reports);
         keeper.begin(loaded, changes, this::accepted);
         countFigures();
@@ -144,7 +149,7 @@ final class Daemon {
         accountant.start();
         watch(settings, opened);
         opened.add(new ControlDesk(new ControlDesk.Parts(host, process.services(), router, keeper, channels,
-                supervision), ending, new DaemonFacts(settings, configuration.mainFile()), metrics).open(settings));
+                supervision, documents), ending, new DaemonFacts(settings, configuration.mainFile()), outlets).open(settings));
     }
 
     private void countFigures() {
@@ -189,6 +194,7 @@ final class Daemon {
         TaskCatalog next = fresh.sameAs(catalog) ? catalog : fresh;
         catalog = next;
         channels.settings(settings.channels());
+        outlets.use(settings.metrics());
         host.conductor().post(() -> {
             router.routeBy(settings.routes());
             supervision.configure(settings);

@@ -15,12 +15,12 @@ final class StatusDocuments {
     private final Host host;
     private final Router router;
     private final DeadLetters deadLetters;
-    private final TaskSupervision supervision;
+    private final TaskDocuments tasks;
     private final String hostname;
 
     StatusDocuments(DaemonFacts facts, Host host, Router router, DeadLetters deadLetters,
-            TaskSupervision supervision, String hostname) {
-        this.supervision = supervision;
+            TaskDocuments tasks, String hostname) {
+        this.tasks = tasks;
         this.hostname = hostname;
         this.facts = facts;
         this.host = host;
@@ -56,7 +56,7 @@ final class StatusDocuments {
 
     /** The answer to {@code tasks}. */
     Message tasks() {
-        return Message.of("tasks", host.figures().tasks().stream().map(supervision.standing()::whole).toList());
+        return Message.of("tasks", tasks.all());
     }
 
     /** What keeps the conductor, as the end of a sentence. Any thread. */

@@ -103,7 +103,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
                 services.reports().happened(Event.SUPERVISOR_READY, "supervisor", "tasks in processes of their own are kept as "
                         + units.description().supervisor() + ": " + units.description().reason());
                 host.conductor().post(this::begin);
-            } catch (UnitException | RuntimeException e) {
+            } catch (IOException | UnitException | RuntimeException e) {
                 services.reports().happened(Event.SUPERVISOR_MISSING, "supervisor",
                         "tasks in processes of their own cannot be kept: " + e.getMessage(), e);
                 host.conductor().post(this::goOn);

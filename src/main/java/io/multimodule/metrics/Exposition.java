@@ -11,6 +11,8 @@ import java.util.Map;
 
 /** The forms in which figures are read. */
 final class Exposition {
+    /** What stands before each name in Prometheus. */
+    static final String PREFIX = "multimodule_";
     private static final double NANOS = 1e9;
     private static final int FIRST_BUCKET = 10;
     private static final int LAST_BUCKET = 40;
@@ -105,10 +107,10 @@ final class Exposition {
     }
 
     private static String name(Figure figure) {
-        return "multimodule_" + figure.figureName();
+        return PREFIX + figure.figureName();
     }
 
-    private static String escaped(String label) {
+    static String escaped(String label) {
         return label.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
     }
 }

@@ -35,10 +35,11 @@ import java.util.function.BiConsumer;
  * @param hosts what is said of named hosts
  * @param routes what becomes of emitted messages
  * @param channels where out-of-band channels go
+ * @param metrics where figures can be read
  */
 public record Settings(String controlQueue, Path stateDirectory, Path controlSocket, QueueSettings queues,
-        StoreBounds bounds, TaskPath taskPath, LimitSettings limits,
-        Map<String, TaskSettings> tasks, Map<String, ProcessSettings> hosts, Routes routes, ChannelSettings channels) {
+        StoreBounds bounds, TaskPath taskPath, LimitSettings limits, Map<String, TaskSettings> tasks,
+        Map<String, ProcessSettings> hosts, Routes routes, ChannelSettings channels, MetricsSettings metrics) {
     /** The control queue when nothing is said. */
     public static final String DEFAULT_CONTROL_QUEUE = "multimodule_control";
     /** Where the package keeps states. */
@@ -69,7 +70,8 @@ public record Settings(String controlQueue, Path stateDirectory, Path controlSoc
                 tasks,
                 hosts(root, tasks),
                 routes(root),
-                channels(root));
+                channels(root),
+                MetricsSettings.read(root.section("metrics")));
     }
 
     /** What the host is to run. */

@@ -24,6 +24,7 @@ final class SupervisedTask {
     private final RestartPolicy policy;
     private final CrashTally tally;
     private final Supervision actions;
+    private final History history = new History();
     private final List<Runnable> gone = new ArrayList<>();
     private SupervisedState state = SupervisedState.ABSENT;
     private UnitSpec wanted;
@@ -59,6 +60,11 @@ final class SupervisedTask {
 
     int starts() {
         return starts;
+    }
+
+    /** Since when it stands there, when it is started next, and how its last runs ended; fields of a document. */
+    Message history() {
+        return history.document(failures);
     }
 
     /** The task is to run in a process of its own, started like this. */
@@ -112,6 +118,7 @@ final class SupervisedTask {
             holdAfterStop = true;
         } else {
             to(SupervisedState.RUNNING, "");
+            history.adopted();
             actions.happened(Event.TASK_ADOPTED,
                     "task " + name + " runs in a process of its own already, which is kept", Message.EMPTY);
         }
@@ -141,7 +148,10 @@ final class SupervisedTask {
         }
         switch (failure.kind()) {
             case START_FAILED, START_TIMEOUT -> ended(exit, failure.getMessage(), details);
-            case UNREACHABLE, NO_SUCH_UNIT -> again(failure.getMessage());
+            case UNREACHABLE, NO_SUCH_UNIT -> {
+                history.ended(failure.getMessage(), actions.epochMillis());
+                again(failure.getMessage());
+            }
             default -> fail(failure.getMessage());
         }
     }
@@ -229,6 +239,7 @@ final class SupervisedTask {
     }
 
     private void ended(UnitExit exit, String why, Message details) {
+        history.ended(why, actions.epochMillis());
         if (exit.how() == UnitExit.How.EXITED && exit.status() == Supervisor.CANNOT_LOAD) {
             fail("its process could not load it (" + why + "); it is started again when its code or configuration changes");
             return;
@@ -264,6 +275,7 @@ final class SupervisedTask {
     private void again(String why) {
         failures++;
         Duration delay = policy.delay(failures, actions::random);
+        history.waits(delay, actions.epochMillis());
         to(SupervisedState.WAITING, "restart " + failures + " in " + delay.toMillis() + " ms: " + why);
         actions.happened(Event.TASK_RESTARTING, "task " + name + ": " + why + "; restart " + failures + " in "
                 + delay.toMillis() + " ms", Message.of("restart", failures, "delay_ms", delay.toMillis()));
@@ -278,6 +290,7 @@ final class SupervisedTask {
     private void to(SupervisedState next, String why) {
         state = next;
         reason = why;
+        history.stands(next, actions.epochMillis());
         actions.changed(next, why);
     }
 }

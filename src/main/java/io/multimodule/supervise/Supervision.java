@@ -11,6 +11,9 @@ interface Supervision {
     /** The time in nanoseconds of a clock that never goes back. */
     long nanoTime();
 
+    /** The time on the wall, for people. */
+    long epochMillis();
+
     /** Starts the unit; {@link SupervisedTask#started} or {@link SupervisedTask#startFailed} follows. */
     void start(UnitSpec spec);
 

@@ -256,6 +256,15 @@ public final class Supervisor {
         return known == null ? 0 : known.starts();
     }
 
+    /**
+     * Fields that say how something with a process came to stand where it stands: {@code since}, {@code adopted},
+     * {@code restart} and {@code restart_at} while it waits, {@code last_ends} with {@code when} and {@code text}.
+     */
+    public Message history(String task) {
+        SupervisedTask known = tasks.get(task);
+        return known == null ? Message.EMPTY : known.history();
+    }
+
     /** The name of the unit of a task. */
     public static UnitName unitOf(String task) {
         return UnitName.of(PREFIX, task);
@@ -355,6 +364,11 @@ public final class Supervisor {
         @Override
         public long nanoTime() {
             return clock.nanoTime();
+        }
+
+        @Override
+        public long epochMillis() {
+            return clock.epochMillis();
         }
 
         @Override

@@ -93,6 +93,56 @@ class MultimodulectlTest {
         assertThat(ctl("tasks", "Conter").err()).contains("the daemon has no task Conter");
     }
 
+    private void answerWithMeasuredTasks() {
+        Message counter = Message.builder(9).put("name", "Counter").put("status", "running").put("placement", "external")
+                .put("pid", 4711).put("starts", 2).put("level", "warn").put("queue_messages", 2).put("failed", 1)
+                .put("figures", Message.builder(9).put("cpu", 0.5).put("memory", 3 << 20).put("open_files", 12)
+                        .put("threads", 9).put("disk_read", 0).put("disk_write", 2048.0).put("messages_in", 100.25)
+                        .put("messages_out", 3.5).put("queue_bytes", 0.123).build())
+                .put("levels", List.of(Message.of("metric", "cpu", "level", "warn"))).build();
+        Message held = Message.of("name", "Bad", "status", "held", "hold", Message.of("reason", "too\nmuch"));
+        daemon.answer(ControlCommand.TASKS, Message.of("tasks", List.of(held, counter)));
+    }
+
+    @Test
+    void shouldShowWhatWasMeasuredLevelsAndHolds() {
+        answerWithMeasuredTasks();
+
+        assertThat(ctl("tasks", "--wide")).isEqualTo(new Outcome(0, """
+                TASK     STATUS   PLACE      PID  LEVEL   CPU  MEMORY  FILES  THREADS  READ/S  WRITE/S  IN/S  OUT/S  QUEUE  WAITING  FAILED  STARTS  WHY
+                Bad      held     -            -  -         -       -      -        -       -        -     -      -      -        0       -       -  too\\nmuch
+                Counter  running  external  4711  warn   0.50  3.0MiB     12        9      0B   2.0KiB   100    3.5  12.3%        2       1       2  cpu
+                """, ""));
+    }
+
+    @Test
+    void shouldExplainTasks() throws Exception {
+        answerWithMeasuredTasks();
+
+        assertThat(ctl("explain", "Bad", "Counter").out()).startsWith("Bad is held: too\\nmuch.\n")
+                .contains("\n\nCounter runs in a process of its own, process 4711.\n");
+        Message one = (Message) json("explain", "--json", "Bad").array("tasks").get(0);
+        assertThat(one.string("task")).isEqualTo("Bad");
+        assertThat(one.array("sentences")).first().isEqualTo("Bad is held: too\\nmuch.");
+        assertThat(one.object("document").string("status")).isEqualTo("held");
+        assertThat(ctl("explain", "Conter")).isEqualTo(new Outcome(1, "", "multimodulectl explain: the daemon has no task"
+                + " Conter; did you mean 'Counter'?; \"multimodulectl tasks\" lists all\n"));
+        assertThat(ctl("explain").code()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldPrintTheTopOnceWhereThereIsNoTerminal() throws Exception {
+        answerWithMeasuredTasks();
+
+        assertThat(ctl("top").out().lines().skip(2).map(line -> line.split(" ")[0])).containsExactly("Counter", "Bad");
+        assertThat(ctl("top", "--once", "--sort", "name").out().lines().skip(2).map(line -> line.split(" ")[0]))
+                .containsExactly("Bad", "Counter");
+        assertThat(json("top", "--json").array("tasks")).extracting(task -> ((Message) task).string("name"))
+                .containsExactly("Counter", "Bad");
+        assertThat(ctl("top", "--sort", "size").err()).contains("cpu, memory, messages, queue, level, name");
+        assertThat(ctl("top", "--interval", "soon").code()).isEqualTo(2);
+    }
+
     @Test
     void shouldSetRemoveResetAndShowTheConfiguration() throws Exception {
         daemon.answer(ControlCommand.CONFIG_SET, Message.EMPTY).answer(ControlCommand.CONFIG_REMOVE, Message.EMPTY)
@@ -254,7 +304,7 @@ class MultimodulectlTest {
     @Test
     void shouldListTheCommandsWhenNoneOrAWrongOneIsGiven() {
         assertThat(trial.run("multimodulectl").err())
-                .startsWith("multimodulectl: say what to do: status, tasks, config");
+                .startsWith("multimodulectl: say what to do: status, tasks, explain, top, config");
         assertThat(trial.run("multimodulectl").err()).doesNotContain("completion");
         assertThat(ctl("config")).isEqualTo(new Outcome(2, "", "multimodulectl config: say what to do: check, show,"
                 + " set, remove, reset\nSee \"multimodulectl config --help\".\n"));

@@ -70,6 +70,18 @@ class WithoutDaemonTest {
     }
 
     @Test
+    void shouldExplainFromTheLastStatus() throws Exception {
+        leaveStatus(1L << 30, 1);
+
+        Outcome explained = ctl("explain", "Counter");
+        assertThat(explained.code()).isEqualTo(3);
+        assertThat(explained.out()).startsWith("Counter ");
+        assertThat(explained.err()).startsWith("from files: the daemon is not running");
+        assertThat(ctl("top").code()).isEqualTo(3);
+        assertThat(ctl("top").out()).contains("Counter");
+    }
+
+    @Test
     void shouldMarkADocumentThatComesFromFiles() throws Exception {
         leaveStatus(1L << 30, 1);
 

@@ -80,8 +80,8 @@ class ControlAnswersIT {
         List<Object> rows = daemon.ask(ControlCommand.TASKS, Message.EMPTY).array("tasks");
         List<Object> shown = documented.get("tasks").array("tasks");
 
-        assertThat(fields(named(rows, "Alpha"))).isEqualTo(fields(shown.get(0)));
-        assertThat(fields(shown.get(2))).containsAll(fields(named(rows, "Nothing")));
+        assertThat(unmeasured(named(rows, "Alpha"))).isEqualTo(unmeasured(shown.get(0)));
+        assertThat(fields(shown.get(2))).containsAll(unmeasured(named(rows, "Nothing")));
     }
 
     @Test
@@ -139,6 +139,13 @@ class ControlAnswersIT {
         } else if (shown != null && answer != null) {
             assertThat(answer.getClass()).as(where).isEqualTo(shown.getClass());
         }
+    }
+
+    /** What is measured is there when it was measured, which may be after the answer. */
+    private static Set<String> unmeasured(Object document) {
+        Set<String> fields = new TreeSet<>(fields(document));
+        fields.removeAll(Set.of("figures", "level", "levels"));
+        return fields;
     }
 
     private static Set<String> fields(Object document) {

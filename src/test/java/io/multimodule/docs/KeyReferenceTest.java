@@ -113,7 +113,8 @@ class KeyReferenceTest {
     private static String normal(String path) {
         return path.replaceFirst("^(tasks|channels)\\.[^.]+", "$1.NAME")
                 .replaceFirst("^(hosts)\\.[^.]+\\b.*", "$1.NAME")
-                .replaceFirst("^(tasks\\.NAME\\.environment)\\b.*", "$1")
+                .replaceFirst("^(tasks\\.NAME\\.(?:environment|limits))\\b.*", "$1")
+                .replaceFirst("^(limits)\\b.*", "$1")
                 .replaceFirst("^(tasks\\.NAME\\.config|routes|unmatched)\\b.*", "$1")
                 .replaceFirst("^(channels\\.NAME\\.(?:include|exclude|endpoints))\\b.*", "$1")
                 .replaceFirst("^channels\\.NAME$", "channels.NAME.to");

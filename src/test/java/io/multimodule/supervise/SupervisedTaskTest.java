@@ -48,6 +48,31 @@ class SupervisedTaskTest {
     }
 
     @Test
+    void shouldTellWhatItWaitsForAndHowItEnded() {
+        run();
+        assertThat(task.history()).isEqualTo(Message.of("since", "2026-01-01T12:00:00Z"));
+        trial.wall += 5000;
+        task.exited(KILLED, Message.EMPTY);
+
+        assertThat(task.history()).isEqualTo(Message.builder(4).put("since", "2026-01-01T12:00:05Z").put("restart", 1)
+                .put("restart_at", "2026-01-01T12:00:05.100Z").put("last_ends", List.of(Message.of("when",
+                        "2026-01-01T12:00:05Z", "text", "its process killed by signal 9 (KILL), result signal"))).build());
+        trial.wall += 100;
+        task.due();
+        task.started();
+        assertThat(task.history().has("restart_at")).isFalse();
+        assertThat(task.history().array("last_ends")).hasSize(1);
+    }
+
+    @Test
+    void shouldTellThatItsProcessWasThereBefore() {
+        task.adopt();
+        assertThat(task.history().get("adopted")).isEqualTo(true);
+        task.exited(KILLED, Message.EMPTY);
+        assertThat(task.history().has("adopted")).isFalse();
+    }
+
+    @Test
     void shouldForgetFailuresAfterAQuietTime() {
         run();
         task.exited(KILLED, Message.EMPTY);
@@ -242,6 +267,7 @@ class SupervisedTaskTest {
         final List<String> holds = new ArrayList<>();
         boolean home = true;
         long now = Long.MAX_VALUE - 1000;
+        long wall = 1_767_268_800_000L;
         long ends;
 
         long starts() {
@@ -251,6 +277,11 @@ class SupervisedTaskTest {
         @Override
         public long nanoTime() {
             return now;
+        }
+
+        @Override
+        public long epochMillis() {
+            return wall;
         }
 
         @Override

@@ -1,0 +1,44 @@
+package io.multimodule.cli;
+
+import io.multimodule.control.ControlCommand;
+import io.multimodule.control.StatusDocument;
+import io.multimodule.message.Message;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code multimodulectl explain}. */
+@Command(description = "Says in sentences why tasks are where they are: since when they run and where, what they wait for,"
+        + " why they are held and how to release them. Reads the daemon's status file when it is down (exit code 3) or"
+        + " does not answer (75).")
+final class ExplainCommand extends DaemonCommand {
+    @Parameters(arity = "1..*", paramLabel = "TASK", description = "their names")
+    private List<String> names;
+
+    ExplainCommand(Surroundings surroundings, DaemonOptions outer) {
+        super(surroundings, outer);
+    }
+
+    @Override
+    public Integer call() {
+        Answer answer = daemon().askOrRead(ControlCommand.TASKS, Message.EMPTY, last -> last.map(StatusDocument::tasks));
+        List<Message> explained = new ArrayList<>();
+        for (TaskDocument task : TaskDocument.chosen(TaskDocument.all(answer.result()), names)) {
+            explained.add(Message.of("task", task.name(), "sentences",
+                    Explanation.of(task, surroundings().clock().epochMillis()), "document", task.fields()));
+        }
+        print(new Answer(answer.result().with("tasks", explained), answer.note(), answer.exitCode()),
+                result -> text(explained));
+        return answer.exitCode();
+    }
+
+    private void text(List<Message> explained) {
+        String gap = "";
+        for (Message one : explained) {
+            out().print(gap);
+            one.array("sentences").forEach(out()::println);
+            gap = System.lineSeparator();
+        }
+    }
+}
