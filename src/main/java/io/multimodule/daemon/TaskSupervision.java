@@ -44,6 +44,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
     private final StateDirectory directory;
     private final HostUnits hostUnits;
     private final PlacementFile file;
+    private final HoldStore holds;
     private final Placement placement;
     /** How each process was last wanted. */
     private final Map<String, UnitSpec> specs = new HashMap<>();
@@ -68,14 +69,14 @@ final class TaskSupervision implements Homes, AutoCloseable {
         this.hostUnits = hostUnits;
         this.hostDocuments = new HostDocuments(directory);
         this.file = new PlacementFile(directory.placement());
-        this.placement = new Placement(new Actions(), file.read());
+        this.holds = new HoldStore(directory.holds());
+        this.placement = new Placement(new Actions(), file.read(), holds.all().stream().map(Hold::task).toList());
     }
 
     /** Finds out which supervisor the machine has and what runs already. Any thread; does not wait. */
     void open(UnitsChooser.Supervisor wanted) {
         services.io().execute(() -> {
             try {
-                HoldStore holds = new HoldStore(directory.holds());
                 holds.prepare();
                 List<Hold> written = holds.all();
                 holdWatch = HoldWatch.open(directory.holds(), this::holdRemoved,
@@ -84,7 +85,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
                         (where, error) -> services.reports().error("supervisor", where + ": " + error.getMessage(), error));
                 services.reports().happened(Event.SUPERVISOR_READY, "supervisor", "tasks in processes of their own are kept as "
                         + units.description().supervisor() + ": " + units.description().reason());
-                host.conductor().post(() -> begin(holds, written));
+                host.conductor().post(() -> begin(written));
             } catch (IOException | UnitException | RuntimeException e) {
                 services.reports().happened(Event.SUPERVISOR_MISSING, "supervisor",
                         "tasks in processes of their own cannot be kept: " + e.getMessage(), e);
@@ -270,6 +271,10 @@ final class TaskSupervision implements Homes, AutoCloseable {
 
     /** On the watch's thread: the file of a hold is gone, by a release or by a person's hand. */
     private void holdRemoved(String task) {
+        if (holds.has(task)) {
+            // It was released and held again since.
+            return;
+        }
         host.conductor().post(() -> whenOpen(() -> {
             if (supervisor != null && supervisor.isHeld(task)) {
                 supervisor.release(task);
@@ -277,7 +282,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
         }));
     }
 
-    private void begin(HoldStore holds, List<Hold> written) {
+    private void begin(List<Hold> written) {
         supervisor = new Supervisor(units, host.conductor(), services.clock(), holds, services.io(),
                 services.reports());
         supervisor.watchedBy(this::changed);

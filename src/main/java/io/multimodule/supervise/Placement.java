@@ -48,10 +48,14 @@ public final class Placement {
      * Begins with what an earlier daemon wrote.
      *
      * @param written the homes of tasks that are not in main
+     * @param heldBefore the tasks that are held: they get no home, not even until the processes are known
      */
-    public Placement(PlacementActions actions, Map<String, String> written) {
+    public Placement(PlacementActions actions, Map<String, String> written, Collection<String> heldBefore) {
         this.actions = actions;
         this.homes = new TreeMap<>(written);
+        heldBefore.forEach(task -> homes.put(task, NOWHERE));
+        unwritten = !homes.equals(written);
+        held.addAll(heldBefore);
     }
 
     /** The host that has a task, {@link #MAIN} when nobody said otherwise. */
