@@ -23,11 +23,15 @@ import java.util.List;
 final class Account {
     private static final double NANOS = 1e9;
     private static final double MILLIS = 1e3;
+    /** As the hosts count them. */
+    private static final long STALL_NANOS = 2_000_000_000L;
 
     private final Watch watch;
     private final SampleFeed feed;
     private long run;
     private TaskReading last;
+    private Message lastDocument = Message.EMPTY;
+    private double callbackMillis;
     private MessageQueue queue;
     /** Since when messages are in the queue without a break, as seen from here; 0 when it is empty. */
     private long fullSince;
@@ -74,7 +78,8 @@ final class Account {
         double stalled = last == null ? 0 : last.stalledNanos();
         watch.observe(Measure.CPU, now, (before + nanos) / NANOS);
         watch.observe(Measure.CALLBACK_TIME, now, nanos / NANOS);
-        watch.observe(Measure.STALLED, now, (stalled + nanos) / NANOS);
+        // A callback counts as a stall only above this; a counter that fell again would begin its window afresh.
+        watch.observe(Measure.STALLED, now, (stalled + (nanos > STALL_NANOS ? nanos : 0)) / NANOS);
     }
 
     /** What a task host wrote of a task in it. */
@@ -82,10 +87,26 @@ final class Account {
         observe(document, "received", Measure.MESSAGES_IN, 1, now);
         observe(document, "emitted", Measure.MESSAGES_OUT, 1, now);
         observe(document, "failed", Measure.HANDLER_FAILURES, 1, now);
-        observe(document, "longest_ms", Measure.CALLBACK_TIME, MILLIS, now);
+        watch.observe(Measure.CALLBACK_TIME, now, callbackMillis(document) / MILLIS);
         observe(document, "lane", Measure.LANE_MESSAGES, 1, now);
         observe(document, "outbox", Measure.OUTBOX_MESSAGES, 1, now);
         observe(document, "state_bytes", Measure.STATE_SIZE, 1, now);
+    }
+
+    /**
+     * How long callbacks took since the document before. A host writes its longest callback ever: where that has
+     * not grown, the mean of those since then is what is known for sure.
+     */
+    private double callbackMillis(Message document) {
+        if (!document.equals(lastDocument)) {
+            long longest = document.number("longest_ms", 0);
+            long callbacks = document.number("callbacks", 0) - lastDocument.number("callbacks", 0);
+            long busy = document.number("busy_ms", 0) - lastDocument.number("busy_ms", 0);
+            boolean grown = callbacks < 0 || longest > lastDocument.number("longest_ms", 0);
+            callbackMillis = grown ? longest : callbacks == 0 ? 0 : (double) busy / callbacks;
+            lastDocument = document;
+        }
+        return callbackMillis;
     }
 
     /** Its kernel queue, when it has one. */
@@ -134,14 +155,17 @@ final class Account {
             }
         }
         List<Message> levels = new ArrayList<>();
+        Level highest = Level.OK;
         for (Standing standing : watch.standings()) {
-            if (standing.level() != Level.OK) {
+            // What nobody measures any more, because the task is held or has moved, has no level.
+            if (standing.isKnown() && standing.level() != Level.OK) {
+                highest = standing.level().compareTo(highest) > 0 ? standing.level() : highest;
                 levels.add(Message.builder(5).put("metric", standing.measure().key())
                         .put("window", standing.window().toSeconds()).put("level", standing.level().text())
                         .put("value_text", standing.measure().unit().text(standing.value()))
                         .put("limit_text", standing.limit().thresholds().of(standing.level()).text()).build());
             }
         }
-        return Message.of("figures", figures.build(), "level", watch.level().text(), "levels", levels);
+        return Message.of("figures", figures.build(), "level", highest.text(), "levels", levels);
     }
 }

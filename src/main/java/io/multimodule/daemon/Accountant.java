@@ -29,9 +29,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -57,8 +59,12 @@ final class Accountant implements AutoCloseable {
     /** The sampler's thread, as all that follows but the documents. */
     private final Map<String, Account> accounts = new HashMap<>();
     private final SelfReading self;
+    /** The processes of which something was measured in this round. */
+    private final Set<String> alive = new HashSet<>();
     private long rounds;
     private Map<String, LimitSettings> limits = Map.of();
+    /** Processes that tasks share. */
+    private Set<String> processes = Set.of();
     private LimitSettings usual = LimitSettings.NONE;
     private volatile Map<String, Message> documents = Map.of();
 
@@ -95,11 +101,16 @@ final class Accountant implements AutoCloseable {
     /** Other limits hold from now on; what was seen is judged afresh. */
     void configure(Settings settings) {
         Map<String, LimitSettings> all = new HashMap<>();
+        Set<String> shared = new HashSet<>(Set.of(HostRole.MAIN.name()));
         for (TaskSettings task : settings.tasks().values()) {
             all.put(task.name(), task.limits());
+            if (!task.isAlone()) {
+                shared.add(task.host());
+            }
         }
         commands.add(() -> {
             limits = all;
+            processes = shared;
             usual = settings.limits();
             accounts.forEach((name, account) -> account.watch().settings(limitsOf(name)));
         });
@@ -118,12 +129,6 @@ final class Accountant implements AutoCloseable {
     /** A person lets a task run again: what was seen before is no evidence any more. */
     void released(String name) {
         commands.add(() -> account(name).watch().released());
-    }
-
-    /** A task or a host is not known any more. */
-    void forget(String name) {
-        commands.add(() -> accounts.remove(name));
-        sampler.forget(name);
     }
 
     /** A document of a task with what was measured of it last. */
@@ -162,15 +167,14 @@ final class Accountant implements AutoCloseable {
             command.run();
         }
         long now = round.end();
-        for (Sample sample : round.samples()) {
-            account(sample.unit().unit()).feed().take(sample);
-        }
+        takeSamples(round);
         List<TaskReading> fresh = readings.getAndSet(null);
         if (fresh != null) {
+            forgetAllBut(fresh);
             fresh.forEach(reading -> account(reading.task()).take(reading, now));
         }
         takeRunning(now);
-        hostDocuments.changed().forEach((host, tasks) -> tasks.forEach(task -> takeDocument(host, task, now)));
+        takeDocuments(now);
         self.read(account(HostRole.MAIN.name()).watch(), round, now);
         for (Account account : accounts.values()) {
             account.lookAtQueue(services.transit().queues(), now);
@@ -181,25 +185,48 @@ final class Accountant implements AutoCloseable {
         }
     }
 
-    /** A callback that does not end hands over nothing, so it is looked at from here. */
-    private void takeRunning(long now) {
-        long running = host.activity().runningNanos();
-        if (running > Sampler.PERIOD.toNanos()) {
-            account(host.activity().running()).takeRunning(running, now);
+    private void takeSamples(Round round) {
+        alive.clear();
+        for (Sample sample : round.samples()) {
+            if (!sample.isGone()) {
+                alive.add(sample.unit().unit());
+                account(sample.unit().unit()).feed().take(sample);
+            }
         }
     }
 
-    /** What a task host wrote of its tasks. */
-    private void takeDocument(String process, Message task, long now) {
-        String name = task.string("name");
-        if (name != null && hostDocuments.isHome(process, name)) {
-            account(name).take(task, now);
+    /** What is neither configured nor runs any more is not known any more. */
+    private void forgetAllBut(List<TaskReading> loaded) {
+        accounts.keySet().removeIf(name -> !limits.containsKey(name) && !processes.contains(name) && !alive.contains(name)
+                && loaded.stream().noneMatch(reading -> reading.task().equals(name)));
+    }
+
+    /** A callback that does not end hands over nothing, so it is looked at from here. */
+    private void takeRunning(long now) {
+        String task = host.activity().running();
+        long running = host.activity().runningNanos();
+        // Asked twice, because another task may have begun in between, which is not to blame for so much time.
+        if (running > Sampler.PERIOD.toNanos() && task.equals(host.activity().running()) && accounts.containsKey(task)) {
+            account(task).takeRunning(running, now);
         }
+    }
+
+    /**
+     * What task hosts wrote of their tasks. They write only what has changed, and seldom: while the process lives,
+     * what it wrote last is so, or a single failure after a long rest would be the beginning of a window.
+     */
+    private void takeDocuments(long now) {
+        hostDocuments.refresh();
+        hostDocuments.forEach((process, name, document) -> {
+            if (alive.contains(process)) {
+                account(name).take(document, now);
+            }
+        });
     }
 
     private Account account(String name) {
         return accounts.computeIfAbsent(name, unknown -> new Account(new Subject(
-                unknown.equals(HostRole.MAIN.name()) ? Subject.Kind.HOST : Subject.Kind.TASK, unknown),
+                processes.contains(unknown) ? Subject.Kind.HOST : Subject.Kind.TASK, unknown),
                 limitsOf(unknown), new Listener()));
     }
 

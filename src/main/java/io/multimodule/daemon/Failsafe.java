@@ -17,7 +17,9 @@ import io.multimodule.unit.UnitSignal;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -45,6 +47,8 @@ final class Failsafe {
     private final TaskSupervision supervision;
     private final StateDirectory directory;
     private final Thread conductor;
+    /** Those whose end has begun and who are not held yet. Conductor thread. */
+    private final Set<String> stopping = new HashSet<>();
 
     /** @param conductor the thread that runs the tasks of the daemon */
     Failsafe(Host host, HostServices services, TaskSupervision supervision, StateDirectory directory, Thread conductor) {
@@ -69,10 +73,11 @@ final class Failsafe {
         }
         host.conductor().post(() -> {
             Supervisor supervisor = supervision.supervisor();
-            if (supervisor == null || supervisor.isHeld(name)) {
+            SupervisedState state = supervisor == null ? SupervisedState.HELD : supervisor.state(name);
+            if (state == SupervisedState.HELD || state == SupervisedState.STOPPING || !stopping.add(name)) {
                 return;
             }
-            if (supervisor.state(name) == SupervisedState.ABSENT) {
+            if (state == SupervisedState.ABSENT) {
                 hold(finding, "it was unloaded", List.of(), "");
             } else {
                 stopProcess(finding);
@@ -110,6 +115,9 @@ final class Failsafe {
         AtomicBoolean done = new AtomicBoolean();
         host.conductor().post(() -> {
             done.set(true);
+            if (supervision.supervisor() == null || supervision.supervisor().isHeld(finding.subject().name())) {
+                return;
+            }
             hold(finding, "it was unloaded", List.of(), stack);
         });
         CompletableFuture.delayedExecutor(STUCK_SECONDS, TimeUnit.SECONDS).execute(() -> {
@@ -136,13 +144,14 @@ final class Failsafe {
     private void hold(Finding finding, String done, List<String> lines, String dump) {
         Evidence evidence = new Evidence(finding, now(), done, lines, dump);
         String name = finding.subject().name();
+        stopping.remove(name);
         supervision.supervisor().hold(name, reason(finding), evidence.toMessage(), GRACE);
         say(name, reason(finding) + "; " + done, evidence.toMessage().without("thread_dump"));
     }
 
     private static String reason(Finding finding) {
         String name = finding.subject().name();
-        return "task " + name + " is held: " + finding.text() + ". \"multimodulectl release " + name + "\" lets it start again";
+        return finding.subject() + " is held: " + finding.text() + ". \"multimodulectl release " + name + "\" lets it start again";
     }
 
     private void say(String name, String text, Message fields) {

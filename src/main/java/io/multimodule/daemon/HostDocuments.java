@@ -26,6 +26,7 @@ final class HostDocuments {
     private final Map<String, Message> byTask = new ConcurrentHashMap<>();
     private volatile Map<String, String> homes = Map.of();
     private volatile Set<String> hosts = Set.of();
+    private volatile boolean moved;
 
     HostDocuments(StateDirectory directory) {
         this.directory = directory;
@@ -33,14 +34,14 @@ final class HostDocuments {
 
     /** Which hosts there are, and which task is in which. Any thread. */
     void homes(Map<String, String> newHomes) {
+        Map<String, String> before = homes;
         homes = Map.copyOf(newHomes);
         hosts = Set.copyOf(newHomes.values());
-        byTask.keySet().removeIf(task -> !newHomes.containsKey(task));
-    }
-
-    /** Whether a task is in a host. Any thread. */
-    boolean isHome(String host, String task) {
-        return host.equals(homes.get(task));
+        // A task that has moved is not what its former host wrote of it.
+        byTask.keySet().removeIf(task -> !newHomes.containsKey(task) || !newHomes.get(task).equals(before.get(task)));
+        if (!homes.equals(before)) {
+            moved = true;
+        }
     }
 
     /** What a task's own host wrote of it, or null. Any thread. */
@@ -48,19 +49,37 @@ final class HostDocuments {
         return byTask.get(task);
     }
 
-    /** The tasks of the hosts that have written since the last call. */
-    Map<String, List<Message>> changed() {
-        Map<String, List<Message>> changed = new HashMap<>();
+    /** Reads what the hosts have written since the last call. */
+    void refresh() {
+        if (moved) {
+            // A host may have written of a task just before it was said that the task is there.
+            moved = false;
+            seen.clear();
+        }
         for (String host : hosts) {
-            List<Message> tasks = read(host);
-            if (tasks != null) {
-                changed.put(host, tasks);
-                tasks.stream().filter(task -> task.string("name") != null && isHome(host, task.string("name")))
-                        .forEach(task -> byTask.put(task.string("name"), task));
+            for (Message task : read(host)) {
+                String name = task.string("name");
+                if (name != null && host.equals(homes.get(name))) {
+                    byTask.put(name, task);
+                }
             }
         }
         seen.keySet().retainAll(hosts);
-        return changed;
+    }
+
+    /** Takes a document, and whose it is. */
+    interface Taker {
+        void take(String host, String task, Message document);
+    }
+
+    /** Everything that is known. Any thread. */
+    void forEach(Taker taker) {
+        homes.forEach((task, host) -> {
+            Message document = byTask.get(task);
+            if (document != null) {
+                taker.take(host, task, document);
+            }
+        });
     }
 
     private List<Message> read(String host) {
@@ -68,15 +87,15 @@ final class HostDocuments {
         try {
             FileTime written = Files.getLastModifiedTime(file);
             if (written.equals(seen.put(host, written))) {
-                return null;
+                return List.of();
             }
-            return new StatusFile(file).read().map(StatusDocument::tasks).map(HostDocuments::tasks).orElse(null);
+            return new StatusFile(file).read().map(StatusDocument::tasks).map(HostDocuments::tasks).orElse(List.of());
         } catch (NoSuchFileException e) {
-            return null;
+            return List.of();
         } catch (IOException e) {
             // The host writes it anew within seconds; until then its figures are as they were.
             seen.remove(host);
-            return null;
+            return List.of();
         }
     }
 

@@ -290,6 +290,10 @@ final class TaskSupervision implements Homes, AutoCloseable {
 
     /** On the watch's thread: the file of a hold is gone, by a release or by a person's hand. */
     private void holdRemoved(String task) {
+        if (holds.has(task)) {
+            // It was released and held again since.
+            return;
+        }
         host.conductor().post(() -> whenOpen(() -> {
             if (supervisor != null && supervisor.isHeld(task)) {
                 supervisor.release(task);

@@ -67,7 +67,8 @@ final class Track {
 
     /** Judges; whether it is beyond failsafe now. */
     boolean judge(long nanos, Duration remind, Consumer<LevelChange> changes) {
-        verdict = Judge.judge(window, limit);
+        // What ended is neither good nor bad: it is not reminded of, and no evidence for a second failsafe.
+        verdict = window.isStale(nanos) ? Verdict.NONE : Judge.judge(window, limit);
         if (!verdict.isKnown()) {
             return false;
         }

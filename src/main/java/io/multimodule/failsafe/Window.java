@@ -75,6 +75,11 @@ public final class Window {
         return begun && span() > 0 && span() >= length / 2;
     }
 
+    /** Whether nothing came for so long that the next sample begins it afresh: it says nothing of now. */
+    public boolean isStale(long nanos) {
+        return begun && nanos - last > longestGap;
+    }
+
     /** The mean of a gauge, or the rate of what is counted, over the time really covered; 0 for an empty window. */
     public double mean() {
         if (!begun || span() == 0) {

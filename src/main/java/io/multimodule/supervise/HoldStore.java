@@ -3,6 +3,7 @@ package io.multimodule.supervise;
 import io.multimodule.lifecycle.DurableFile;
 import io.multimodule.message.BadMessageException;
 import io.multimodule.message.JsonCodec;
+import io.multimodule.message.Message;
 import io.multimodule.queue.QueueName;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -57,10 +58,15 @@ public final class HoldStore {
         return was;
     }
 
+    /** Whether the file of a hold is there. */
+    public boolean has(String task) {
+        return Files.exists(file(task));
+    }
+
     /**
-     * All holds there are.
+     * All holds there are. One that cannot be read holds its task all the same, and says so as its reason.
      *
-     * @throws IOException one cannot be read; the text names the file. Its task must not be started
+     * @throws IOException the directory cannot be read; the text names it
      */
     public List<Hold> all() throws IOException {
         List<Hold> holds = new ArrayList<>();
@@ -69,18 +75,24 @@ public final class HoldStore {
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
             for (Path file : files) {
-                holds.add(read(file));
+                String name = file.getFileName().toString();
+                String task = name.substring(0, name.length() - SUFFIX.length());
+                if (QueueName.fault(task) == null) {
+                    holds.add(read(task, file));
+                }
             }
         }
         return holds;
     }
 
-    private static Hold read(Path file) throws IOException {
+    private static Hold read(String task, Path file) throws IOException {
         try {
-            return Hold.of(JsonCodec.read(Files.readAllBytes(file)));
-        } catch (BadMessageException | RuntimeException e) {
-            throw new IOException("the hold " + file + " cannot be read: " + e.getMessage()
-                    + "; repair it, or remove it to release the task", e);
+            Hold hold = Hold.of(JsonCodec.read(Files.readAllBytes(file)));
+            return new Hold(task, hold.since(), hold.reason(), hold.details());
+        } catch (BadMessageException | IOException | RuntimeException e) {
+            return new Hold(task, Files.getLastModifiedTime(file).toInstant(), "task " + task + " is held: the hold " + file
+                    + " is there but cannot be read: " + e.getMessage() + ". \"multimodulectl release " + task
+                    + "\" lets it start again", Message.EMPTY);
         }
     }
 

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * The daemon as a user has it: the launcher of the built tree, a process of its own, a directory with its
- * configuration, queues, states and tasks. The tasks are those of {@code io.multimodule.daemon.work}.
+ * configuration, queues, states and tasks. The tasks are those of
+ * {@code io.multimodule.daemon.work}, and the examples that misbehave.
  */
 final class DaemonProcess implements AutoCloseable {
     static final String CONTROL_QUEUE = "control";
@@ -30,10 +31,10 @@ final class DaemonProcess implements AutoCloseable {
             control_queue: control
             queues: { directory: queues }
             state_dir: state
-            task_path: [ tasks ]
-            task_packages: [ io.multimodule.daemon.work ]
+            task_path: [ tasks, "%s" ]
+            task_packages: [ io.multimodule.daemon.work, misbehaving ]
             channels: { log: 1, error: 1, alert: 1 }
-            """;
+            """.formatted(TREE.resolve("examples/misbehaving/classes").toAbsolutePath());
 
     private final Path directory;
     private final TransitClient transit;

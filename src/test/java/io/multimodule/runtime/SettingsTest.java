@@ -182,7 +182,7 @@ class SettingsTest {
             tasks: { A: { sandbox: { protect_home: maybe } } } | tasks.A.sandbox.protect_home
             tasks: { A: { sandbox: { writable: [ var ] } } } | tasks.A.sandbox.writable
             hosts: { main: {} }                             | hosts.main
-            hosts: { A: {} }\ntasks: { A: {} }              | hosts.A
+            hosts: { A: {} }\\ntasks: { A: {} }             | hosts.A
             hosts: { a/b: {} }                              | hosts.a/b
             hosts: { x: { user: nobody } }                  | hosts.x.user
             hosts: { x: { command: [ /p ] } }               | hosts.x.command

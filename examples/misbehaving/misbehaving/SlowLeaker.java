@@ -1,0 +1,21 @@
+package misbehaving;
+
+import io.multimodule.task.TaskContext;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keeps 4 MiB more each second and never lets go of any. */
+public final class SlowLeaker extends Misbehaving {
+    private static final int MIB = 1 << 20;
+    private static final int MOST = 1024;
+    private final List<byte[]> kept = new ArrayList<>();
+
+    @Override void misbehave(TaskContext context) {
+        inBackground(() -> {
+            while (kept.size() < MOST) {
+                kept.add(new byte[MIB]);
+                pause(250);
+            }
+        });
+    }
+}

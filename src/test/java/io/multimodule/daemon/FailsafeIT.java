@@ -1,0 +1,237 @@
+package io.multimodule.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.multimodule.control.ControlCommand;
+import io.multimodule.message.Message;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tasks that go wild are told of, stopped and held, and run again when a person says so; processes are plain ones. */
+class FailsafeIT {
+    private static final String GO = "{\"go\":true}";
+    private static final String THREADS = "threads: { warn: 45, severe: 80, failsafe: 115, for: 3s }";
+    private static final List<String> ANSWERING = List.of("CpuSpinner", "ThreadBomb", "InternalStaller", "Alpha");
+    private static final long PATIENCE_SECONDS = 60;
+
+    @TempDir
+    private Path temporary;
+    private DaemonProcess daemon;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        daemon = new DaemonProcess(temporary);
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        try {
+            daemon.ctl("stop", "--externals");
+        } finally {
+            daemon.close();
+        }
+    }
+
+    @Test
+    void shouldHoldACpuSpinnerUntilItIsReleasedWhileItsNeighbourWorksOn() throws Exception {
+        start(task("CpuSpinner", true, "cpu: { warn: 0.1, severe: 0.2, failsafe: 0.35, for: 3s }") + task("Alpha", false, ""));
+        send("CpuSpinner", GO);
+        long answered = answersUntil("task CpuSpinner is held");
+        assertThat(answered).as("messages that the neighbour handled meanwhile").isGreaterThan(100);
+        assertLevels("CpuSpinner", "cpu", "above warn", "above severe", "above failsafe");
+
+        Message hold = standing("CpuSpinner", "held").object("hold");
+        assertThat(hold.string("metric")).isEqualTo("cpu");
+        assertThat(hold.number("window", 0)).isEqualTo(3);
+        assertThat(((Number) hold.get("value")).doubleValue()).isGreaterThan(0.35);
+        assertThat(hold.get("limit")).isEqualTo(0.35);
+        assertThat(hold.string("reason")).contains("above failsafe", "multimodulectl release CpuSpinner");
+        assertThat(hold.string("thread_dump")).as("what its threads did").contains("misbehaving.CpuSpinner.spin");
+        assertThat(holdFile("CpuSpinner")).exists();
+
+        daemon.stop();
+        sendNumbers("CpuSpinner", 3);
+        daemon.start();
+        assertThat(standing("CpuSpinner", "held").object("hold").string("metric")).isEqualTo("cpu");
+        assertThat(daemon.transit().waiting("CpuSpinner")).as("its queue keeps what it has").isEqualTo(3);
+
+        assertThat(daemon.ctl("release", "CpuSpinner").code()).isZero();
+        assertNumbers("CpuSpinner", 3);
+        assertThat(holdFile("CpuSpinner")).doesNotExist();
+    }
+
+    @Test
+    void shouldHoldTwoAtOnceLetOneRunInADryRunAndReleaseByRemovingTheFile() throws Exception {
+        start(task("ThreadBomb", true, THREADS) + task("HandleLeaker", true, "memory: { failsafe: 1MiB, for: 3s }")
+                + task("Alpha", true, "dry_run: true, memory: { failsafe: 1MiB, for: 3s }"));
+        send("ThreadBomb", GO);
+        daemon.output().await("task HandleLeaker is held", "memory");
+        daemon.output().rewind();
+        daemon.output().await("dry run: task Alpha would be stopped and held", "memory");
+        daemon.output().rewind();
+        daemon.output().await("task ThreadBomb is held", "threads");
+        assertLevels("ThreadBomb", "threads", "above warn", "above severe", "above failsafe");
+        assertThat(standing("HandleLeaker", "held").object("hold").string("metric")).isEqualTo("memory");
+        assertThat(standing("ThreadBomb", "held").object("hold").string("metric")).isEqualTo("threads");
+        sendNumbers("Alpha", 1);
+        assertNumbers("Alpha", 1);
+        assertThat(holdFile("Alpha")).doesNotExist();
+
+        sendNumbers("ThreadBomb", 2);
+        Files.delete(holdFile("ThreadBomb"));
+        daemon.output().await("task ThreadBomb is released");
+        assertNumbers("ThreadBomb", 2);
+    }
+
+    @Test
+    void shouldJudgeWhatWentWildWhileTheDaemonWasDownAndJudgeAfreshWhenALimitIsRaised() throws Exception {
+        String low = task("ThreadBomb", true, "threads: { warn: 45, severe: 2000, failsafe: 3000, for: 3s }", "most: 40");
+        start(low);
+        daemon.output().await("host ThreadBomb is ready");
+        daemon.stop();
+        send("ThreadBomb", GO);
+        start(low);
+        daemon.output().await("task ThreadBomb: threads", "above warn 45");
+        configure(task("ThreadBomb", true, "threads: { warn: 1000, severe: 2000, failsafe: 3000, for: 3s }", "most: 40"));
+        daemon.output().await("task ThreadBomb: threads", "is ok", "(was warn)");
+
+        configure(task("ThreadBomb", true, "threads: { warn: 10, severe: 15, failsafe: 20, for: 3s }", "most: 40"));
+        daemon.output().await("task ThreadBomb is held", "threads");
+    }
+
+    @Test
+    void shouldHoldANamedHostAndShowItsTasksAsHeld() throws Exception {
+        daemon.config("limits: { threads: { warn: 3, severe: 4, failsafe: 5, for: 3s } }\n"
+                + "tasks:\n  Alpha: { host: Both }\n  Beta: { host: Both }\n").start();
+        daemon.output().await("host Both is held", "threads");
+        assertThat(standing("Alpha", "held").string("reason")).contains("host Both is held", "multimodulectl release Both");
+        assertThat(standing("Beta", "held").string("reason")).contains("host Both is held");
+    }
+
+    @Test
+    void shouldHoldInternalTasksThatLeakOrStallAndTellOfFailures() throws Exception {
+        start(task("InternalLeaker", false, "memory: { warn: 100KB, severe: 300KB, failsafe: 500KB, for: 3s }")
+                + task("InternalStaller", false, "stalled: { warn: 20%, severe: 50%, failsafe: 80%, for: 6s }")
+                + task("Alpha", false, "handler_failures: { for: 3s }"));
+        send("InternalLeaker", GO);
+        daemon.output().await("task InternalLeaker is held", "memory");
+        assertLevels("InternalLeaker", "memory", "above warn", "above severe", "above failsafe");
+        assertThat(standing("InternalLeaker", "held").object("hold").string("done")).isEqualTo("it was unloaded");
+
+        send("Alpha", "{\"divide_by\":0}");
+        daemon.output().rewind();
+        daemon.output().await("task Alpha: handler_failures", "above");
+        send("InternalStaller", GO);
+        daemon.output().await("task InternalStaller is held", "stalled");
+        sendNumbers("Alpha", 1);
+        assertNumbers("Alpha", 1);
+        sendNumbers("InternalStaller", 2);
+        assertThat(daemon.ctl("release", "InternalStaller").code()).isZero();
+        assertNumbers("InternalStaller", 2);
+    }
+
+    @Test
+    void shouldEndTheDaemonWhenATaskInItDoesNotReturnAndBeginWithoutIt() throws Exception {
+        start(task("InternalSpinner", false, "stalled: { warn: 10%, severe: 20%, failsafe: 30%, for: 3s }")
+                + task("Alpha", false, ""));
+        send("InternalSpinner", GO);
+        assertThat(daemon.awaitExit()).isEqualTo(70);
+        assertThat(String.join("\n", daemon.output().lines())).contains("task InternalSpinner is held", "a new daemon runs without it");
+
+        send("InternalSpinner", GO);
+        sendNumbers("Alpha", 2);
+        daemon.start();
+        assertNumbers("Alpha", 2);
+        Message hold = standing("InternalSpinner", "held").object("hold");
+        assertThat(hold.string("metric")).isEqualTo("stalled");
+        assertThat(hold.string("thread_dump")).contains("misbehaving.InternalSpinner.misbehave");
+    }
+
+    @Test
+    void shouldRefuseALimitThatMakesNoSense() throws Exception {
+        daemon.config("tasks:\n  Alpha: { limits: { memory: { warn: 2MiB, failsafe: 1MiB } } }\n");
+        String file = daemon.file("multimodule.yaml").toString();
+        CommandRun check = CommandRun.of("multimodulectl", "config", "check", file);
+        assertThat(check.code()).isNotZero();
+        assertThat(check.text()).contains(file + ":8", "warn", "2MiB", "the levels must rise from warn to failsafe");
+    }
+
+    /** A task with its limits, and a route for its answers. */
+    private static String task(String name, boolean external, String limits, String... config) {
+        return "  " + name + ": { external: " + external + ", config: { " + String.join(", ", config) + " }, limits: { "
+                + limits + " } }\n";
+    }
+
+    private void start(String tasks) throws Exception {
+        configure(tasks);
+        daemon.start();
+    }
+
+    private void configure(String tasks) throws Exception {
+        daemon.config("tasks:\n" + tasks + "routes:\n" + ANSWERING.stream().map(name -> "  - { match: { source: " + name
+                + " }, forwards: [ { queue: " + name + "_out } ] }\n").collect(Collectors.joining()));
+    }
+
+    private void send(String task, String json) throws Exception {
+        daemon.transit().send(task, json);
+    }
+
+    private void sendNumbers(String task, int count) throws Exception {
+        for (int i = 0; i < count; i++) {
+            send(task, "{\"id\":" + i + "}");
+        }
+    }
+
+    private void assertNumbers(String task, int count) throws Exception {
+        for (int i = 0; i < count; i++) {
+            assertThat(daemon.transit().receive(task + "_out").number("id", -1)).isEqualTo(i);
+        }
+    }
+
+    /** Alpha answers one message after the other until a line is there; how many, none lost and all in order. */
+    private long answersUntil(String text) throws Exception {
+        long answered = 0;
+        while (daemon.output().lines().stream().noneMatch(line -> line.contains(text))) {
+            send("Alpha", "{\"id\":" + answered + "}");
+            assertThat(daemon.transit().receive("Alpha_out").number("id", -1)).isEqualTo(answered);
+            answered++;
+        }
+        return answered;
+    }
+
+    /** Each level was told, the lower ones before the higher. */
+    private void assertLevels(String task, String metric, String... levels) {
+        List<String> told = daemon.output().lines().stream().filter(line -> line.contains("task " + task + ": " + metric + " "))
+                .toList();
+        assertThat(told).as("alerts").hasSize(levels.length);
+        for (int i = 0; i < levels.length; i++) {
+            assertThat(told.get(i)).contains(levels[i]);
+        }
+    }
+
+    /** The document of a task once it stands like this. */
+    private Message standing(String task, String status) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (true) {
+            daemon.ask(ControlCommand.AWAIT, Message.of("task", task));
+            List<Object> tasks = daemon.ask(ControlCommand.TASKS, Message.EMPTY).array("tasks");
+            Message found = (Message) tasks.stream().filter(one -> task.equals(((Message) one).string("name"))).findAny()
+                    .orElseThrow();
+            if (status.equals(found.string("status")) || System.nanoTime() - deadline > 0) {
+                assertThat(found.string("status")).as(found.toString()).isEqualTo(status);
+                return found;
+            }
+        }
+    }
+
+    private Path holdFile(String task) {
+        return daemon.file("state").resolve("holds").resolve(task + ".hold");
+    }
+}
