@@ -8,6 +8,7 @@ import io.multimodule.metrics.Metrics;
 import io.multimodule.queue.LargeMessages;
 import io.multimodule.queue.MemoryQueueDirectory;
 import io.multimodule.queue.QueueAccess;
+import io.multimodule.runtime.Claims;
 import io.multimodule.runtime.Host;
 import io.multimodule.runtime.HostRole;
 import io.multimodule.runtime.HostServices;
@@ -107,7 +108,7 @@ final class RouteBench {
                     QueueAccess.OWNER_AND_GROUP, LargeMessages.DEFAULT_MAXIMUM_BYTES, RouteBench::failed), 4096, "bench.example.com");
             Map<String, Supplier<Task>> tasks = Map.of(FROM, Source::new, TO, () -> sink);
             TaskCatalog catalog = new TaskCatalog(tasks, List.of(), List.of());
-            host = new Host(HostRole.MAIN, new HostServices(Clock.SYSTEM, transit, stores, Runnable::run, new Loud(), new Metrics()), catalog);
+            host = new Host(HostRole.MAIN, new HostServices(Clock.SYSTEM, transit, stores, Claims.NONE, Runnable::run, new Loud(), new Metrics()), catalog);
             Router router = new Router(host::deliver, host::unroutable);
             router.routeBy(Samples.routes(routes));
             host.routeWith(router);
