@@ -104,11 +104,11 @@ final class MigrationBench {
             row("pause: back to main", in);
             System.out.println("  " + ledger.toText());
         }
-        daemon.ask(ControlCommand.MIGRATE, Message.of("task", TASK, "host", "a"));
     }
 
     private static void betweenHosts(DaemonRun daemon) throws Exception {
         double[] pauses = new double[MOVES];
+        settle(daemon, "a");
         try (MigrationLedger ledger = ledger(daemon, FAST)) {
             ledger.awaitOther(0);
             long begun = System.nanoTime();
@@ -123,7 +123,7 @@ final class MigrationBench {
     }
 
     private static void crashes(DaemonRun daemon) throws Exception {
-        daemon.ask(ControlCommand.MIGRATE, Message.of("task", TASK, "host", TASK));
+        settle(daemon, TASK);
         double[] millis = new double[CRASHES];
         try (MigrationLedger ledger = ledger(daemon, SLOW)) {
             ledger.awaitOther(0);
@@ -170,6 +170,17 @@ final class MigrationBench {
         SysvQueueDirectory queues = SysvQueueDirectory.open(daemon.queues(), QueueAccess.OWNER_AND_GROUP);
         return new MigrationLedger(queues.open(new QueueName(TASK)), queues.open(new QueueName(BACK)),
                 queues.maximumMessageBytes(), perSecond);
+    }
+
+    /** Moves it and waits until it is there; no messages flow meanwhile. */
+    private static void settle(DaemonRun daemon, String host) throws Exception {
+        daemon.ask(ControlCommand.MIGRATE, Message.of("task", TASK, "host", host));
+        for (Object done = false; !Boolean.TRUE.equals(done);) {
+            done = daemon.ask(ControlCommand.AWAIT, Message.of("task", TASK)).get("done");
+        }
+        try (MigrationLedger ledger = ledger(daemon, SLOW)) {
+            ledger.awaitOther(0);
+        }
     }
 
     private static double move(DaemonRun daemon, MigrationLedger ledger, String host) throws Exception {

@@ -18,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 final class MigrationLedger implements AutoCloseable {
     private static final int INLINE = 4096;
     private static final double NANOS = 1e9;
+    private static final String END = "end";
 
     private final MessageQueue out;
     private final MessageQueue back;
@@ -26,7 +27,8 @@ final class MigrationLedger implements AutoCloseable {
     private final Thread sender = new Thread(this::send, "sender");
     private final Thread receiver = new Thread(this::receive, "receiver");
     private volatile boolean ending;
-    private volatile long sent;
+    /** Sender's thread only. */
+    private long last;
     /** Guarded by this, as all below. */
     private long next;
     private long process;
@@ -53,26 +55,34 @@ final class MigrationLedger implements AutoCloseable {
         TransitEncoder encoder = new TransitEncoder("bench.example.com", Clock.SYSTEM, INLINE);
         long due = System.nanoTime();
         try {
-            while (!ending) {
-                int length = encoder.encode(Message.of("id", sent));
-                if (out.put(encoder.bytes(), length)) {
-                    sent++;
-                }
+            for (long id = 0; !ending; id++) {
+                put(encoder, Message.of("id", id));
                 due += nanosBetween;
                 LockSupport.parkNanos(due - System.nanoTime());
+                last = id + 1;
             }
+            put(encoder, Message.of("id", last, END, true));
         } catch (QueueException e) {
             fail(e);
+        }
+    }
+
+    private void put(TransitEncoder encoder, Message message) throws QueueException {
+        int length = encoder.encode(message);
+        while (!out.put(encoder.bytes(), length)) {
+            // A signal ended the wait for room.
+            continue;
         }
     }
 
     private void receive() {
         TransitDecoder decoder = new TransitDecoder();
         try {
-            while (!ending || next < sent) {
+            for (Message answer = Message.EMPTY; !answer.has(END);) {
                 int length = back.take(received);
                 if (length != MessageQueue.NOTHING) {
-                    take(decoder.decode(received, length));
+                    answer = decoder.decode(received, length);
+                    take(answer);
                 }
             }
         } catch (QueueException | MalformedMessageException e) {

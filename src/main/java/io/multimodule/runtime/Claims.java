@@ -82,7 +82,10 @@ public final class Claims {
         private final CompletableFuture<Void> gone = new CompletableFuture<>();
         private KernelLock lock;
         private Thread waiter;
+        /** Whether its turn in this process has come. */
         private boolean opened;
+        /** Whether somebody is about to take the lock, who sees then that it was given back. */
+        private boolean taking;
         private boolean released;
 
         private Claim(String task) {
@@ -106,7 +109,7 @@ public final class Claims {
                 if (waiter != null) {
                     waiter.interrupt();
                 }
-                if (waiter != null || !opened) {
+                if (taking || !opened) {
                     // Whoever goes on with it sees that it is over.
                     return;
                 }
@@ -118,6 +121,7 @@ public final class Claims {
             boolean unwanted;
             synchronized (this) {
                 opened = true;
+                taking = true;
                 unwanted = released;
             }
             if (unwanted) {
@@ -141,10 +145,18 @@ public final class Claims {
 
         private void await(Path file) {
             Thread thread = new Thread(() -> {
+                KernelLock got = null;
+                IOException failure = null;
                 try {
-                    hold(KernelLock.await(file));
+                    got = KernelLock.await(file);
                 } catch (IOException e) {
-                    failed(e);
+                    failure = e;
+                }
+                waited();
+                if (failure == null) {
+                    hold(got);
+                } else {
+                    failed(failure);
                 }
             }, "claim " + task);
             thread.setDaemon(true);
@@ -158,10 +170,18 @@ public final class Claims {
             forget(this);
         }
 
+        /** Nobody interrupts this thread any more, and no claim behind this one suffers from that somebody did. */
+        private void waited() {
+            synchronized (this) {
+                waiter = null;
+            }
+            Thread.interrupted();
+        }
+
         private void hold(KernelLock got) {
             boolean unwanted;
             synchronized (this) {
-                waiter = null;
+                taking = false;
                 unwanted = released;
                 lock = got;
             }
@@ -173,11 +193,14 @@ public final class Claims {
         }
 
         private void failed(IOException e) {
-            forget(this);
+            boolean unwanted;
             synchronized (this) {
-                if (released) {
-                    return;
-                }
+                taking = false;
+                unwanted = released;
+            }
+            forget(this);
+            if (unwanted) {
+                return;
             }
             taken.completeExceptionally(new IOException("the lock of task " + task + " cannot be taken: "
                     + e.getMessage() + "; check the permissions of " + directory, e));

@@ -80,6 +80,27 @@ final class MailRoom {
         return boxes.get(name);
     }
 
+    /**
+     * Calls back when all that waits for room in some queue now has been sent: at once when nothing does.
+     *
+     * @param but a queue that does not matter
+     */
+    void whenSent(String but, Runnable action) {
+        int[] waiting = {1};
+        Runnable one = () -> {
+            if (--waiting[0] == 0) {
+                action.run();
+            }
+        };
+        for (Mailbox box : all()) {
+            if (!box.name().value().equals(but)) {
+                waiting[0]++;
+                box.outbox().whenEmpty(one);
+            }
+        }
+        one.run();
+    }
+
     /** All mailboxes, by name. */
     Collection<Mailbox> all() {
         return new TreeMap<>(boxes).values();

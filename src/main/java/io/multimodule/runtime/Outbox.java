@@ -104,7 +104,11 @@ final class Outbox implements Source {
         if (isEmpty()) {
             action.run();
         } else {
-            whenEmpty = action;
+            Runnable before = whenEmpty;
+            whenEmpty = before == null ? action : () -> {
+                before.run();
+                action.run();
+            };
         }
     }
 

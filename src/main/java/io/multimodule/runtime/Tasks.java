@@ -4,12 +4,15 @@ import io.multimodule.channel.Event;
 import io.multimodule.message.Message;
 import io.multimodule.state.StateLoad;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
@@ -19,6 +22,9 @@ import java.util.function.Consumer;
  * on the conductor's. Until a task is there, messages for it go to its kernel queue and wait.
  */
 final class Tasks implements TaskLookup.Answer {
+    /** How long a task that leaves is kept from others while what it sent waits for room in a queue. */
+    private static final Duration SENDING = Duration.ofSeconds(5);
+
     private final Host host;
     private final HostRole role;
     private final Map<String, TaskEntry> entries = new TreeMap<>();
@@ -236,7 +242,8 @@ final class Tasks implements TaskLookup.Answer {
         entries.remove(entry.name);
         entry.attempt++;
         boolean stateful = false;
-        if (entry.cell != null) {
+        boolean wasHere = entry.cell != null;
+        if (wasHere) {
             stateful = entry.cell.isStateful();
             end(entry.cell);
             host.mailRoom().box(entry.name).detach();
@@ -244,18 +251,32 @@ final class Tasks implements TaskLookup.Answer {
             host.metrics().ended(entry.name);
             host.reports().happened(Event.TASK_ENDED, entry.name, "task " + entry.name + " ended");
         }
-        letGo(entry, stateful);
+        letGo(entry, wasHere, stateful);
     }
 
-    /** Other hosts may have the task: when its last state is on disk, which a load behind the save waits for. */
-    private void letGo(TaskEntry entry, boolean stateful) {
+    /**
+     * Other hosts may have the task: when its last state is on disk, which a load behind the save waits for,
+     * and what it sent is on its way, so that nothing that it sends elsewhere comes before that. The second
+     * has a bound, for a queue that nobody reads must not keep the task.
+     */
+    private void letGo(TaskEntry entry, boolean wasHere, boolean stateful) {
         Claims.Claim claim = entry.claim;
         entry.claim = null;
-        if (claim != null && stateful) {
-            host.states().load(entry.name).whenComplete((state, failure) -> claim.release());
-        } else if (claim != null) {
-            claim.release();
+        if (claim == null) {
+            return;
         }
+        if (!wasHere) {
+            claim.release();
+            return;
+        }
+        CompletableFuture<Void> sent = new CompletableFuture<>();
+        host.mailRoom().whenSent(entry.name, () -> sent.complete(null));
+        if (!sent.isDone()) {
+            host.conductor().timers().after(SENDING.toNanos(), () -> sent.complete(null));
+        }
+        CompletionStage<?> saved = stateful ? host.states().load(entry.name) : CompletableFuture.completedFuture(null);
+        saved.handle((state, failure) -> null).thenCombine(sent, (state, nothing) -> null)
+                .whenComplete((nothing, failure) -> claim.release());
     }
 
     private void end(Cell cell) {
@@ -275,7 +296,7 @@ final class Tasks implements TaskLookup.Answer {
     /** Looks up class, claim and state off this thread, then goes on in {@link #done}. */
     private void start(TaskEntry entry) {
         entry.attempt++;
-        letGo(entry, false);
+        letGo(entry, false, false);
         entry.home = host.homes().of(entry.name);
         if (entry.settings.process().isProgram()) {
             elsewhere(entry);

@@ -55,6 +55,7 @@ final class HostTrial {
     private TaskCatalog catalog;
     private Routes routes = Routes.NONE;
     private Executor io = Runnable::run;
+    private Claims claims = Claims.NONE;
     Host host;
 
     /** A host with the state of a directory and kernel queues of a size in bytes. */
@@ -81,6 +82,11 @@ final class HostTrial {
     /** Work that waits for a disk is run by this; a test that keeps it back has it under way. */
     HostTrial io(Executor newIo) {
         io = newIo;
+        return this;
+    }
+
+    HostTrial claims(Claims newClaims) {
+        claims = newClaims;
         return this;
     }
 
@@ -117,7 +123,7 @@ final class HostTrial {
             Transit transit = new Transit(queues, LargeMessages.open(directory.resolve("large"), List.of(),
                     QueueAccess.OWNER_AND_GROUP, 1 << 20, this::failed), 4096, "host.example.com");
             host = new Host(role, new HostServices(clock, transit, new Stores(disk, bounds, bounds, letters, states),
-                    Claims.NONE, io, reports(), metrics), catalog);
+                    claims, io, reports(), metrics), catalog);
         } catch (QueueException e) {
             throw new UncheckedIOException(e);
         }

@@ -182,13 +182,13 @@ class SettingsTest {
             tasks: { A: { sandbox: { protect_home: maybe } } } | tasks.A.sandbox.protect_home
             tasks: { A: { sandbox: { writable: [ var ] } } } | tasks.A.sandbox.writable
             hosts: { main: {} }                             | hosts.main
-            hosts: { A: {} }\\ntasks: { A: {} }             | hosts.A
+            { hosts: { A: {} }, tasks: { A: {} } }          | hosts.A
             hosts: { a/b: {} }                              | hosts.a/b
             hosts: { x: { user: nobody } }                  | hosts.x.user
             hosts: { x: { command: [ /p ] } }               | hosts.x.command
             """)
     void shouldNameThePlaceOfAProblem(String yaml, String place) {
-        Config config = config(yaml.replace("\\n", "\n"));
+        Config config = config(yaml);
         Settings.read(config);
 
         assertThat(config.problems()).extracting(ConfigProblem::toString)

@@ -1,0 +1,88 @@
+package io.multimodule.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.multimodule.message.Message;
+import io.multimodule.task.Task;
+import io.multimodule.task.TaskContext;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When others get the claim of a task that leaves this host. */
+class LeavingTaskTest {
+    private static final int QUEUE_BYTES = 300;
+
+    @TempDir
+    private Path temporary;
+    private Claims claims;
+    private HostTrial trial;
+
+    @BeforeEach
+    void start() {
+        claims = new Claims(temporary.resolve("claims"), (where, error) -> {
+            throw new AssertionError(where, error);
+        });
+        trial = new HostTrial(temporary, QUEUE_BYTES).claims(claims)
+                .task("Sender", Sender::new).configured("Sender", "{}", true).start(new HostRole("Sender"));
+    }
+
+    @AfterEach
+    void stop() {
+        trial.stop();
+    }
+
+    @Test
+    void shouldGiveTheClaimBackAtOnceWhenNothingWaits() {
+        send(1);
+        leave();
+        assertThat(claims.take("Sender").taken()).isDone();
+    }
+
+    @Test
+    void shouldKeepTheClaimUntilWhatItSentIsOnItsWay() {
+        send(10);
+        leave();
+        Claims.Claim next = claims.take("Sender");
+        assertThat(next.taken()).as("what it sends elsewhere would come first").isNotDone();
+
+        for (int id = 0; id < 10; id++) {
+            assertThat(trial.receive("Out").number("id", -1)).isEqualTo(id);
+            trial.advance(Duration.ofSeconds(1));
+        }
+        assertThat(next.taken()).isDone();
+    }
+
+    @Test
+    void shouldNotKeepTheClaimForAQueueThatNobodyReads() {
+        send(10);
+        leave();
+        Claims.Claim next = claims.take("Sender");
+        trial.advance(Duration.ofSeconds(6));
+        assertThat(next.taken()).isDone();
+    }
+
+    private void send(int count) {
+        for (int id = 0; id < count; id++) {
+            trial.send("Sender", Message.of("id", id));
+            trial.turn();
+        }
+    }
+
+    private void leave() {
+        trial.configured("Sender", "{}", false).configure();
+        trial.host.rehome();
+        trial.turn();
+    }
+
+    /** Sends on what it gets. */
+    private static final class Sender implements Task {
+        @Override
+        public void onMessage(Message message, TaskContext context) {
+            context.send("Out", message);
+        }
+    }
+}
