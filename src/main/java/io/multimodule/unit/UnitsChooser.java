@@ -14,8 +14,10 @@ public final class UnitsChooser {
 
     /** What the configuration may say. */
     public enum Supervisor {
-        /** systemd where it is PID 1, its bus answers and we are root; plain processes elsewhere. */
+        /** systemd where it is PID 1: through the broker where it answers, or directly as root; else plain processes. */
         AUTO,
+        /** systemd through the broker, or an error. */
+        BROKER,
         /** systemd, or an error. */
         SYSTEMD,
         /** Plain processes. */
@@ -27,12 +29,14 @@ public final class UnitsChooser {
      *
      * @param prefix the beginning of the names of all our units
      * @param stateDirectory where plain processes are registered; made when needed
-     * @param errors told of what goes wrong behind the scenes, and of a bus that is there but does not answer
+     * @param errors told of what goes wrong behind the scenes, and of a bus or a broker that is there
+     *     but does not answer
      * @throws UnitException the supervisor that was asked for cannot be used
      */
     public static Units open(Supervisor wanted, String prefix, Path stateDirectory, ErrorHandler errors)
             throws UnitException {
         return switch (wanted) {
+            case BROKER -> new BrokeredUnits(prefix, BrokeredUnits.SOCKET, "the configuration asks for the broker", errors);
             case SYSTEMD -> new SystemdUnits(prefix, "the configuration asks for systemd", errors);
             case PROCESSES -> processes(prefix, stateDirectory, "the configuration asks for plain processes", errors);
             case AUTO -> detect(prefix, stateDirectory, errors);
@@ -43,9 +47,17 @@ public final class UnitsChooser {
         if (!Files.isDirectory(SYSTEMD)) {
             return processes(prefix, stateDirectory, "PID 1 is not systemd: " + SYSTEMD + " does not exist", errors);
         }
+        if (Files.exists(BrokeredUnits.SOCKET)) {
+            try {
+                return new BrokeredUnits(prefix, BrokeredUnits.SOCKET, "PID 1 is systemd, and the broker answers on "
+                    + BrokeredUnits.SOCKET, errors);
+            } catch (UnitException e) {
+                errors.onError("looking for the broker", e);
+            }
+        }
         if (!isRoot()) {
-            return processes(prefix, stateDirectory, "PID 1 is systemd, but its units are for root, and we are "
-                + System.getProperty("user.name"), errors);
+            return processes(prefix, stateDirectory, "PID 1 is systemd, but its units are for root, we are "
+                + System.getProperty("user.name") + ", and no broker answers on " + BrokeredUnits.SOCKET, errors);
         }
         try {
             return new SystemdUnits(prefix, "PID 1 is systemd and its bus answers", errors);

@@ -1,0 +1,201 @@
+package io.multimodule.broker;
+
+import io.multimodule.message.JsonCodec;
+import io.multimodule.message.Message;
+import io.multimodule.unit.LineConnection;
+import io.multimodule.unit.SpecDocument;
+import io.multimodule.unit.UnitEvent;
+import io.multimodule.unit.UnitException;
+import io.multimodule.unit.UnitException.Kind;
+import io.multimodule.unit.UnitName;
+import io.multimodule.unit.UnitSignal;
+import io.multimodule.unit.UnitSpec;
+import io.multimodule.unit.UnitStatus;
+import io.multimodule.unit.UnitStatusDocument;
+import io.multimodule.unit.Units;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Carries out requests, as far as the policy lets it. Any thread. */
+final class BrokerDesk {
+    /** An answer has a little around its lines. */
+    private static final int LOG_BYTES = LineConnection.Bounds.OF_CLIENT.lineBytes() - 1024;
+
+    private final Units units;
+    private final UnitPolicy policy;
+    private final Consumer<String> journal;
+    private final UnheardEnds ends = new UnheardEnds();
+
+    /**
+     * Makes it.
+     *
+     * @param journal told of every request that the policy refuses
+     */
+    BrokerDesk(Units units, UnitPolicy policy, Consumer<String> journal) {
+        this.units = units;
+        this.policy = policy;
+        this.journal = journal;
+    }
+
+    /** What is said first on a connection. */
+    Message greeting() {
+        return Message.of("hello", 1, "supervisor", units.description().supervisor(),
+                "unenforced", units.description().unenforced());
+    }
+
+    /**
+     * Takes an event of the units, on their thread.
+     *
+     * @return what is said of it on every connection
+     */
+    Message told(UnitEvent event) {
+        if (event instanceof UnitEvent.Started started) {
+            ends.forget(started.status().name());
+            return seen(started.status());
+        }
+        if (event instanceof UnitEvent.Ready ready) {
+            return seen(ready.status());
+        }
+        if (event instanceof UnitEvent.Said said) {
+            return seen(said.status());
+        }
+        if (event instanceof UnitEvent.Exited exited) {
+            ends.add(exited.status());
+            return seen(exited.status());
+        }
+        return event instanceof UnitEvent.Lost lost ? Message.of("lost", lost.reason()) : Message.of("regained", true);
+    }
+
+    private static Message seen(UnitStatus status) {
+        return Message.of("seen", UnitStatusDocument.of(status));
+    }
+
+    /**
+     * Carries out one request.
+     *
+     * @param answers takes the answer, and what else is to be said on this connection right after it
+     * @return done when it has been answered; at once for what has no answer
+     */
+    CompletionStage<?> handle(Message request, Consumer<Message> answers) throws UnitException {
+        String what = String.valueOf(request.string("do"));
+        return switch (what) {
+            case "list" -> list(text(request, "prefix"), request, answers);
+            case "start" -> start(request, answers);
+            case "stop" -> answer(request, answers, units.stop(unit(request),
+                    Duration.ofMillis(number(request, "grace_ms"))), ended -> Message.EMPTY);
+            case "kill" -> answer(request, answers, units.kill(unit(request), signal(request)),
+                    nothing -> Message.EMPTY);
+            case "limits" -> answer(request, answers, units.setLimits(unit(request),
+                    SpecDocument.limits(object(request, "limits"))), nothing -> Message.EMPTY);
+            case "status" -> answer(request, answers, units.status(unit(request)), UnitStatusDocument::of);
+            case "log" -> answer(request, answers, units.logTail(unit(request), (int) number(request, "lines")),
+                    BrokerDesk::log);
+            case "heard" -> {
+                ends.heard(unit(request), text(request, "invocation"));
+                yield null;
+            }
+            default -> throw new UnitException(Kind.REFUSED, "the broker does not know how to '" + what
+                    + "': restart multimodule-broker, which may be older than the daemon");
+        };
+    }
+
+    private CompletionStage<?> start(Message request, Consumer<Message> answers) throws UnitException {
+        UnitSpec admitted = admitted(SpecDocument.spec(object(request, "spec")));
+        return answer(request, answers, units.start(admitted), ready -> Message.EMPTY);
+    }
+
+    private UnitSpec admitted(UnitSpec wanted) throws UnitException {
+        try {
+            return policy.admit(wanted);
+        } catch (UnitException e) {
+            journal.accept("refused: " + e.getMessage());
+            throw e;
+        }
+    }
+
+    private CompletionStage<?> list(String prefix, Message request, Consumer<Message> answers) {
+        List<UnitStatus> over = new ArrayList<>();
+        return answer(request, answers, units.adopt(), watched -> {
+            ends.all().stream().filter(end -> watched.stream().noneMatch(other -> other.name().equals(end.name())))
+                    .filter(end -> end.name().value().startsWith(prefix)).forEach(over::add);
+            return Message.of("units", Stream.concat(watched.stream(), over.stream())
+                    .filter(status -> status.name().value().startsWith(prefix) && serves(status.name()))
+                    .map(UnitStatusDocument::of).toList());
+        }).thenRun(() -> over.forEach(end -> answers.accept(seen(end))));
+    }
+
+    private boolean serves(UnitName name) {
+        try {
+            policy.admit(name);
+            return true;
+        } catch (UnitException e) {
+            return false;
+        }
+    }
+
+    private static Message log(List<String> lines) {
+        List<String> last = lines;
+        Message document = Message.of("lines", last);
+        while (JsonCodec.write(document).length > LOG_BYTES) {
+            last = last.subList(last.size() - last.size() / 2, last.size());
+            document = Message.of("lines", last);
+        }
+        return document;
+    }
+
+    private interface Document<T> {
+        Message of(T value);
+    }
+
+    private static <T> CompletionStage<T> answer(Message request, Consumer<Message> answers, CompletionStage<T> work,
+            Document<T> document) {
+        long id = request.number("id", 0);
+        return work.whenComplete((value, failure) -> answers.accept(failure == null
+                ? Message.of("id", id, "ok", document.of(value)) : failed(request, failure)));
+    }
+
+    /** The answer to a request that went wrong. */
+    static Message failed(Message request, Throwable failure) {
+        UnitException known = failure instanceof UnitException unit ? unit
+                : new UnitException(Kind.REFUSED, "the broker cannot do it: " + failure.getMessage(), failure);
+        return Message.of("id", request.number("id", 0), "error", UnitStatusDocument.of(known));
+    }
+
+    private UnitName unit(Message request) throws UnitException {
+        UnitName name = new UnitName(text(request, "unit"));
+        try {
+            policy.admit(name);
+        } catch (UnitException e) {
+            journal.accept("refused: " + e.getMessage());
+            throw e;
+        }
+        return name;
+    }
+
+    private static UnitSignal signal(Message request) {
+        return UnitSignal.valueOf(text(request, "signal"));
+    }
+
+    private static String text(Message request, String field) {
+        return present(request.string(field), field);
+    }
+
+    private static Message object(Message request, String field) {
+        return present(request.object(field), field);
+    }
+
+    private static long number(Message request, String field) {
+        return present(request.get(field) instanceof Long number ? number : null, field);
+    }
+
+    private static <T> T present(T value, String field) {
+        if (value == null) {
+            throw new IllegalArgumentException("the request has no fitting field \"" + field + "\"");
+        }
+        return value;
+    }
+}
