@@ -16,6 +16,7 @@ import io.multimodule.unit.Units;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -160,8 +161,10 @@ final class BrokerDesk {
 
     /** The answer to a request that went wrong. */
     static Message failed(Message request, Throwable failure) {
-        UnitException known = failure instanceof UnitException unit ? unit
-                : new UnitException(Kind.REFUSED, "the broker cannot do it: " + failure.getMessage(), failure);
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause() : failure;
+        UnitException known = cause instanceof UnitException unit ? unit
+                : new UnitException(Kind.REFUSED, "the broker cannot do it: " + cause.getMessage(), cause);
         return Message.of("id", request.number("id", 0), "error", UnitStatusDocument.of(known));
     }
 

@@ -11,27 +11,32 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Has tasks run in processes of their own: the same program with the same options and {@code -m TASK}. */
 final class ExternalUnits implements ExternalTasks {
     private static final String SLICE = "multimodule-tasks.slice";
     /** What a host's process gets of the daemon's environment; the rest is nobody's business. */
-    private static final List<String> PASSED_ON = List.of("PATH", "JAVA_HOME", "LANG", "LC_ALL", "TZ", "HOME", "MULTIMODULE_JAVA_OPTS");
+    private static final List<String> PASSED_ON = List.of("PATH", "JAVA_HOME", "LANG", "LC_ALL", "TZ", "HOME",
+            "XDG_CACHE_HOME", "MULTIMODULE_JAVA_OPTS");
 
     private final Supervisor supervisor;
     private final String launcher;
     private final List<String> options;
+    private final UnaryOperator<UnitSpec> confinement;
 
     /**
      * Makes it.
      *
      * @param home the tree with {@code bin/multimoduled}
      * @param options the daemon's own command line
+     * @param confinement makes a unit's user and sandbox what they have to be
      */
-    ExternalUnits(Supervisor supervisor, Path home, List<String> options) {
+    ExternalUnits(Supervisor supervisor, Path home, List<String> options, UnaryOperator<UnitSpec> confinement) {
         this.supervisor = supervisor;
         this.launcher = home.resolve("bin").resolve("multimoduled").toString();
         this.options = List.copyOf(options);
+        this.confinement = confinement;
     }
 
     @Override
@@ -53,7 +58,8 @@ final class ExternalUnits implements ExternalTasks {
         UnitProcess process = UnitProcess.of(command).withEnvironment(environment()).in(Path.of("").toAbsolutePath().toString())
                 .withLogFields(Map.of("MULTIMODULE_TASK", task));
         UnitResources resources = new UnitResources(SLICE, 0, UnitResources.DEFAULT.limits());
-        return UnitSpec.of(Supervisor.unitOf(task), process).with(resources).withDescription("MultiModule task " + task);
+        return confinement.apply(UnitSpec.of(Supervisor.unitOf(task), process).with(resources)
+                .withDescription("MultiModule task " + task));
     }
 
     private static Map<String, String> environment() {

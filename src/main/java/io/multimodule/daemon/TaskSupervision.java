@@ -146,7 +146,7 @@ final class TaskSupervision implements ExternalTasks, AutoCloseable {
     private void begin(HoldStore holds, List<Hold> written, Path home) {
         supervisor = new Supervisor(units, conductor, services.clock(), holds, services.io(),
                 (task, text) -> services.reports().alert(task, text, Message.of("task", task)));
-        external = new ExternalUnits(supervisor, home, options);
+        external = new ExternalUnits(supervisor, home, options, new UnitConfinement(units, directory));
         supervisor.begin(written).thenRun(this::goOn);
     }
 
