@@ -14,12 +14,14 @@ import io.multimodule.unit.UnitStatus;
 import io.multimodule.unit.UnitStatusDocument;
 import io.multimodule.unit.Units;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** Carries out requests, as far as the policy lets it. Any thread. */
 final class BrokerDesk {
@@ -30,13 +32,19 @@ final class BrokerDesk {
     private final UnitPolicy policy;
     private final Consumer<String> journal;
     private final UnheardEnds ends = new UnheardEnds();
+    /** For each listing that is not answered yet, what was told since it was asked for. */
+    private final List<Listing> listings = new CopyOnWriteArrayList<>();
+    /** Held from looking at what was told until it is said, so that clients hear things in their order. */
+    private final Object speaking;
 
     /**
      * Makes it.
      *
      * @param journal told of every request that the policy refuses
+     * @param speaking held by whoever brings an event to {@link #told} until it has been said
      */
-    BrokerDesk(Units units, UnitPolicy policy, Consumer<String> journal) {
+    BrokerDesk(Units units, UnitPolicy policy, Consumer<String> journal, Object speaking) {
+        this.speaking = speaking;
         this.units = units;
         this.policy = policy;
         this.journal = journal;
@@ -56,19 +64,24 @@ final class BrokerDesk {
     Message told(UnitEvent event) {
         if (event instanceof UnitEvent.Started started) {
             ends.forget(started.status().name());
-            return seen(started.status());
+            return seen(noted(started.status()));
         }
         if (event instanceof UnitEvent.Ready ready) {
-            return seen(ready.status());
+            return seen(noted(ready.status()));
         }
         if (event instanceof UnitEvent.Said said) {
-            return seen(said.status());
+            return seen(noted(said.status()));
         }
         if (event instanceof UnitEvent.Exited exited) {
             ends.add(exited.status());
-            return seen(exited.status());
+            return seen(noted(exited.status()));
         }
         return event instanceof UnitEvent.Lost lost ? Message.of("lost", lost.reason()) : Message.of("regained", true);
+    }
+
+    private UnitStatus noted(UnitStatus status) {
+        listings.forEach(listing -> listing.toldMeanwhile.put(status.name(), status));
+        return status;
     }
 
     private static Message seen(UnitStatus status) {
@@ -118,15 +131,35 @@ final class BrokerDesk {
         }
     }
 
+    private static final class Listing {
+        private final Map<UnitName, UnitStatus> toldMeanwhile = new ConcurrentHashMap<>();
+    }
+
+    /**
+     * What is told between the units' answer and ours is in ours: the client, who did not know the unit then, has
+     * made nothing of it. Ends are told once more after it.
+     */
     private CompletionStage<?> list(String prefix, Message request, Consumer<Message> answers) {
-        List<UnitStatus> over = new ArrayList<>();
-        return answer(request, answers, units.adopt(), watched -> {
-            ends.all().stream().filter(end -> watched.stream().noneMatch(other -> other.name().equals(end.name())))
-                    .filter(end -> end.name().value().startsWith(prefix)).forEach(over::add);
-            return Message.of("units", Stream.concat(watched.stream(), over.stream())
-                    .filter(status -> status.name().value().startsWith(prefix) && serves(status.name()))
-                    .map(UnitStatusDocument::of).toList());
-        }).thenRun(() -> over.forEach(end -> answers.accept(seen(end))));
+        Listing listing = new Listing();
+        listings.add(listing);
+        return units.adopt().whenComplete((watched, failure) -> {
+            synchronized (speaking) {
+                listings.remove(listing);
+                if (failure != null) {
+                    answers.accept(failed(request, failure));
+                    return;
+                }
+                Map<UnitName, UnitStatus> found = new TreeMap<>();
+                ends.all().forEach(end -> found.put(end.name(), end));
+                watched.forEach(status -> found.put(status.name(), status));
+                found.putAll(listing.toldMeanwhile);
+                found.keySet().removeIf(name -> !name.value().startsWith(prefix) || !serves(name));
+                answers.accept(Message.of("id", request.number("id", 0), "ok", Message.of("units",
+                        found.values().stream().map(UnitStatusDocument::of).toList())));
+                ends.all().stream().filter(end -> end.equals(found.get(end.name())))
+                        .forEach(end -> answers.accept(seen(end)));
+            }
+        });
     }
 
     private boolean serves(UnitName name) {

@@ -39,11 +39,14 @@ final class BrokerServer implements AutoCloseable {
     BrokerServer(ControlSocket socket, String user, Units units, UnitPolicy policy, Consumer<String> journal) {
         this.socket = socket;
         this.user = user;
-        this.desk = new BrokerDesk(units, policy, journal);
+        Object speaking = new Object();
+        this.desk = new BrokerDesk(units, policy, journal, speaking);
         this.journal = journal;
         units.observe(event -> {
-            Message message = desk.told(event);
-            sessions.forEach(session -> session.say(message));
+            synchronized (speaking) {
+                Message message = desk.told(event);
+                sessions.forEach(session -> session.say(message));
+            }
         });
     }
 

@@ -90,7 +90,10 @@ final class StrictPolicy implements UnitPolicy {
         }
     }
 
-    /** systemd writes such texts into a unit's file, where a line end would begin a setting of its own. */
+    /**
+     * systemd writes such texts into a unit's file, where a line end would begin a setting of its own, and a
+     * backslash before the line's end would join the next setting to it.
+     */
     private static void requirePlainTexts(UnitSpec wanted) throws UnitException {
         UnitProcess process = wanted.process();
         requirePlain(wanted, "description", wanted.description(), true);
@@ -105,17 +108,19 @@ final class StrictPolicy implements UnitPolicy {
             requirePlain(wanted, "log fields", value, true);
         }
         UnitSandbox sandbox = wanted.sandbox();
-        requirePlain(wanted, "writable paths", String.join("", sandbox.writable()), true);
+        for (String path : sandbox.writable()) {
+            requirePlain(wanted, "writable paths", path, true);
+        }
         for (var device : wanted.resources().limits().devices()) {
             requirePlain(wanted, "devices", device.device(), true);
         }
     }
 
-    private static void requirePlain(UnitSpec wanted, String what, String text, boolean noBackslash)
+    private static void requirePlain(UnitSpec wanted, String what, String text, boolean endsLine)
             throws UnitException {
         boolean odd = text.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7f);
-        if (odd || noBackslash && text.indexOf('\\') >= 0) {
-            throw refused(wanted, "its " + what + " has a line end, " + (noBackslash ? "a backslash, " : "")
+        if (odd || endsLine && text.endsWith("\\")) {
+            throw refused(wanted, "its " + what + " has a line end, " + (endsLine ? "a backslash at its end, " : "")
                     + "or another character that does not print: leave it out");
         }
     }

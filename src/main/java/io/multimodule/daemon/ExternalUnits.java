@@ -3,10 +3,12 @@ package io.multimodule.daemon;
 import io.multimodule.runtime.ExternalTasks;
 import io.multimodule.runtime.TaskSettings;
 import io.multimodule.supervise.Supervisor;
+import io.multimodule.unit.UnitLifecycle;
 import io.multimodule.unit.UnitProcess;
 import io.multimodule.unit.UnitResources;
 import io.multimodule.unit.UnitSpec;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +21,10 @@ final class ExternalUnits implements ExternalTasks {
     /** What a host's process gets of the daemon's environment; the rest is nobody's business. */
     private static final List<String> PASSED_ON = List.of("PATH", "JAVA_HOME", "LANG", "LC_ALL", "TZ", "HOME",
             "XDG_CACHE_HOME", "MULTIMODULE_JAVA_OPTS");
+
+    /** As long as the daemon itself may take: a machine that boots starts many at once. */
+    private static final UnitLifecycle LIFECYCLE =
+            UnitLifecycle.DEFAULT.withTimeouts(Duration.ofSeconds(120), UnitLifecycle.DEFAULT.stopTimeout());
 
     private final Supervisor supervisor;
     private final String launcher;
@@ -58,7 +64,7 @@ final class ExternalUnits implements ExternalTasks {
         UnitProcess process = UnitProcess.of(command).withEnvironment(environment()).in(Path.of("").toAbsolutePath().toString())
                 .withLogFields(Map.of("MULTIMODULE_TASK", task));
         UnitResources resources = new UnitResources(SLICE, 0, UnitResources.DEFAULT.limits());
-        return confinement.apply(UnitSpec.of(Supervisor.unitOf(task), process).with(resources)
+        return confinement.apply(UnitSpec.of(Supervisor.unitOf(task), process).with(resources).with(LIFECYCLE)
                 .withDescription("MultiModule task " + task));
     }
 

@@ -35,6 +35,8 @@ public final class BrokeredUnits implements Units {
     private final UnitsThread thread;
     private final UnitLedger ledger;
     private final Map<UnitName, Duration> stopping = new HashMap<>();
+    /** Ends that a listing brought, which the broker will tell once more. */
+    private final Map<UnitName, String> told = new HashMap<>();
     private final Watcher watcher = new Watcher();
     private volatile UnitsDescription description;
     private boolean looked;
@@ -53,11 +55,7 @@ public final class BrokeredUnits implements Units {
      * @throws UnitException the broker cannot be reached, or refuses us
      */
     public BrokeredUnits(String prefix, Path socket, String reason, ErrorHandler errors) throws UnitException {
-        this.prefix = prefix;
-        this.socket = socket;
-        this.reason = reason;
-        this.thread = new UnitsThread(errors);
-        this.ledger = new UnitLedger(errors);
+        this(new Place(prefix, socket, reason), errors);
         BrokerLink first = new BrokerLink(socket, watcher);
         this.next = first;
         try {
@@ -75,6 +73,32 @@ public final class BrokeredUnits implements Units {
             throw UnitsThread.closed();
         }
         thread.post("taking up the connection to the broker", () -> use(first));
+    }
+
+    private BrokeredUnits(Place place, ErrorHandler errors) {
+        this.prefix = place.prefix();
+        this.socket = place.socket();
+        this.reason = place.reason();
+        this.thread = new UnitsThread(errors);
+        this.ledger = new UnitLedger(errors);
+        this.description = new UnitsDescription("units of the broker (not reached yet)", reason, List.of());
+    }
+
+    private record Place(String prefix, Path socket, String reason) {
+    }
+
+    /**
+     * Units of a broker that does not answer now: until it does, they are as after the loss of a connection.
+     *
+     * @param prefix the beginning of the names of all our units
+     * @param socket where the broker is expected
+     * @param reason why it is waited for, for the description
+     * @param errors told of what goes wrong behind the scenes, on the units' thread
+     */
+    static BrokeredUnits awaited(String prefix, Path socket, String reason, ErrorHandler errors) {
+        BrokeredUnits units = new BrokeredUnits(new Place(prefix, socket, reason), errors);
+        units.retry(FIRST_RETRY);
+        return units;
     }
 
     private void use(BrokerLink greeted) {
@@ -109,11 +133,14 @@ public final class BrokeredUnits implements Units {
 
     @Override
     public CompletionStage<List<UnitStatus>> adopt() {
-        return thread.submit(done -> ask(list(), done, found -> {
+        return thread.submit(done -> {
+            // When the broker is away now, what it has is told when it is back.
             looked = true;
-            adopt(found);
-            done.complete(ledger.statuses());
-        }));
+            ask(list(), done, found -> {
+                adopt(found, List.of());
+                done.complete(ledger.statuses());
+            });
+        });
     }
 
     private Message list() {
@@ -121,9 +148,9 @@ public final class BrokeredUnits implements Units {
     }
 
     /** The end of one that is over already is told as soon as the broker tells it. */
-    private void adopt(Message found) {
+    private void adopt(Message found, List<UnitName> known) {
         for (UnitStatus status : UnitStatusDocument.statuses(found)) {
-            if (!ledger.watches(status.name())) {
+            if (!ledger.watches(status.name()) && !known.contains(status.name())) {
                 ledger.adopt(status);
             }
         }
@@ -245,10 +272,11 @@ public final class BrokeredUnits implements Units {
     }
 
     private void seen(UnitStatus now) {
-        boolean ours = looked || ledger.watches(now.name());
+        boolean known = ledger.watches(now.name()) || told.getOrDefault(now.name(), "none").equals(now.invocation());
         ledger.seen(now);
-        if (now.state().over() && ours && now.name().value().startsWith(prefix)) {
+        if (now.state().over() && known) {
             stopping.remove(now.name());
+            told.remove(now.name());
             // The broker keeps an end until somebody has heard of it.
             link.tell(Message.of("do", "heard", "unit", now.name().value(), "invocation", now.invocation()));
         }
@@ -309,13 +337,17 @@ public final class BrokeredUnits implements Units {
 
     private void regained(List<UnitName> known, Message found) {
         Map<UnitName, UnitStatus> now = new HashMap<>();
+        told.clear();
         UnitStatusDocument.statuses(found).forEach(status -> now.put(status.name(), status));
         for (UnitName name : known) {
             UnitStatus status = now.get(name);
             ledger.seen(status != null ? status : gone(name));
+            if (status != null && status.state().over()) {
+                told.put(name, status.invocation());
+            }
         }
         if (looked) {
-            adopt(found);
+            adopt(found, known);
         }
         stopping.keySet().retainAll(ledger.names());
         stopping.forEach((name, grace) -> thread.post("stopping unit " + name, () -> {

@@ -1,12 +1,17 @@
 package io.multimodule.unit;
 
 import io.multimodule.lifecycle.ErrorHandler;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Finds out which supervisor this machine has, unless the configuration says it. */
 public final class UnitsChooser {
+    /** Where the cgroups of our units are, with the unified hierarchy and with the older one. */
+    private static final List<String> SLICES = List.of("/sys/fs/cgroup/multimodule.slice/multimodule-tasks.slice",
+        "/sys/fs/cgroup/systemd/multimodule.slice/multimodule-tasks.slice");
     private static final Path SYSTEMD = Path.of("/run/systemd/system");
 
     private UnitsChooser() {
@@ -47,17 +52,22 @@ public final class UnitsChooser {
         if (!Files.isDirectory(SYSTEMD)) {
             return processes(prefix, stateDirectory, "PID 1 is not systemd: " + SYSTEMD + " does not exist", errors);
         }
-        if (Files.exists(BrokeredUnits.SOCKET)) {
+        Path socket = BrokeredUnits.SOCKET;
+        if (Files.exists(socket)) {
             try {
-                return new BrokeredUnits(prefix, BrokeredUnits.SOCKET, "PID 1 is systemd, and the broker answers on "
-                    + BrokeredUnits.SOCKET, errors);
+                return new BrokeredUnits(prefix, socket, "PID 1 is systemd, and the broker answers on " + socket, errors);
             } catch (UnitException e) {
                 errors.onError("looking for the broker", e);
             }
         }
+        if (!isRoot() && unitRuns(prefix)) {
+            // A second process of a task beside the one that runs would do harm; a late one does not.
+            return BrokeredUnits.awaited(prefix, socket, "units of ours run under systemd, so the broker is waited for"
+                + " on " + socket + ": start it with systemctl start multimodule-broker", errors);
+        }
         if (!isRoot()) {
             return processes(prefix, stateDirectory, "PID 1 is systemd, but its units are for root, we are "
-                + System.getProperty("user.name") + ", and no broker answers on " + BrokeredUnits.SOCKET, errors);
+                + System.getProperty("user.name") + ", and no broker answers on " + socket, errors);
         }
         try {
             return new SystemdUnits(prefix, "PID 1 is systemd and its bus answers", errors);
@@ -65,6 +75,17 @@ public final class UnitsChooser {
             errors.onError("looking for systemd", e);
             return processes(prefix, stateDirectory, "PID 1 is systemd, but its bus does not answer", errors);
         }
+    }
+
+    /** Whether a unit runs whose name begins so; its cgroup shows it to everybody. */
+    private static boolean unitRuns(String prefix) {
+        for (String place : SLICES) {
+            String[] found = new File(place).list((directory, name) -> name.startsWith(prefix));
+            if (found != null && found.length > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isRoot() throws UnitException {

@@ -36,7 +36,7 @@ class BrokerAcceptance {
     }
 
     private static void awaitTask(VirtualMachine machine, String state) throws IOException {
-        machine.run(Installation.until("multimodulectl tasks --json | grep -q '\"Example1\".*\"status\":\"" + state + "\"'"))
+        machine.run(Installation.until("multimodulectl tasks | grep -q \"Example1 .*" + state + "\""))
                 .orThrow();
     }
 
@@ -57,7 +57,7 @@ class BrokerAcceptance {
                 """).orThrow();
 
         machine.run(Installation.until("systemctl -q is-active " + TASK)).orThrow();
-        machine.run(Installation.until("journalctl -q -o cat -u " + TASK + " | grep -q 'received a message: 3 .howdy.'")).orThrow();
+        machine.run(Installation.until("journalctl -q -o cat -u " + TASK + " | grep -q \"received a message: 3 .howdy.\"")).orThrow();
 
         assertThat(machine.run("journalctl -q -o cat -u multimodule").orThrow()).contains("units of the broker (systemd ");
         String pid = show(machine, TASK, "MainPID");
@@ -93,10 +93,11 @@ class BrokerAcceptance {
         String daemon = new Installation(machine).mainPid();
 
         machine.run("systemctl restart multimodule-broker").orThrow();
-        machine.run(Installation.until("journalctl -q -o cat -u multimodule-broker -n 1 | grep -q 'is connected'")).orThrow();
-        machine.run("systemctl kill -s KILL multimodule-broker; " + Installation.until("systemctl -q is-active multimodule-broker"))
-                .orThrow();
-        machine.run(Installation.until("journalctl -q -o cat -u multimodule-broker -n 1 | grep -q 'is connected'")).orThrow();
+        machine.run(Installation.until("journalctl -q -o cat -u multimodule-broker -n 1 | grep -q \"is connected\"")).orThrow();
+        String broker = show(machine, "multimodule-broker", "MainPID");
+        machine.run("kill -9 " + broker + "; " + Installation.until("[ $(systemctl show -P MainPID multimodule-broker) != " + broker
+                + " ] && systemctl -q is-active multimodule-broker")).orThrow();
+        machine.run(Installation.until("journalctl -q -o cat -u multimodule-broker -n 1 | grep -q \"is connected\"")).orThrow();
 
         assertThat(run(machine)).isEqualTo(before);
         assertThat(new Installation(machine).mainPid()).isEqualTo(daemon);

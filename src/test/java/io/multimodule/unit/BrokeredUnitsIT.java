@@ -120,6 +120,22 @@ class BrokeredUnitsIT extends UnitsContract {
     }
 
     @Test
+    void shouldTakeUpWhatRunsWhenABrokerThatWasWaitedForComes() throws Exception {
+        UnitStatus started = rig.get(rig.units().start(exec("early", "/bin/sleep", "1000")));
+        broker.close();
+        try (UnitsRig late = new UnitsRig(BrokeredUnits.awaited(prefix, socket(), "a test asks for it",
+                (where, error) -> System.err.println(where + ": " + error)))) {
+            assertThat(late.failure(late.units().adopt())).extracting(UnitException::kind)
+                .isEqualTo(UnitException.Kind.UNREACHABLE);
+
+            startBroker();
+
+            assertThat(late.await(UnitEvent.Regained.class).units()).containsExactly(started);
+            assertThat(late.units().description().supervisor()).isEqualTo("units of the broker (plain processes)");
+        }
+    }
+
+    @Test
     void shouldRefuseARequestThatIsTooLarge() {
         assertThat(rig.failure(rig.units().start(exec("large", "/bin/echo", "x".repeat(70_000)))))
             .hasMessageContaining("the broker takes at most 65536").extracting(UnitException::kind)
