@@ -35,9 +35,23 @@ class BrokerAcceptance {
         return show(machine, TASK, "InvocationID") + " " + show(machine, TASK, "MainPID");
     }
 
+    /** A crash, or a start, is several starts of a Java machine in an emulated one. */
+    private static void await(VirtualMachine machine, String condition) throws IOException {
+        machine.run(LONG, "timeout 280 bash -c 'until " + condition + "; do sleep 0.5; done'").orThrow();
+    }
+
+    private static void awaitNewRun(VirtualMachine machine, String before) throws IOException {
+        await(machine, "[ \"$(systemctl show -P InvocationID " + TASK + ")\" != " + before.split(" ")[0]
+                + " ] && systemctl -q is-active " + TASK);
+    }
+
+    /** The daemon is connected to the broker that runs now. */
+    private static void awaitConnection(VirtualMachine machine) throws IOException {
+        await(machine, "journalctl -q -o cat _PID=$(systemctl show -P MainPID multimodule-broker) | grep -q \"multimodule is connected\"");
+    }
+
     private static void awaitTask(VirtualMachine machine, String state) throws IOException {
-        machine.run(Installation.until("multimodulectl tasks | grep -q \"Example1 .*" + state + "\""))
-                .orThrow();
+        await(machine, "multimodulectl tasks | grep -q \"Example1 .*" + state + "\"");
     }
 
     @Test
@@ -56,8 +70,8 @@ class BrokerAcceptance {
                 END
                 """).orThrow();
 
-        machine.run(Installation.until("systemctl -q is-active " + TASK)).orThrow();
-        machine.run(Installation.until("journalctl -q -o cat -u " + TASK + " | grep -q \"received a message: 3 .howdy.\"")).orThrow();
+        await(machine, "systemctl -q is-active " + TASK);
+        await(machine, "journalctl -q -o cat -u " + TASK + " | grep -q \"received a message: 3 .howdy.\"");
 
         assertThat(machine.run("journalctl -q -o cat -u multimodule").orThrow()).contains("units of the broker (systemd ");
         String pid = show(machine, TASK, "MainPID");
@@ -93,17 +107,16 @@ class BrokerAcceptance {
         String daemon = new Installation(machine).mainPid();
 
         machine.run("systemctl restart multimodule-broker").orThrow();
-        machine.run(Installation.until("journalctl -q -o cat -u multimodule-broker -n 1 | grep -q \"is connected\"")).orThrow();
+        awaitConnection(machine);
         String broker = show(machine, "multimodule-broker", "MainPID");
         machine.run("kill -9 " + broker + "; " + Installation.until("[ $(systemctl show -P MainPID multimodule-broker) != " + broker
                 + " ] && systemctl -q is-active multimodule-broker")).orThrow();
-        machine.run(Installation.until("journalctl -q -o cat -u multimodule-broker -n 1 | grep -q \"is connected\"")).orThrow();
+        awaitConnection(machine);
 
         assertThat(run(machine)).isEqualTo(before);
         assertThat(new Installation(machine).mainPid()).isEqualTo(daemon);
         machine.run("multimodulectl restart Example1").orThrow();
-        machine.run(Installation.until("[ \"$(systemctl show -P InvocationID " + TASK + ")\" != " + before.split(" ")[0]
-                + " ] && systemctl -q is-active " + TASK)).orThrow();
+        awaitNewRun(machine, before);
         awaitTask(machine, "running");
     }
 
@@ -128,8 +141,7 @@ class BrokerAcceptance {
 
         machine.run("kill -9 " + before.split(" ")[1]).orThrow();
 
-        machine.run(Installation.until("[ \"$(systemctl show -P InvocationID " + TASK + ")\" != " + before.split(" ")[0]
-                + " ] && systemctl -q is-active " + TASK)).orThrow();
+        awaitNewRun(machine, before);
         installation.awaitJournalSince("killed by signal 9");
         awaitTask(machine, "running");
     }

@@ -31,7 +31,7 @@ class SystemdUnitsAcceptance {
 
     private Stream<DynamicTest> run(VirtualMachine machine, String tests) throws IOException {
         VirtualMachine.Result result = machine.run(LIMIT,
-            "java -Xshare:auto -XX:TieredStopAtLevel=1 -cp \"$(cat /run/brought/classpath)\" "
+            "cd /tmp && java -Xshare:auto -XX:TieredStopAtLevel=1 -cp \"$(cat /run/brought/classpath)\" "
                 + GuestTests.class.getName() + " " + tests);
         System.out.print(result.stderr());
         List<String> lines = result.stdout().lines().toList();
