@@ -136,22 +136,18 @@ class BrokerAcceptance {
     @Order(5)
     void shouldStartATaskAgainThatCrashed(VirtualMachine machine) throws Exception {
         String before = run(machine);
-        Installation installation = new Installation(machine);
-        installation.since();
 
         machine.run("kill -9 " + before.split(" ")[1]).orThrow();
 
         awaitNewRun(machine, before);
-        installation.awaitJournalSince("killed by signal 9");
+        new Installation(machine).awaitJournal("task Example1: its process killed by signal 9");
         awaitTask(machine, "running");
     }
 
     @Test
     @Order(6)
     void shouldTellTheDaemonOfACrashThatItWasNotThereFor(VirtualMachine machine) throws Exception {
-        Installation installation = new Installation(machine);
         String before = run(machine);
-        installation.since();
 
         machine.run("systemctl stop multimodule; kill -9 " + before.split(" ")[1] + "; "
                 + Installation.until("! kill -0 " + before.split(" ")[1] + " 2>/dev/null") + "; systemctl start multimodule").orThrow();
