@@ -31,7 +31,7 @@ class ArchitectureTest {
             List.of("queue", "posix", "unit", "cgroup"),
             List.of("task", "schedule", "route", "channel", "state", "spill", "control"),
             List.of("runtime", "builtin", "supervise", "failsafe", "pool"),
-            List.of("daemon", "host", "cli"));
+            List.of("daemon", "host", "broker", "cli"));
 
     /** Arrows between siblings of one layer, each with a reason. */
     private static final Map<String, Set<String>> SIBLINGS = Map.of(
@@ -75,7 +75,7 @@ class ArchitectureTest {
         noClasses().that().resideOutsideOfPackage(ROOT + ".unit..")
                 .should().dependOnClassesThat().resideInAnyPackage("org.freedesktop..", "info.faljse..").check(CODE);
         noClasses().that().resideOutsideOfPackage(ROOT + ".cli..").and().resideOutsideOfPackage(ROOT + ".daemon..")
-                .and().resideOutsideOfPackage(ROOT + ".host..")
+                .and().resideOutsideOfPackages(ROOT + ".host..", ROOT + ".broker..")
                 .should().dependOnClassesThat().resideInAPackage("picocli..").check(CODE);
     }
 

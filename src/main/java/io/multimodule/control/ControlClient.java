@@ -2,6 +2,7 @@ package io.multimodule.control;
 
 import io.multimodule.message.BadMessageException;
 import io.multimodule.message.JsonCodec;
+import io.multimodule.message.LineReader;
 import io.multimodule.message.Message;
 import java.io.IOException;
 import java.net.ConnectException;

@@ -1,5 +1,6 @@
 package io.multimodule.control;
 
+import io.multimodule.message.LineReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;

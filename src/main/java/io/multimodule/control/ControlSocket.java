@@ -42,7 +42,7 @@ public record ControlSocket(Path path, String group) {
      *
      * @throws IOException somebody answers there already, or the file cannot be made; the text names it
      */
-    ServerSocketChannel listen() throws IOException {
+    public ServerSocketChannel listen() throws IOException {
         if (answers()) {
             throw new IOException("another daemon answers on the control socket " + path
                     + "; stop it with \"multimodulectl --socket " + path + " stop\", or choose another state"

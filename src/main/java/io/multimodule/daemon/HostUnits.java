@@ -11,10 +11,10 @@ import io.multimodule.unit.UnitLifecycle;
 import io.multimodule.unit.UnitLimits;
 import io.multimodule.unit.UnitProcess;
 import io.multimodule.unit.UnitResources;
-import io.multimodule.unit.UnitSandbox;
 import io.multimodule.unit.UnitSpec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,11 +27,16 @@ import java.util.Map;
 final class HostUnits {
     private static final String SLICE = "multimodule-tasks.slice";
     /** What a process gets of the daemon's environment; the rest is nobody's business. */
-    private static final List<String> PASSED_ON = List.of("PATH", "JAVA_HOME", "LANG", "LC_ALL", "TZ", "HOME");
+    private static final List<String> PASSED_ON = List.of("PATH", "JAVA_HOME", "LANG", "LC_ALL", "TZ", "HOME", "XDG_CACHE_HOME");
     private static final String JAVA_OPTIONS = "MULTIMODULE_JAVA_OPTS";
+
+    /** As long as the daemon itself may take: a machine that boots starts many at once. */
+    private static final UnitLifecycle LIFECYCLE =
+            UnitLifecycle.DEFAULT.withTimeouts(Duration.ofSeconds(120), UnitLifecycle.DEFAULT.stopTimeout());
 
     private final String launcher;
     private final List<String> options;
+    private UnitConfinement confinement = UnitConfinement.NONE;
 
     /**
      * Makes it.
@@ -42,6 +47,11 @@ final class HostUnits {
     HostUnits(Path home, List<String> options) {
         this.launcher = home.resolve("bin").resolve("multimoduled").toString();
         this.options = List.copyOf(options);
+    }
+
+    /** What makes a unit's user and sandbox what they have to be, once that is known. Conductor thread. */
+    void confinedBy(UnitConfinement newConfinement) {
+        confinement = newConfinement;
     }
 
     /** The unit of a host, or of a task that is a program. */
@@ -55,13 +65,14 @@ final class HostUnits {
                 .withLogFields(Map.of("MULTIMODULE_TASK", host))
                 .as(process.user(), "");
         UnitLifecycle life = process.isProgram() && !process.notifies()
-                ? UnitLifecycle.DEFAULT.with(UnitLifecycle.Readiness.EXEC) : UnitLifecycle.DEFAULT;
-        return UnitSpec.of(Supervisor.unitOf(host), runs)
+                ? LIFECYCLE.with(UnitLifecycle.Readiness.EXEC) : LIFECYCLE;
+        UnitSpec spec = UnitSpec.of(Supervisor.unitOf(host), runs)
                 .with(Backstops.of(limitsOf(task, settings), settings.stateDirectory().toString())
                         .in(new UnitResources(SLICE, 0, UnitLimits.NONE)))
-                .with(process.sandbox().over(UnitSandbox.NONE)).with(life)
+                .with(life)
                 .withDescription(process.isProgram() || task != null ? "MultiModule task " + host
                         : "MultiModule host " + host);
+        return confinement.apply(spec, process.sandbox());
     }
 
     /** A process with one task has the limits of that task; one that several share has those of all tasks. */

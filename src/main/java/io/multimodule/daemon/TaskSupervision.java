@@ -302,6 +302,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
     }
 
     private void begin() {
+        hostUnits.confinedBy(new UnitConfinement(units, directory));
         supervisor = new Supervisor(units, host.conductor(), services.clock(), holds, services.io(),
                 services.reports());
         supervisor.watchedBy(new Changes());

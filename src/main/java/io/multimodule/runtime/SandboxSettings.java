@@ -69,7 +69,8 @@ public record SandboxSettings(Map<UnitSandbox.Setting, Boolean> switches,
         });
         List<String> paths = new ArrayList<>(usual.writable());
         paths.addAll(writable);
-        return new UnitSandbox(on, protectSystem.orElse(usual.protectSystem()), protectHome.orElse(usual.protectHome()),
+        return new UnitSandbox(on, usual.umask(), protectSystem.orElse(usual.protectSystem()),
+                protectHome.orElse(usual.protectHome()),
                 addressFamilies.orElse(usual.addressFamilies()), systemCalls.orElse(usual.systemCalls()), paths);
     }
 

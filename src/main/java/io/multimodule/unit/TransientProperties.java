@@ -127,6 +127,9 @@ final class TransientProperties {
 
     private void sandbox(UnitSandbox sandbox) {
         sandbox.settings().stream().sorted().forEach(this::setting);
+        if (!sandbox.umask().isEmpty()) {
+            add("UMask", new UInt32(Integer.parseInt(sandbox.umask(), 8)));
+        }
         if (sandbox.protectSystem() != UnitSandbox.ProtectSystem.NO) {
             add("ProtectSystem", lower(sandbox.protectSystem()));
         }
@@ -151,7 +154,6 @@ final class TransientProperties {
             case RESTRICT_NAMESPACES, DROP_CAPABILITIES -> new UInt64(0);
             case NATIVE_SYSTEM_CALLS -> new String[] {"native"};
             case HIDE_PROCESSES -> "invisible";
-            case PRIVATE_UMASK -> new UInt32(077);
             default -> true;
         };
         add(setting.property(), value);

@@ -1,12 +1,17 @@
 package io.multimodule.unit;
 
 import io.multimodule.lifecycle.ErrorHandler;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Finds out which supervisor this machine has, unless the configuration says it. */
 public final class UnitsChooser {
+    /** Where the cgroups of our units are, with the unified hierarchy and with the older one. */
+    private static final List<String> SLICES = List.of("/sys/fs/cgroup/multimodule.slice/multimodule-tasks.slice",
+        "/sys/fs/cgroup/systemd/multimodule.slice/multimodule-tasks.slice");
     private static final Path SYSTEMD = Path.of("/run/systemd/system");
 
     private UnitsChooser() {
@@ -14,8 +19,10 @@ public final class UnitsChooser {
 
     /** What the configuration may say. */
     public enum Supervisor {
-        /** systemd where it is PID 1, its bus answers and we are root; plain processes elsewhere. */
+        /** systemd where it is PID 1: through the broker where it answers, or directly as root; else plain processes. */
         AUTO,
+        /** systemd through the broker, or an error. */
+        BROKER,
         /** systemd, or an error. */
         SYSTEMD,
         /** Plain processes. */
@@ -27,12 +34,14 @@ public final class UnitsChooser {
      *
      * @param prefix the beginning of the names of all our units
      * @param stateDirectory where plain processes are registered; made when needed
-     * @param errors told of what goes wrong behind the scenes, and of a bus that is there but does not answer
+     * @param errors told of what goes wrong behind the scenes, and of a bus or a broker that is there
+     *     but does not answer
      * @throws UnitException the supervisor that was asked for cannot be used
      */
     public static Units open(Supervisor wanted, String prefix, Path stateDirectory, ErrorHandler errors)
             throws UnitException {
         return switch (wanted) {
+            case BROKER -> new BrokeredUnits(prefix, BrokeredUnits.SOCKET, "the configuration asks for the broker", errors);
             case SYSTEMD -> new SystemdUnits(prefix, "the configuration asks for systemd", errors);
             case PROCESSES -> processes(prefix, stateDirectory, "the configuration asks for plain processes", errors);
             case AUTO -> detect(prefix, stateDirectory, errors);
@@ -43,9 +52,22 @@ public final class UnitsChooser {
         if (!Files.isDirectory(SYSTEMD)) {
             return processes(prefix, stateDirectory, "PID 1 is not systemd: " + SYSTEMD + " does not exist", errors);
         }
+        Path socket = BrokeredUnits.SOCKET;
+        if (Files.exists(socket)) {
+            try {
+                return new BrokeredUnits(prefix, socket, "PID 1 is systemd, and the broker answers on " + socket, errors);
+            } catch (UnitException e) {
+                errors.onError("looking for the broker", e);
+            }
+        }
+        if (!isRoot() && unitRuns(prefix)) {
+            // A second process of a task beside the one that runs would do harm; a late one does not.
+            return BrokeredUnits.awaited(prefix, socket, "units of ours run under systemd, so the broker is waited for"
+                + " on " + socket + ": start it with systemctl start multimodule-broker", errors);
+        }
         if (!isRoot()) {
-            return processes(prefix, stateDirectory, "PID 1 is systemd, but its units are for root, and we are "
-                + System.getProperty("user.name"), errors);
+            return processes(prefix, stateDirectory, "PID 1 is systemd, but its units are for root, we are "
+                + System.getProperty("user.name") + ", and no broker answers on " + socket, errors);
         }
         try {
             return new SystemdUnits(prefix, "PID 1 is systemd and its bus answers", errors);
@@ -53,6 +75,17 @@ public final class UnitsChooser {
             errors.onError("looking for systemd", e);
             return processes(prefix, stateDirectory, "PID 1 is systemd, but its bus does not answer", errors);
         }
+    }
+
+    /** Whether a unit runs whose name begins so; its cgroup shows it to everybody. */
+    private static boolean unitRuns(String prefix) {
+        for (String place : SLICES) {
+            String[] found = new File(place).list((directory, name) -> name.startsWith(prefix));
+            if (found != null && found.length > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isRoot() throws UnitException {

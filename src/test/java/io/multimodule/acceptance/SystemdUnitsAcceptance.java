@@ -21,10 +21,18 @@ class SystemdUnitsAcceptance {
 
     @TestFactory
     Stream<DynamicTest> shouldKeepTheContractUnderSystemd(VirtualMachine machine) throws IOException {
+        return run(machine, "io.multimodule.unit.SystemdUnitsInGuest");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> shouldKeepTheContractThroughTheBroker(VirtualMachine machine) throws IOException {
+        return run(machine, "io.multimodule.unit.BrokeredUnitsInGuest");
+    }
+
+    private Stream<DynamicTest> run(VirtualMachine machine, String tests) throws IOException {
         VirtualMachine.Result result = machine.run(LIMIT,
-            "java -Xshare:auto -XX:TieredStopAtLevel=1 -cp \"$(cat /run/brought/classpath)\" "
-                + GuestTests.class.getName()
-                + " io.multimodule.unit.SystemdUnitsInGuest");
+            "cd /tmp && java -Xshare:auto -XX:TieredStopAtLevel=1 -cp \"$(cat /run/brought/classpath)\" "
+                + GuestTests.class.getName() + " " + tests);
         System.out.print(result.stderr());
         List<String> lines = result.stdout().lines().toList();
         if (result.exit() != 0) {

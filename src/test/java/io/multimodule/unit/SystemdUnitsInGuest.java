@@ -172,7 +172,7 @@ class SystemdUnitsInGuest extends UnitsContract {
 
     @Test
     void shouldSayWhatSystemdRefuses() {
-        UnitSpec spec = exec("bad", "/bin/true").with(new UnitSandbox(java.util.Set.of(), UnitSandbox.ProtectSystem.NO,
+        UnitSpec spec = exec("bad", "/bin/true").with(new UnitSandbox(java.util.Set.of(), "", UnitSandbox.ProtectSystem.NO,
             "perhaps", List.of(), List.of(), List.of()));
 
         assertThat(rig.failure(rig.units().start(spec))).hasMessageContaining("systemd refuses it with")

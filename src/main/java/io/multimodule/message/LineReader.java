@@ -1,10 +1,10 @@
-package io.multimodule.control;
+package io.multimodule.message;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Collects bytes into lines of bounded length. One thread. */
-final class LineReader {
+/** Collects bytes that arrive in pieces into lines, such as one JSON object a line, of bounded length. One thread. */
+public final class LineReader {
     private static final int FIRST_BYTES = 1024;
 
     private final int limit;
@@ -12,11 +12,13 @@ final class LineReader {
     private int end;
     private int searched;
 
-    LineReader(int limit) {
+    /** A reader of lines up to a length in bytes. */
+    public LineReader(int limit) {
         this.limit = limit;
     }
 
-    void add(ByteBuffer source) {
+    /** Takes all that the buffer holds. */
+    public void add(ByteBuffer source) {
         int count = source.remaining();
         if (end + count > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.max(end + count, 2 * bytes.length));
@@ -26,7 +28,7 @@ final class LineReader {
     }
 
     /** The next line without its end; {@code null} when it is not complete yet. */
-    byte[] next() {
+    public byte[] next() {
         while (searched < end) {
             if (bytes[searched++] == '\n') {
                 byte[] line = Arrays.copyOf(bytes, searched - 1);
@@ -40,7 +42,7 @@ final class LineReader {
     }
 
     /** Whether what was read is longer than a line may be; asked after {@link #next} gave none. */
-    boolean tooLong() {
+    public boolean tooLong() {
         return end > limit;
     }
 }

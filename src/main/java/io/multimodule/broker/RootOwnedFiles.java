@@ -1,0 +1,99 @@
+package io.multimodule.broker;
+
+import io.multimodule.config.Config;
+import io.multimodule.config.ConfigLoader;
+import io.multimodule.config.ConfigSource;
+import io.multimodule.config.Section;
+import io.multimodule.message.Message;
+import io.multimodule.runtime.Configuration;
+import io.multimodule.unit.UnitException;
+import io.multimodule.unit.UnitException.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The configuration files, believed only as far as nobody but root can have written them. They are read anew
+ * each time, so that what root changes counts at once; what the daemon changes at run time is never read.
+ */
+final class RootOwnedFiles implements RootConfiguration {
+    private static final int OTHERS_MAY_WRITE = 0022;
+
+    private final Configuration places;
+    private final int trusted;
+
+    /** The files that belong to a main file. */
+    RootOwnedFiles(Path mainFile) {
+        this(mainFile, 0);
+    }
+
+    /** For tests that are not root: whose files count. */
+    RootOwnedFiles(Path mainFile, int trustedUid) {
+        this.places = new Configuration(mainFile, false, Message.EMPTY);
+        this.trusted = trustedUid;
+    }
+
+    @Override
+    public Optional<Grant> grant(UnitKind kind, String name) throws UnitException {
+        if (kind.section().isEmpty()) {
+            return Optional.empty();
+        }
+        Config config = new ConfigLoader().load(List.of(ConfigSource.optionalFile(places.mainFile()),
+                ConfigSource.directory(places.dropIns())));
+        for (Path file : config.files()) {
+            trust(file);
+        }
+        Optional<Grant> grant = read(config.root(), kind, name);
+        if (!config.problems().isEmpty()) {
+            throw new UnitException(Kind.NO_PERMISSION, "the configuration has problems, so no user is taken from it: "
+                    + config.problems().get(0) + "; look with multimodulectl config check");
+        }
+        return grant;
+    }
+
+    private static Optional<Grant> read(Section root, UnitKind kind, String name) {
+        // Only the keys looked at here are judged; the daemon judges the others.
+        root.entries();
+        Section all = root.section(kind.section());
+        all.entries();
+        Section one = all.section(name);
+        one.entries();
+        Optional<String> user = one.text("user").optional();
+        List<String> command = one.list("command").orElse(List.of());
+        return user.map(named -> new Grant(named, command));
+    }
+
+    private void trust(Path file) throws UnitException {
+        if (!Files.exists(file)) {
+            return;
+        }
+        try {
+            check(file.toRealPath());
+            for (Path above = file.toRealPath().getParent(); above != null; above = above.getParent()) {
+                check(above);
+            }
+            check(file.toAbsolutePath().getParent().toRealPath());
+        } catch (IOException e) {
+            throw new UnitException(Kind.NO_PERMISSION, "who owns " + file + " cannot be found out (" + e.getMessage()
+                    + "), so no user is taken from it", e);
+        }
+    }
+
+    private void check(Path path) throws IOException, UnitException {
+        int owner = (int) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+        int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        if (owner != 0 && owner != trusted || (mode & OTHERS_MAY_WRITE) != 0 && !sharedByRoot(path, owner, mode)) {
+            throw new UnitException(Kind.NO_PERMISSION, "no user is taken from the configuration, because " + path
+                    + " belongs to user number " + owner + " with mode " + Integer.toOctalString(mode & 07777)
+                    + ": it has to belong to root, and only root may write it (chown root, chmod go-w)");
+        }
+    }
+
+    /** In a directory like /tmp nobody replaces what belongs to root. */
+    private static boolean sharedByRoot(Path path, int owner, int mode) {
+        return owner == 0 && (mode & 01000) != 0 && Files.isDirectory(path);
+    }
+}

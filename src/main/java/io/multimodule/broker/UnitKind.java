@@ -1,0 +1,56 @@
+package io.multimodule.broker;
+
+import io.multimodule.unit.UnitName;
+import java.util.Optional;
+
+/** The kinds of units that the broker serves, by how their names begin. */
+enum UnitKind {
+    /** The process of one task. */
+    TASK("multimodule-task-", "tasks"),
+    /** A process that several tasks share. */
+    HOST("multimodule-host-", ""),
+    /** One worker of a pool; its name ends in a dash and its number. */
+    POOL("multimodule-pool-", "pools");
+
+    private final String prefix;
+    private final String section;
+
+    UnitKind(String prefix, String section) {
+        this.prefix = prefix;
+        this.section = section;
+    }
+
+    /** The kind that a unit is of; empty for one that is not served. */
+    static Optional<UnitKind> of(UnitName unit) {
+        for (UnitKind kind : values()) {
+            boolean more = unit.value().length() > kind.prefix.length() + UnitName.SUFFIX.length();
+            if (unit.value().startsWith(kind.prefix) && more) {
+                return Optional.of(kind);
+            }
+        }
+        return Optional.empty();
+    }
+
+    String prefix() {
+        return prefix;
+    }
+
+    /** The part of the configuration that may name a user for such a unit; empty when none may. */
+    String section() {
+        return section;
+    }
+
+    /**
+     * The name of the task or pool that a unit belongs to.
+     *
+     * @throws IllegalArgumentException the name was not made by systemd's escaping
+     */
+    String owner(UnitName unit) {
+        if (this != POOL) {
+            return unit.nameAfter(prefix);
+        }
+        String whole = unit.value().substring(prefix.length(), unit.value().length() - UnitName.SUFFIX.length());
+        int dash = whole.lastIndexOf('-');
+        return UnitName.unescape(dash > 0 ? whole.substring(0, dash) : whole);
+    }
+}

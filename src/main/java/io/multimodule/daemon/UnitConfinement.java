@@ -1,0 +1,45 @@
+package io.multimodule.daemon;
+
+import io.multimodule.control.StateDirectory;
+import io.multimodule.runtime.SandboxSettings;
+import io.multimodule.unit.UnitSandbox;
+import io.multimodule.unit.UnitSpec;
+import io.multimodule.unit.Units;
+import java.util.List;
+
+/**
+ * What the units of a daemon without root are confined to, where somebody enforces it: its own user and group,
+ * and a sandbox like its own. A daemon that is root, as on a developer's machine, has neither itself.
+ */
+final class UnitConfinement {
+    /** Before it is known who keeps the units. */
+    static final UnitConfinement NONE = new UnitConfinement(false, "", List.of());
+
+    private final boolean confines;
+    private final String user;
+    private final List<String> writable;
+
+    private UnitConfinement(boolean confines, String user, List<String> writable) {
+        this.confines = confines;
+        this.user = user;
+        this.writable = writable;
+    }
+
+    /** The confinement that these units can enforce. */
+    UnitConfinement(Units units, StateDirectory state) {
+        // A directory that is not there needs no leave to be written to.
+        this(units.description().unenforced().isEmpty() && !System.getProperty("user.name").equals("root"),
+                System.getProperty("user.name"),
+                List.of(state.root().toString(), "-/run/multimodule", "-/var/log/multimodule"));
+    }
+
+    /** A unit with the sandbox that it has to have, and what its configuration changes in it. */
+    UnitSpec apply(UnitSpec spec, SandboxSettings changes) {
+        if (!confines) {
+            return spec.with(changes.over(UnitSandbox.NONE));
+        }
+        String runsAs = spec.process().user().isEmpty() ? user : spec.process().user();
+        return new UnitSpec(spec.name(), spec.description(), spec.process().as(runsAs, spec.process().group()),
+                spec.resources(), changes.over(UnitSandbox.TIGHT.withWritable(writable)), spec.lifecycle());
+    }
+}

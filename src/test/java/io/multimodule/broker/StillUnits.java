@@ -1,0 +1,90 @@
+package io.multimodule.broker;
+
+import io.multimodule.unit.UnitEvent;
+import io.multimodule.unit.UnitLimits;
+import io.multimodule.unit.UnitListener;
+import io.multimodule.unit.UnitName;
+import io.multimodule.unit.UnitSignal;
+import io.multimodule.unit.UnitSpec;
+import io.multimodule.unit.UnitStatus;
+import io.multimodule.unit.Units;
+import io.multimodule.unit.UnitsDescription;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** Units that do nothing but what a test tells them. */
+final class StillUnits implements Units {
+    final BlockingQueue<UnitSpec> started = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+    final List<CompletableFuture<UnitStatus>> starts = new CopyOnWriteArrayList<>();
+    final List<UnitStatus> running = new CopyOnWriteArrayList<>();
+    List<String> log = List.of();
+    private final List<UnitListener> listeners = new ArrayList<>();
+
+    void tell(UnitEvent event) {
+        listeners.forEach(listener -> listener.onEvent(event));
+    }
+
+    @Override
+    public UnitsDescription description() {
+        return new UnitsDescription("still units", "a test asks for it", List.of("anything"));
+    }
+
+    @Override
+    public void observe(UnitListener listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public CompletionStage<List<UnitStatus>> adopt() {
+        return CompletableFuture.completedStage(List.copyOf(running));
+    }
+
+    @Override
+    public CompletionStage<UnitStatus> start(UnitSpec spec) {
+        CompletableFuture<UnitStatus> ready = new CompletableFuture<>();
+        starts.add(ready);
+        started.add(spec);
+        return ready;
+    }
+
+    @Override
+    public CompletionStage<UnitStatus> stop(UnitName name, Duration grace) {
+        asked.add("stop " + name + " " + grace);
+        return new CompletableFuture<>();
+    }
+
+    @Override
+    public CompletionStage<Void> kill(UnitName name, UnitSignal signal) {
+        asked.add("kill " + name + " " + signal);
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public CompletionStage<Void> setLimits(UnitName name, UnitLimits limits) {
+        asked.add("limits " + name + " " + limits);
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public CompletionStage<UnitStatus> status(UnitName name) {
+        asked.add("status " + name);
+        return new CompletableFuture<>();
+    }
+
+    @Override
+    public CompletionStage<List<String>> logTail(UnitName name, int lines) {
+        return CompletableFuture.completedStage(log);
+    }
+
+    @Override
+    public void close() {
+        listeners.clear();
+    }
+}

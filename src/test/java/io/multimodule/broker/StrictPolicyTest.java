@@ -1,0 +1,233 @@
+package io.multimodule.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.multimodule.broker.RootConfiguration.Grant;
+import io.multimodule.unit.UnitException;
+import io.multimodule.unit.UnitException.Kind;
+import io.multimodule.unit.UnitName;
+import io.multimodule.unit.UnitProcess;
+import io.multimodule.unit.UnitResources;
+import io.multimodule.unit.UnitSandbox;
+import io.multimodule.unit.UnitSandbox.ProtectSystem;
+import io.multimodule.unit.UnitSandbox.Setting;
+import io.multimodule.unit.UnitSpec;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the broker lets the daemon do, case by case. */
+class StrictPolicyTest {
+    private static final String LAUNCHER = "/usr/share/multimodule/bin/multimoduled";
+    private static final Map<String, Integer> USERS = Map.of("root", 0, "toor", 0, "multimodule", 990, "acme", 991,
+            "mallory", 992);
+    private final Map<String, Grant> grants = new HashMap<>();
+    private final StrictPolicy policy = new StrictPolicy(new StrictPolicy.Identity("multimodule", "multimodule"), LAUNCHER,
+            user -> USERS.containsKey(user) ? OptionalInt.of(USERS.get(user)) : OptionalInt.empty(),
+            (kind, name) -> Optional.ofNullable(grants.get(kind.section() + "." + name)));
+
+    private static UnitSpec spec(String unit, UnitProcess process) {
+        return UnitSpec.of(new UnitName(unit), process)
+                .with(new UnitResources("multimodule-tasks.slice", 0, UnitResources.DEFAULT.limits()));
+    }
+
+    private static UnitSpec task(UnitProcess process) {
+        return spec("multimodule-task-Resize.service", process);
+    }
+
+    private static UnitSpec inSlice(String slice) {
+        return task(UnitProcess.of("/bin/true")).with(new UnitResources(slice, 0, UnitResources.DEFAULT.limits()));
+    }
+
+    private UnitException refusal(UnitSpec spec) {
+        try {
+            policy.admit(spec);
+        } catch (UnitException e) {
+            return e;
+        }
+        throw new AssertionError("admitted " + spec);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"multimodule-task-A.service", "multimodule-host-A.service", "multimodule-pool-A-1.service"})
+    void shouldServeUnitsWithOurNames(String unit) throws Exception {
+        policy.admit(new UnitName(unit));
+        assertThat(policy.admit(spec(unit, UnitProcess.of("/bin/true"))).name().value()).isEqualTo(unit);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ssh.service", "multimodule.service", "multimodule-broker.service", "multimodule-task-.service",
+        "xmultimodule-task-A.service", "multimodule-tasks.service"})
+    void shouldRefuseEveryOtherUnit(String unit) {
+        assertThatThrownBy(() -> policy.admit(new UnitName(unit))).isInstanceOf(UnitException.class)
+                .hasMessageContaining("unit " + unit + " is none of those that the broker serves")
+                .hasMessageContaining("use systemctl");
+        assertThat(refusal(spec(unit, UnitProcess.of("/bin/true"))).kind()).isEqualTo(Kind.NO_PERMISSION);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"multimodule-tasks.slice", "multimodule-pools.slice", "multimodule-pools-Web.slice",
+        "multimodule-pools-a\\x2db.slice"})
+    void shouldPutUnitsIntoOurSlices(String slice) throws Exception {
+        assertThat(policy.admit(inSlice(slice)).resources().slice()).isEqualTo(slice);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "system.slice", "-.slice", "multimodule.slice", "multimodule-tasks-x.slice",
+        "multimodule-pools-.slice", "multimodule-pools-a-b.slice", "multimodule-pools-a/b.slice",
+        "multimodule-tasks.slice\nUser=root\n.slice"})
+    void shouldRefuseEveryOtherSlice(String slice) {
+        assertThat(refusal(inSlice(slice))).hasMessageContaining("its slice is '" + slice + "', and it has to be"
+                + " multimodule-tasks.slice").extracting(UnitException::kind).isEqualTo(Kind.NO_PERMISSION);
+    }
+
+    @Test
+    void shouldRunAnythingAsTheDaemonsOwnUser() throws Exception {
+        Map<String, String> environment = Map.of("LD_PRELOAD", "/tmp/x.so", "PATH", "/bin");
+        UnitProcess wanted = UnitProcess.of("/usr/bin/python3", "-c", "print(1)").withEnvironment(environment).in("/tmp");
+
+        UnitProcess unnamed = policy.admit(task(wanted)).process();
+        UnitProcess named = policy.admit(task(wanted.as("multimodule", "multimodule"))).process();
+
+        assertThat(unnamed).isEqualTo(named).isEqualTo(wanted.as("multimodule", "multimodule"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"root", "0", "00", "toor", "991"})
+    void shouldRunNothingAsRootNorByNumber(String user) {
+        grants.put("tasks.Resize", new Grant(user, List.of("/bin/true")));
+
+        assertThat(refusal(task(UnitProcess.of("/bin/true").as(user, "")))).hasMessageContaining("its user is '" + user
+                + "', and nothing is ever run as root, nor as a user by number").extracting(UnitException::kind)
+                .isEqualTo(Kind.NO_PERMISSION);
+    }
+
+    @Test
+    void shouldSayThatAUserIsMissing() {
+        assertThat(refusal(task(UnitProcess.of("/bin/true").as("nosuch", "")))).hasMessageContaining("user 'nosuch' is not known")
+                .extracting(UnitException::kind).isEqualTo(Kind.BAD_USER);
+    }
+
+    @Test
+    void shouldRefuseAnotherGroup() {
+        assertThat(refusal(task(UnitProcess.of("/bin/true").as("multimodule", "shadow"))))
+                .hasMessageContaining("its group is 'shadow', and it has to be multimodule");
+    }
+
+    @Test
+    void shouldRefuseAUserThatRootDidNotName() {
+        UnitSpec spec = task(UnitProcess.of(LAUNCHER, "-m", "Resize").as("mallory", ""));
+        assertThat(refusal(spec)).hasMessageContaining("tasks.Resize.user in the configuration is not set: set it there, in a file of root's");
+
+        grants.put("tasks.Resize", new Grant("acme", List.of()));
+
+        assertThat(refusal(spec)).hasMessageContaining("tasks.Resize.user in the configuration is 'acme'");
+    }
+
+    @Test
+    void shouldRunTheLauncherAsTheUserThatRootNamedForThatTask() throws Exception {
+        grants.put("tasks.Resize", new Grant("acme", List.of()));
+
+        UnitProcess process = policy.admit(task(UnitProcess.of(LAUNCHER, "-m", "Resize").as("acme", ""))).process();
+
+        assertThat(process.user()).isEqualTo("acme");
+        assertThat(process.group()).isEqualTo("multimodule");
+        assertThat(process.directory()).isEqualTo("/");
+        assertThat(refusal(spec("multimodule-task-Other.service", process))).hasMessageContaining("tasks.Other.user");
+    }
+
+    @Test
+    void shouldRefuseAnyOtherCommandAsAnotherUser() {
+        grants.put("tasks.Resize", new Grant("acme", List.of()));
+        for (List<String> command : List.of(List.of("/bin/sh"), List.of(LAUNCHER), List.of(LAUNCHER, "-m", "Other"),
+                List.of(LAUNCHER, "-c", "/tmp/evil.yaml", "-m", "Resize"), List.of("/tmp/multimoduled", "-m", "Resize"))) {
+            assertThat(refusal(task(UnitProcess.of(command).as("acme", "")))).hasMessageContaining("its command is " + command)
+                    .hasMessageContaining("it may only be [" + LAUNCHER + ", -m, Resize]");
+        }
+    }
+
+    @Test
+    void shouldRunTheCommandThatRootWroteDownAndNoOther() throws Exception {
+        List<String> command = List.of("/usr/bin/python3", "/opt/acme/resize.py");
+        grants.put("tasks.Resize", new Grant("acme", command));
+
+        assertThat(policy.admit(task(UnitProcess.of(command).as("acme", ""))).process().argv()).isEqualTo(command);
+        assertThat(refusal(task(UnitProcess.of(LAUNCHER, "-m", "Resize").as("acme", "")))).hasMessageContaining("may only be " + command);
+    }
+
+    @Test
+    void shouldTellAnotherUsersProcessNothingThatChoosesCode() throws Exception {
+        grants.put("tasks.Resize", new Grant("acme", List.of()));
+        Map<String, String> environment = Map.of("LD_PRELOAD", "/tmp/x.so", "PATH", "/tmp", "JAVA_HOME", "/tmp", "LANG", "C.UTF-8",
+                "JAVA_TOOL_OPTIONS", "-javaagent:/tmp/x.jar", "MULTIMODULE_JAVA_OPTS", "-cp /tmp", "TZ", "Europe/Berlin",
+                "LC_ALL", "../../tmp/x");
+
+        UnitProcess process = policy.admit(task(UnitProcess.of(LAUNCHER, "-m", "Resize").as("acme", "")
+                .withEnvironment(environment).in("/tmp"))).process();
+
+        assertThat(process.environment()).isEqualTo(Map.of("LANG", "C.UTF-8", "TZ", "Europe/Berlin"));
+        assertThat(process.directory()).isEqualTo("/");
+    }
+
+    @Test
+    void shouldTakeTheUserOfAPoolForEachOfItsWorkersAndNoneForASharedHost() throws Exception {
+        List<String> command = List.of("/opt/acme/worker");
+        grants.put("pools.Web-App", new Grant("acme", command));
+        UnitProcess process = UnitProcess.of(command).as("acme", "");
+
+        assertThat(policy.admit(spec("multimodule-pool-Web\\x2dApp-12.service", process)).process().user()).isEqualTo("acme");
+        assertThat(refusal(spec("multimodule-host-Web.service", process))).hasMessageContaining("only multimodule is possible for it");
+    }
+
+    @Test
+    void shouldTakeEveryPrivilegeWhateverIsAskedFor() throws Exception {
+        UnitSandbox sandbox = policy.admit(task(UnitProcess.of("/bin/true")).with(UnitSandbox.NONE)).sandbox();
+
+        assertThat(sandbox.settings()).contains(Setting.NO_NEW_PRIVILEGES, Setting.DROP_CAPABILITIES, Setting.RESTRICT_SUID_SGID,
+                Setting.RESTRICT_NAMESPACES, Setting.PRIVATE_DEVICES).doesNotContain(Setting.PRIVATE_TMP);
+        assertThat(sandbox.protectSystem()).isEqualTo(ProtectSystem.STRICT);
+        assertThat(sandbox.protectHome()).isEqualTo("yes");
+        assertThat(sandbox.umask()).isEqualTo("0007");
+        assertThat(sandbox.systemCalls()).containsExactly("@system-service");
+        assertThat(sandbox.addressFamilies()).containsExactly("AF_UNIX", "AF_INET", "AF_INET6");
+    }
+
+    @Test
+    void shouldLetASandboxBeTighter() throws Exception {
+        UnitSandbox wanted = new UnitSandbox(Set.of(Setting.PRIVATE_NETWORK), "0077", ProtectSystem.NO, "tmpfs",
+                List.of("AF_UNIX", "AF_PACKET"), List.of(), List.of("/var/lib/multimodule"));
+
+        UnitSandbox sandbox = policy.admit(task(UnitProcess.of("/bin/true")).with(wanted)).sandbox();
+
+        assertThat(sandbox.settings()).contains(Setting.PRIVATE_NETWORK, Setting.NO_NEW_PRIVILEGES);
+        assertThat(sandbox.addressFamilies()).containsExactly("AF_UNIX");
+        assertThat(sandbox.umask()).isEqualTo("0077");
+        assertThat(sandbox.protectHome()).isEqualTo("tmpfs");
+        assertThat(sandbox.writable()).containsExactly("/var/lib/multimodule");
+    }
+
+    @Test
+    void shouldLetNoTextBecomeALineOfAUnitsFile() {
+        UnitProcess process = UnitProcess.of("/bin/true");
+        String evil = "x\nExecStopPost=+/bin/sh";
+        for (UnitSpec spec : List.of(task(process).withDescription(evil), task(process).withDescription("x\\"),
+                task(UnitProcess.of("/bin/true", evil)), task(process.in("/tmp/" + evil)),
+                task(process.withEnvironment(Map.of("A", evil))), task(process.withLogFields(Map.of("MULTIMODULE_A", evil))),
+                task(process).with(UnitSandbox.NONE.withWritable(List.of("/tmp", evil))))) {
+            assertThat(refusal(spec)).hasMessageContaining("has a line end").extracting(UnitException::kind).isEqualTo(Kind.NO_PERMISSION);
+        }
+    }
+
+    @Test
+    void shouldRefuseLogFieldsThatAreNotOurs() {
+        assertThat(refusal(task(UnitProcess.of("/bin/true").withLogFields(Map.of("SYSLOG_IDENTIFIER", "sshd")))))
+                .hasMessageContaining("its log field 'SYSLOG_IDENTIFIER' does not begin with MULTIMODULE_");
+    }
+}
