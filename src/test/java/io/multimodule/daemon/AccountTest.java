@@ -62,7 +62,10 @@ class AccountTest {
 
     @Test
     void shouldHoldATaskWhoseCallbackDoesNotReturn() {
-        account.take(reading(1, 1, 0, 0), now);
+        for (int i = 0; i < 60; i++) {
+            account.take(reading(1, 1, 0, 0), now);
+            second();
+        }
         for (int i = 1; i <= 60; i++) {
             second();
             account.takeRunning(i * SECOND, now);

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Tasks that are held when the daemon begins. */
-class PlacementTest {
+class HeldPlacementTest {
     private final List<Map<String, String>> written = new ArrayList<>();
     private final List<String> needed = new ArrayList<>();
 
