@@ -81,7 +81,11 @@ public final class Configuration {
      */
     public static List<String> taskProblems(Settings settings, TaskCatalog catalog) {
         List<String> problems = new ArrayList<>();
-        for (String name : settings.tasks().keySet()) {
+        for (TaskSettings task : settings.tasks().values()) {
+            if (task.process().isProgram()) {
+                continue;
+            }
+            String name = task.name();
             TaskCatalog.Found found = catalog.find(name);
             if (found instanceof TaskCatalog.Found.Nothing) {
                 problems.add("tasks." + name + ": there is no task " + name + " in " + catalog.whereSearched()

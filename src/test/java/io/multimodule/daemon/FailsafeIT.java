@@ -117,7 +117,7 @@ class FailsafeIT {
 
     @Test
     void shouldHoldInternalTasksThatLeakOrStallAndTellOfFailures() throws Exception {
-        start(task("InternalLeaker", false, "memory: { warn: 100KB, severe: 300KB, failsafe: 500KB, for: 3s }")
+        start(task("InternalLeaker", false, "memory: { warn: 100kB, severe: 300kB, failsafe: 500kB, for: 3s }")
                 + task("InternalStaller", false, "stalled: { warn: 20%, severe: 50%, failsafe: 80%, for: 6s }")
                 + task("Alpha", false, "handler_failures: { for: 3s }"));
         send("InternalLeaker", GO);

@@ -96,6 +96,22 @@ class WatchTest {
     }
 
     @Test
+    void shouldNeitherRemindNorActAgainOnWhatIsNotMeasuredAnyMore() {
+        run(20, 35);
+        takeTold();
+        for (int i = 0; i < 1000; i++) {
+            now += SECOND;
+            watch.judge(now);
+        }
+
+        assertThat(told).isEmpty();
+        assertThat(watch.standings()).singleElement().satisfies(standing -> assertThat(standing.isKnown()).isFalse());
+
+        run(20, 5);
+        assertThat(takeTold()).as("a new run is judged by itself").containsExactly("memory/10 failsafe>ok");
+    }
+
+    @Test
     void shouldTellWithinTheWindowAfterTheBreach() {
         run(60, 5);
         run(10, 31);
