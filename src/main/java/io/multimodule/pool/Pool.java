@@ -1,0 +1,160 @@
+package io.multimodule.pool;
+
+import io.multimodule.lifecycle.Clock;
+import io.multimodule.posix.EventPoll;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * A pool of worker processes that are started before there is work, and whose number follows the work. Any thread.
+ *
+ * <p>Convenient: {@link #run()} starts workers of one class until {@link #done()}. Flexible: a loop of one's own
+ * calls {@link #startServer}, which returns each time a worker was started.
+ */
+public final class Pool implements AutoCloseable {
+    /** After being asked to leave, workers that still have work are killed after this. */
+    public static final Duration DONE_TIMEOUT = Duration.ofSeconds(10);
+    private static final long WAITING_DATA_BYTES = 64 << 20;
+
+    private final WorkerProgram program;
+    private final List<SocketAddress> addresses;
+    private final PoolConductor conductor;
+    private final Deliverer deliverer;
+    private final List<String> warnings;
+
+    private Pool(WorkerProgram program, List<SocketAddress> addresses, PoolConductor conductor, Deliverer deliverer,
+            List<String> warnings) {
+        this.program = program;
+        this.addresses = addresses;
+        this.conductor = conductor;
+        this.deliverer = deliverer;
+        this.warnings = warnings;
+    }
+
+    /** Begins to describe a pool. */
+    public static PoolBuilder named(String name) {
+        return new PoolBuilder(name);
+    }
+
+    static Pool start(PoolConfig config, PoolSize.Adjusted size, WorkerLauncher launcher, WorkerProgram program,
+            boolean hookInMain) throws IOException {
+        EventPoll poll = EventPoll.open();
+        Resumption resumption = new Resumption();
+        DeliveryQueue deliveries = new DeliveryQueue(WAITING_DATA_BYTES, resumption);
+        PoolConductor conductor = new PoolConductor(config, size.size(), launcher, poll, deliveries, Clock.SYSTEM);
+        resumption.conductor = conductor;
+        Deliverer deliverer = new Deliverer(deliveries, "pool " + config.name() + " data", hookInMain);
+        Pool pool = new Pool(program, launcher.addresses(), conductor, deliverer, size.warnings());
+        size.warnings().forEach(config.listener()::onWarning);
+        Thread thread = new Thread(conductor, "pool " + config.name());
+        thread.setDaemon(true);
+        thread.start();
+        return pool;
+    }
+
+    /** The queue is there before its reader. */
+    private static final class Resumption implements Runnable {
+        private volatile PoolConductor conductor;
+
+        @Override
+        public void run() {
+            conductor.resume();
+        }
+    }
+
+    /** What had to be changed so that the numbers of workers fit together; each was logged as a warning too. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    /** Where the pool listens, with the ports that the kernel chose. */
+    public List<SocketAddress> addresses() {
+        return addresses;
+    }
+
+    /**
+     * Starts workers as they are needed, and returns when the pool has ended.
+     *
+     * @throws IllegalStateException the pool has neither a worker class nor a command
+     */
+    public void run() throws InterruptedException {
+        conductor.startAll(program.required());
+        await(conductor.ended());
+    }
+
+    /**
+     * Waits until a worker is to be started, and starts it.
+     *
+     * @return its process id, or empty when the pool has ended
+     */
+    public OptionalLong startServer() throws InterruptedException {
+        return start(program.required());
+    }
+
+    /** As {@link #startServer()}, for a worker of a class of its own. */
+    public OptionalLong startServer(Class<? extends Worker> worker, String... arguments) throws InterruptedException {
+        return start(program.java(worker.getName(), List.of(arguments)));
+    }
+
+    private OptionalLong start(WorkerCommand command) throws InterruptedException {
+        CompletableFuture<OptionalLong> started = conductor.startOne(command);
+        deliverer.await(started);
+        return started.join().isPresent() ? started.join() : afterEnd();
+    }
+
+    private OptionalLong afterEnd() throws InterruptedException {
+        await(conductor.ended());
+        return OptionalLong.empty();
+    }
+
+    /** Waits for the workers, and for everything that they sent to be told. */
+    private void await(CompletableFuture<Void> end) throws InterruptedException {
+        deliverer.await(end);
+        deliverer.awaitEnd();
+    }
+
+    /** All workers at this moment. */
+    public List<WorkerView> workers() throws InterruptedException {
+        try {
+            return conductor.ask(() -> conductor.roster().views(Clock.SYSTEM.nanoTime())).get();
+        } catch (ExecutionException e) {
+            // The pool has ended and has none.
+            return List.of();
+        }
+    }
+
+    /** Asks all workers to leave, and does not wait. For signal handlers and for the data hook. */
+    public void requestDone() {
+        conductor.end(DONE_TIMEOUT);
+    }
+
+    /**
+     * Asks all workers to leave, waits until they are gone and all that they sent was told, and closes the sockets.
+     * Who has not left after {@link #DONE_TIMEOUT} is killed.
+     */
+    public void done() throws InterruptedException {
+        requestDone();
+        await(conductor.ended());
+    }
+
+    /** As {@link #done()}, and ends this program with an exit code. */
+    public void done(int exitCode) throws InterruptedException {
+        done();
+        System.exit(exitCode);
+    }
+
+    /** As {@link #done()}. */
+    @Override
+    public void close() {
+        try {
+            done();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.multimodule.pool;
+
+import io.multimodule.posix.ChildProcess;
+import io.multimodule.posix.ExitStatus;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** One worker as the pool's thread knows it. Only that thread uses it. */
+final class WorkerProcess {
+    private final long number;
+    private final ChildProcess child;
+    private final WorkerPipes pipes;
+    private final FrameDecoder decoder;
+    private final long startedAt;
+    private final int generation;
+    private WorkerState state = WorkerState.STARTING;
+    private long since;
+    private long requests;
+    private boolean leaving;
+    private long askedAt;
+    private boolean killed;
+    private String work = "";
+    private String failure = "";
+
+    WorkerProcess(long number, ChildProcess child, WorkerPipes pipes, FrameDecoder decoder, long now, int generation) {
+        this.number = number;
+        this.child = child;
+        this.pipes = pipes;
+        this.decoder = decoder;
+        this.startedAt = now;
+        this.since = now;
+        this.generation = generation;
+    }
+
+    long number() {
+        return number;
+    }
+
+    long pid() {
+        return child.pid();
+    }
+
+    int generation() {
+        return generation;
+    }
+
+    WorkerState state() {
+        return state;
+    }
+
+    long since() {
+        return since;
+    }
+
+    long startedAt() {
+        return startedAt;
+    }
+
+    long requests() {
+        return requests;
+    }
+
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    long askedAt() {
+        return askedAt;
+    }
+
+    String failure() {
+        return failure;
+    }
+
+    WorkerPipes pipes() {
+        return pipes;
+    }
+
+    /** Takes what the worker has reported; repeats are harmless. */
+    void report(WorkerState next, long now) {
+        if (next != state) {
+            requests += state == WorkerState.BUSY ? 1 : 0;
+            state = next;
+            since = now;
+        }
+    }
+
+    void workIs(String text) {
+        work = text;
+    }
+
+    void failsBecause(String text) {
+        failure = text;
+    }
+
+    void askToLeave(long now) {
+        if (!leaving) {
+            leaving = true;
+            askedAt = now;
+            child.signal("TERM");
+        }
+    }
+
+    /** Kills it, and says whether this was the first time. */
+    boolean kill() {
+        boolean first = !killed;
+        killed = true;
+        child.kill();
+        return first;
+    }
+
+    Optional<ExitStatus> exit() {
+        return child.exit();
+    }
+
+    void feed(ByteBuffer bytes, Consumer<Frame> frames) throws IOException {
+        decoder.feed(bytes, frames);
+    }
+
+    /** Bytes of a frame that is not whole. */
+    long pending() {
+        return decoder.pending();
+    }
+
+    WorkerView view(long now) {
+        return new WorkerView(number, pid(), state, leaving, Duration.ofNanos(now - since),
+                Duration.ofNanos(now - startedAt), requests, work);
+    }
+}
