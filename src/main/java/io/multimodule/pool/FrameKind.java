@@ -14,6 +14,8 @@ enum FrameKind {
     WORK('W'),
     /** Text: the stacks of the worker's threads, as the answer to the command. */
     STACKS('T'),
+    /** Text: what went wrong in a worker that goes on. */
+    PROBLEM('P'),
     /** Text: why the worker fails. */
     FAILURE('F');
 

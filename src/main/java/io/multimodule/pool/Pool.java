@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 /**
  * A pool of worker processes that are started before there is work, and whose number follows the work. Any thread.
@@ -25,10 +25,12 @@ public final class Pool implements AutoCloseable {
     private final List<SocketAddress> addresses;
     private final PoolConductor conductor;
     private final Deliverer deliverer;
+    private final PoolListener listener;
     private final List<String> warnings;
 
     private Pool(WorkerProgram program, List<SocketAddress> addresses, PoolConductor conductor, Deliverer deliverer,
-            List<String> warnings) {
+            PoolListener listener, List<String> warnings) {
+        this.listener = listener;
         this.program = program;
         this.addresses = addresses;
         this.conductor = conductor;
@@ -49,7 +51,8 @@ public final class Pool implements AutoCloseable {
         PoolConductor conductor = new PoolConductor(config, size.size(), launcher, poll, deliveries, Clock.SYSTEM);
         resumption.conductor = conductor;
         Deliverer deliverer = new Deliverer(deliveries, "pool " + config.name() + " data", hookInMain);
-        Pool pool = new Pool(program, launcher.addresses(), conductor, deliverer, size.warnings());
+        Pool pool = new Pool(program, launcher.addresses(), conductor, deliverer,
+                config.listener(), size.warnings());
         size.warnings().forEach(config.listener()::onWarning);
         Thread thread = new Thread(conductor, "pool " + config.name());
         thread.setDaemon(true);
@@ -118,14 +121,65 @@ public final class Pool implements AutoCloseable {
         deliverer.awaitEnd();
     }
 
-    /** All workers at this moment. */
-    public List<WorkerView> workers() throws InterruptedException {
-        try {
-            return conductor.ask(() -> conductor.roster().views(Clock.SYSTEM.nanoTime())).get();
-        } catch (ExecutionException e) {
-            // The pool has ended and has none.
-            return List.of();
-        }
+    /** All workers at this moment; none when the pool has ended. */
+    public List<WorkerView> workers() {
+        return conductor.ask(() -> conductor.roster().views(Clock.SYSTEM.nanoTime()));
+    }
+
+    /** Why no worker is started any more: all of the last ones failed. Empty when that is not so. */
+    public Optional<String> held() {
+        String why = conductor.ask(() -> conductor.staff().held());
+        return why.isEmpty() ? Optional.empty() : Optional.of(why);
+    }
+
+    /** Starts workers again after the pool was held. */
+    public void release() {
+        conductor.post(() -> conductor.staff().release());
+    }
+
+    /**
+     * Changes the numbers of workers while the pool runs.
+     *
+     * @return what had to be changed so that they fit together
+     * @throws IllegalArgumentException a number is below 1
+     */
+    public List<String> resize(int minSpare, int maxSpare, int max) {
+        PoolSize.Adjusted size = new PoolSize(minSpare, maxSpare, minSpare, max).adjust();
+        conductor.post(() -> conductor.staff().resize(size.size()));
+        size.warnings().forEach(listener::onWarning);
+        return size.warnings();
+    }
+
+    /**
+     * Starts one worker more than are needed now; it stays as long as it is not one too many. In the flexible way
+     * it needs a call of {@link #startServer} that waits.
+     *
+     * @return false when there are as many as there may be, or it could not be started
+     */
+    public boolean add() {
+        return conductor.ask(() -> conductor.staff().add(most -> conductor.start(most, Clock.SYSTEM.nanoTime())));
+    }
+
+    /**
+     * Asks one worker to leave.
+     *
+     * @return false when the pool has none with this process id
+     */
+    public boolean remove(long pid) {
+        return conductor.ask(() -> conductor.staff().remove(pid, Clock.SYSTEM.nanoTime()));
+    }
+
+    /**
+     * Replaces all present workers, each only when a new one is ready to work, as far as the largest number of
+     * workers leaves room for that. Does not wait.
+     */
+    public void reload() {
+        conductor.post(() -> conductor.staff().reload());
+    }
+
+    /** Whether workers from before the last {@link #reload} still take work. */
+    public boolean isReloading() {
+        return conductor.ask(() -> conductor.staff().isReloading());
     }
 
     /** Asks all workers to leave, and does not wait. For signal handlers and for the data hook. */

@@ -2,8 +2,10 @@ package io.multimodule.pool;
 
 import io.multimodule.lifecycle.Closer;
 import io.multimodule.posix.ListeningSocket;
+import io.multimodule.queue.QueueName;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,8 @@ public final class PoolBuilder {
     private int maximumDataBytes = DEFAULT_MAXIMUM_DATA;
     private Duration leaveTimeout = DEFAULT_LEAVE_TIMEOUT;
     private Growth growth = Growth.DEFAULT;
+    private Path scoreboard;
+    private WorkerLimits limits = WorkerLimits.NONE;
     private PoolListener listener = PoolListener.LOGGING;
     private ChildDataHook hook;
     private boolean hookInMain;
@@ -71,6 +75,12 @@ public final class PoolBuilder {
         return this;
     }
 
+    /** When workers are replaced although they work; default {@link WorkerLimits#NONE}. */
+    public PoolBuilder limits(WorkerLimits limits) {
+        this.limits = limits;
+        return this;
+    }
+
     /** Listens at these addresses, TCP or Unix; all workers share the sockets. */
     public PoolBuilder listen(SocketAddress... addresses) {
         this.addresses.addAll(List.of(addresses));
@@ -82,6 +92,23 @@ public final class PoolBuilder {
         for (int descriptor : descriptors) {
             inherited.add(descriptor);
         }
+        return this;
+    }
+
+    /**
+     * Lets the workers share a queue instead of a socket; see {@link WorkerContext#take()}.
+     *
+     * @param directory of queues; made when it is missing
+     */
+    public PoolBuilder queue(Path directory, String queue) {
+        environment.put(WorkerEnvironment.QUEUE_DIRECTORY, directory.toAbsolutePath().toString());
+        environment.put(WorkerEnvironment.QUEUE, new QueueName(queue).value());
+        return this;
+    }
+
+    /** A file that shows what each worker does; {@link Scoreboard#read} reads it. Removed when the pool has ended. */
+    public PoolBuilder scoreboard(Path file) {
+        scoreboard = file.toAbsolutePath();
         return this;
     }
 
@@ -174,8 +201,10 @@ public final class PoolBuilder {
             for (SocketAddress address : addresses) {
                 sockets.add(opened.add(ListeningSocket.open(address, backlog)));
             }
-            WorkerLauncher launcher = opened.add(new WorkerLauncher(sockets, environment, maximumDataBytes));
-            PoolConfig config = new PoolConfig(name, growth, leaveTimeout, maximumDataBytes, listener, hook);
+            Scoreboard board = scoreboard == null ? null : opened.add(Scoreboard.create(scoreboard, name));
+            WorkerLauncher launcher = opened.add(new WorkerLauncher(sockets, board, environment, maximumDataBytes));
+            PoolConfig config = new PoolConfig(name, growth, limits, leaveTimeout, maximumDataBytes,
+                    new PoolConfig.Outside(listener, hook));
             return Pool.start(config, size, launcher, program(), hookInMain);
         } catch (IOException | RuntimeException e) {
             opened.close();

@@ -45,9 +45,10 @@ final class PoolConductor implements Runnable {
         this.clock = clock;
         this.poll = poll;
         this.deliveries = deliveries;
-        this.input = new WorkerInput(config, poll, roster, deliveries);
+        WorkerCare care = new WorkerCare(config, roster);
+        this.input = new WorkerInput(config, poll, roster, care, deliveries);
         this.launcher = launcher;
-        this.staff = new Staff(config, size, launcher, roster, input);
+        this.staff = new Staff(config, size, launcher, roster, input, care);
     }
 
     /** Completes when the thread has nothing more to do. */
@@ -64,7 +65,6 @@ final class PoolConductor implements Runnable {
     CompletableFuture<OptionalLong> startOne(WorkerCommand command) {
         StartRequest request = new StartRequest(command, new CompletableFuture<>());
         post(() -> requests.add(request));
-        ended.thenRun(() -> request.started.complete(OptionalLong.empty()));
         return request.started;
     }
 
@@ -88,12 +88,11 @@ final class PoolConductor implements Runnable {
         });
     }
 
-    /** Any thread: asks for something that the thread knows. */
-    <T> CompletableFuture<T> ask(Supplier<T> question) {
+    /** Any thread: asks for something that the thread knows, and waits for it. */
+    <T> T ask(Supplier<T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         post(() -> answer.complete(question.get()));
-        ended.thenRun(() -> answer.completeExceptionally(new IllegalStateException("the pool has ended")));
-        return answer;
+        return answer.join();
     }
 
     /** For what is asked and told on the thread alone. */
@@ -106,9 +105,27 @@ final class PoolConductor implements Runnable {
         return roster;
     }
 
+    /** Any thread: has something done on the thread, or at once when that has ended. */
     void post(Runnable command) {
         commands.add(command);
         poll.wake();
+        if (ended.isDone()) {
+            runLate();
+        }
+    }
+
+    /** What comes after the end is answered on the thread of whoever asks: there are no workers. */
+    private synchronized void runLate() {
+        runCommands();
+        for (StartRequest request = requests.poll(); request != null; request = requests.poll()) {
+            request.started.complete(OptionalLong.empty());
+        }
+    }
+
+    private void runCommands() {
+        for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+            command.run();
+        }
     }
 
     @Override
@@ -129,13 +146,12 @@ final class PoolConductor implements Runnable {
             poll.close();
             deliveries.end();
             ended.complete(null);
+            runLate();
         }
     }
 
     private void turn() throws IOException {
-        for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
-            command.run();
-        }
+        runCommands();
         long now = clock.nanoTime();
         long wait = staff.isEnding() ? staff.killOverdue(now) : staff.regulate(now, most -> start(most, now));
         int ready = poll.await(roster.allTellTheirEnd() ? wait : Math.min(wait, LOOK_NANOS));
@@ -164,12 +180,14 @@ final class PoolConductor implements Runnable {
         if (exit.isPresent()) {
             input.drain(worker, now);
             worker.pipes().close(poll);
+            launcher.forget(worker);
             staff.gone(worker, exit.get(), now);
             tell("end", () -> config.listener().onEnd(worker.pid(), exit.get()));
         }
     }
 
-    private int start(int most, long now) {
+    /** Starts what may be started, in whichever way the pool is run. */
+    int start(int most, long now) {
         int started = 0;
         if (automatic != null) {
             while (started < most && startOne(automatic, now) > 0) {

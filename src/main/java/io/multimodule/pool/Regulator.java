@@ -55,15 +55,12 @@ final class Regulator {
         boolean full = missing > 0 && room == 0;
         boolean warn = full && !saturated;
         saturated = full || saturated && missing > 0;
-        int start = held() ? 0 : allowed(now, Math.min(missing, room));
+        int start = mayStart(now) ? allowed(now, Math.min(missing, room)) : 0;
         int retire = retire(now, counts.idle() - size.maxSpare());
         return new Decision(start, retire, warn, due(now, missing > 0 && room > 0, start));
     }
 
     private int allowed(long now, int wanted) {
-        if (delayed && now - notBefore < 0) {
-            return 0;
-        }
         if (atStart > 0) {
             return Math.min(wanted, atStart);
         }
@@ -130,6 +127,9 @@ final class Regulator {
 
     /** A worker ended that was not asked to and had not done anything; or one could not be started. */
     void failed(long now) {
+        if (delayed && now - notBefore > growth.lastDelay().toNanos()) {
+            failures = 0;
+        }
         failures++;
         long delay = growth.firstDelay().toNanos();
         for (int i = 1; i < failures && delay < growth.lastDelay().toNanos(); i++) {
@@ -137,6 +137,11 @@ final class Regulator {
         }
         notBefore = now + Math.min(delay, growth.lastDelay().toNanos());
         delayed = true;
+    }
+
+    /** Whether one may be started beside what the counts ask for. */
+    boolean mayStart(long now) {
+        return !held() && !(delayed && now - notBefore < 0);
     }
 
     /** Whether none is started any more because all of the last ones failed. */

@@ -1,5 +1,6 @@
 package io.multimodule.pool;
 
+import io.multimodule.message.Message;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.List;
@@ -32,6 +33,16 @@ public interface WorkerContext {
 
     /** All sockets of the pool, in the order in which they were named. */
     List<ServerSocketChannel> listeners();
+
+    /**
+     * Waits for the next message of the queue that the workers of this pool share, and takes it. The worker is idle
+     * while this waits and busy when it returns a message; neither needs to be said. One thread.
+     *
+     * @return the message, or null when this worker is to leave
+     * @throws IllegalStateException the pool has no queue
+     * @throws IOException the queue cannot be read
+     */
+    Message take() throws IOException;
 
     /** Says that this worker has work now. */
     void busy();

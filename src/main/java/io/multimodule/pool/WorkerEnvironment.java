@@ -15,6 +15,15 @@ final class WorkerEnvironment {
     /** The most bytes of a frame's payload. */
     static final String MAXIMUM_DATA = "MULTIMODULE_POOL_MAXIMUM_DATA";
 
+    /** File of the scoreboard, where there is one. */
+    static final String SCOREBOARD = "MULTIMODULE_POOL_SCOREBOARD";
+    /** Index of this worker's slot in it. */
+    static final String SLOT = "MULTIMODULE_POOL_SLOT";
+    /** Directory of the queue that the workers share, where there is one. */
+    static final String QUEUE_DIRECTORY = "MULTIMODULE_POOL_QUEUE_DIRECTORY";
+    /** Name of that queue. */
+    static final String QUEUE = "MULTIMODULE_POOL_QUEUE";
+
     static final int STATUS_DESCRIPTOR = 3;
     static final int DATA_DESCRIPTOR = 4;
     static final int COMMANDS_DESCRIPTOR = 5;

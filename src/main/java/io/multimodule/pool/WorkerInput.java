@@ -15,15 +15,17 @@ final class WorkerInput {
     private final PoolConfig config;
     private final EventPoll poll;
     private final Roster roster;
+    private final WorkerCare care;
     private final DeliveryQueue deliveries;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private boolean paused;
     private boolean success;
 
-    WorkerInput(PoolConfig config, EventPoll poll, Roster roster, DeliveryQueue deliveries) {
+    WorkerInput(PoolConfig config, EventPoll poll, Roster roster, WorkerCare care, DeliveryQueue deliveries) {
         this.config = config;
         this.poll = poll;
         this.roster = roster;
+        this.care = care;
         this.deliveries = deliveries;
     }
 
@@ -52,7 +54,8 @@ final class WorkerInput {
         for (int i = 0; i < length; i++) {
             byte status = buffer.get(i);
             if (status == WorkerEnvironment.BUSY || status == WorkerEnvironment.IDLE) {
-                worker.report(status == WorkerEnvironment.BUSY ? WorkerState.BUSY : WorkerState.IDLE, now);
+                roster.report(worker, status == WorkerEnvironment.BUSY ? WorkerState.BUSY : WorkerState.IDLE, now);
+                care.reported(worker, now);
             } else {
                 garbage(worker, "sent the status byte " + (status & 0xff) + "; there are B (66) and I (73)", now);
                 break;
@@ -78,7 +81,7 @@ final class WorkerInput {
     private int read(WorkerProcess worker, long now) throws IOException {
         int length = worker.pipes().read(WorkerPipes.DATA, buffer.clear());
         try {
-            worker.feed(buffer.flip(), frame -> take(worker, frame));
+            worker.feed(buffer.flip(), frame -> take(worker, frame, now));
         } catch (IOException e) {
             worker.pipes().rest(poll, WorkerPipes.DATA);
             garbage(worker, e.getMessage(), now);
@@ -115,26 +118,27 @@ final class WorkerInput {
 
     private void garbage(WorkerProcess worker, String what, long now) {
         config.listener().onError(config.name(worker) + " " + what + "; it is replaced", null);
-        worker.askToLeave(now);
+        roster.askToLeave(worker, now);
     }
 
-    private void take(WorkerProcess worker, Frame frame) {
+    private void take(WorkerProcess worker, Frame frame, long now) {
         if (frame.payload() == null) {
             config.listener().onError(config.name(worker) + " sent " + frame.length() + " bytes at once, over the bound"
                     + " of " + config.maximumDataBytes() + "; they are dropped (maximumDataBytes)", null);
         } else if (frame.kind().isData()) {
             deliver(worker.pid(), frame);
         } else {
-            note(worker, frame);
+            note(worker, frame, now);
         }
     }
 
-    private void note(WorkerProcess worker, Frame frame) {
+    private void note(WorkerProcess worker, Frame frame, long now) {
         String text = new String(frame.payload(), StandardCharsets.UTF_8);
         switch (frame.kind()) {
             case WORK -> worker.workIs(text.substring(0, Math.min(LONGEST_WORK, text.length())));
             case FAILURE -> worker.failsBecause(text);
-            default -> config.listener().onWarning(config.name(worker) + " does this:\n" + text);
+            case PROBLEM -> config.listener().onError(config.name(worker) + ": " + text, null);
+            default -> care.stacks(worker, text, now);
         }
     }
 

@@ -23,10 +23,13 @@ final class WorkerLauncher implements AutoCloseable {
     private final Map<String, String> settings;
     private final int maximumDataBytes;
     private final Descriptor nothing;
+    /** Null when there is none. */
+    private final Scoreboard scoreboard;
 
-    WorkerLauncher(List<ListeningSocket> sockets, Map<String, String> settings, int maximumDataBytes)
-            throws IOException {
+    WorkerLauncher(List<ListeningSocket> sockets, Scoreboard scoreboard, Map<String, String> settings,
+            int maximumDataBytes) throws IOException {
         this.sockets = List.copyOf(sockets);
+        this.scoreboard = scoreboard;
         this.maximumDataBytes = maximumDataBytes;
         this.settings = new HashMap<>(System.getenv());
         this.settings.keySet().removeIf(name -> name.startsWith("LISTEN_"));
@@ -36,6 +39,9 @@ final class WorkerLauncher implements AutoCloseable {
         this.settings.put(WorkerEnvironment.COMMANDS, Integer.toString(WorkerEnvironment.COMMANDS_DESCRIPTOR));
         this.settings.put(WorkerEnvironment.MAXIMUM_DATA, Integer.toString(maximumDataBytes));
         this.settings.put(WorkerEnvironment.LISTENERS, listeners());
+        if (scoreboard != null) {
+            this.settings.put(WorkerEnvironment.SCOREBOARD, scoreboard.file().toString());
+        }
         this.nothing = Descriptor.open(Path.of("/dev/null"));
     }
 
@@ -61,6 +67,10 @@ final class WorkerLauncher implements AutoCloseable {
         settings.put(WorkerEnvironment.NUMBER, Long.toString(number));
         Closer opened = new Closer();
         try {
+            if (scoreboard != null) {
+                settings.put(WorkerEnvironment.SLOT, Integer.toString(scoreboard.take(number)));
+                opened.add(() -> scoreboard.free(number));
+            }
             Pipe status = opened.add(Descriptor.pipe());
             Pipe data = opened.add(Descriptor.pipe());
             Pipe commands = opened.add(Descriptor.pipe());
@@ -75,6 +85,13 @@ final class WorkerLauncher implements AutoCloseable {
         } catch (IOException e) {
             opened.close();
             throw e;
+        }
+    }
+
+    /** A worker is gone. */
+    void forget(WorkerProcess worker) throws IOException {
+        if (scoreboard != null) {
+            scoreboard.free(worker.number());
         }
     }
 
@@ -94,6 +111,9 @@ final class WorkerLauncher implements AutoCloseable {
         try (Closer all = new Closer()) {
             all.add(nothing);
             sockets.forEach(all::add);
+            if (scoreboard != null) {
+                all.add(scoreboard);
+            }
         }
     }
 }

@@ -33,8 +33,8 @@ public final class WorkerMain {
     }
 
     private static int run(WorkerChannels channels, String[] arguments) throws Exception {
-        WorkerSession session = new WorkerSession(channels, Long.parseLong(
-                WorkerChannels.setting(WorkerEnvironment.NUMBER)), listeners(),
+        long number = Long.parseLong(WorkerChannels.setting(WorkerEnvironment.NUMBER));
+        WorkerSession session = new WorkerSession(channels, slot(number), number, listeners(),
                 List.of(Arrays.copyOfRange(arguments, 1, arguments.length)));
         session.handleTerm();
         Worker worker = (Worker) Class.forName(arguments[0]).getDeclaredConstructor().newInstance();
@@ -50,6 +50,16 @@ public final class WorkerMain {
             }
         }
         return 0;
+    }
+
+    private static ScoreSlot slot(long number) throws IOException {
+        String scoreboard = System.getenv(WorkerEnvironment.SCOREBOARD);
+        if (scoreboard == null) {
+            return null;
+        }
+        ScoreSlot slot = new ScoreSlot(scoreboard, Integer.parseInt(WorkerChannels.setting(WorkerEnvironment.SLOT)));
+        slot.begin(number, ProcessHandle.current().pid(), System.currentTimeMillis());
+        return slot;
     }
 
     private static List<ServerSocketChannel> listeners() throws IOException {

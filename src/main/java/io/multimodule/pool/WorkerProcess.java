@@ -22,6 +22,9 @@ final class WorkerProcess {
     private boolean leaving;
     private long askedAt;
     private boolean killed;
+    private boolean stacksAsked;
+    private long mostRequests = Long.MAX_VALUE;
+    private long longestAge = Long.MAX_VALUE;
     private String work = "";
     private String failure = "";
 
@@ -85,7 +88,37 @@ final class WorkerProcess {
             requests += state == WorkerState.BUSY ? 1 : 0;
             state = next;
             since = now;
+            stacksAsked = false;
         }
+    }
+
+    void limits(long requests, long ageNanos) {
+        mostRequests = requests;
+        longestAge = ageNanos;
+    }
+
+    long mostRequests() {
+        return mostRequests;
+    }
+
+    /** In nanoseconds. */
+    long longestAge() {
+        return longestAge;
+    }
+
+    /** Whether its stacks were asked for since it has its present work. */
+    boolean asksForStacks() {
+        return stacksAsked;
+    }
+
+    void askForStacks() throws IOException {
+        stacksAsked = true;
+        pipes.command(WorkerEnvironment.DUMP);
+    }
+
+    /** What it works on as a part of a sentence, or nothing. */
+    String workText() {
+        return work.isEmpty() ? "" : " (" + work + ")";
     }
 
     void workIs(String text) {
@@ -94,6 +127,10 @@ final class WorkerProcess {
 
     void failsBecause(String text) {
         failure = text;
+    }
+
+    boolean isKilled() {
+        return killed;
     }
 
     void askToLeave(long now) {

@@ -1,7 +1,10 @@
 package io.multimodule.pool;
 
+import io.multimodule.message.Message;
+import io.multimodule.queue.MalformedMessageException;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -11,6 +14,8 @@ final class WorkerSession implements WorkerContext {
     private static final String TERM = "TERM";
 
     private final WorkerChannels channels;
+    /** Null when the pool has no scoreboard. */
+    private final ScoreSlot slot;
     private final long number;
     private final List<String> arguments;
     private final List<ServerSocketChannel> listeners;
@@ -20,8 +25,12 @@ final class WorkerSession implements WorkerContext {
     private boolean busy;
     private volatile boolean leaving;
 
-    WorkerSession(WorkerChannels channels, long number, List<ServerSocketChannel> listeners, List<String> arguments) {
+    private QueueInlet inlet;
+
+    WorkerSession(WorkerChannels channels, ScoreSlot slot, long number, List<ServerSocketChannel> listeners,
+            List<String> arguments) {
         this.channels = channels;
+        this.slot = slot;
         this.number = number;
         this.listeners = listeners;
         this.arguments = arguments;
@@ -56,6 +65,40 @@ final class WorkerSession implements WorkerContext {
     }
 
     @Override
+    public Message take() throws IOException {
+        idle();
+        QueueInlet open = openInlet();
+        while (open != null && open.take()) {
+            busy();
+            try {
+                return open.message();
+            } catch (MalformedMessageException e) {
+                problem(e.getMessage());
+                idle();
+            }
+        }
+        return null;
+    }
+
+    /** The inlet, or null when this worker is leaving. */
+    private QueueInlet openInlet() throws IOException {
+        synchronized (lock) {
+            if (inlet == null && !leaving) {
+                String directory = System.getenv(WorkerEnvironment.QUEUE_DIRECTORY);
+                if (directory == null) {
+                    throw new IllegalStateException("this pool has no queue; give it one with queue");
+                }
+                inlet = QueueInlet.open(directory, WorkerChannels.setting(WorkerEnvironment.QUEUE));
+            }
+            return leaving ? null : inlet;
+        }
+    }
+
+    private void problem(String text) throws IOException {
+        channels.send(FrameKind.PROBLEM, 0, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
     public void busy() {
         synchronized (lock) {
             busy = true;
@@ -67,7 +110,10 @@ final class WorkerSession implements WorkerContext {
     public void busy(String work) {
         busy();
         try {
-            channels.send(FrameKind.WORK, 0, work.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            if (slot != null) {
+                slot.work(work);
+            }
+            channels.send(FrameKind.WORK, 0, work.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             // The main process is gone, and the thread that reads its commands has seen it.
             leave();
@@ -88,6 +134,9 @@ final class WorkerSession implements WorkerContext {
     private void report(char status) {
         try {
             channels.status(status);
+            if (slot != null) {
+                slot.state(status, System.currentTimeMillis());
+            }
         } catch (IOException e) {
             leave();
         }
@@ -100,13 +149,29 @@ final class WorkerSession implements WorkerContext {
 
     /** Leaves as soon as the work that has begun is done. */
     void leave() {
+        QueueInlet open;
         synchronized (lock) {
             leaving = true;
+            open = inlet;
             if (!busy) {
                 closeListeners();
-                if (listeners.isEmpty()) {
+                if (listeners.isEmpty() && inlet == null) {
                     main.interrupt();
                 }
+            }
+        }
+        if (open != null) {
+            open.close();
+        }
+        showLeaving();
+    }
+
+    private void showLeaving() {
+        if (slot != null) {
+            try {
+                slot.leaving();
+            } catch (IOException e) {
+                System.err.println("pool worker: cannot write the scoreboard: ".concat(e.toString()));
             }
         }
     }
