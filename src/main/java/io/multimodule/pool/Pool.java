@@ -4,7 +4,6 @@ import io.multimodule.lifecycle.Clock;
 import io.multimodule.posix.EventPoll;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,8 +16,6 @@ import java.util.concurrent.CompletableFuture;
  * calls {@link #startServer}, which returns each time a worker was started.
  */
 public final class Pool implements AutoCloseable {
-    /** After being asked to leave, workers that still have work are killed after this. */
-    public static final Duration DONE_TIMEOUT = Duration.ofSeconds(10);
     private static final long WAITING_DATA_BYTES = 64 << 20;
 
     private final WorkerProgram program;
@@ -184,12 +181,12 @@ public final class Pool implements AutoCloseable {
 
     /** Asks all workers to leave, and does not wait. For signal handlers and for the data hook. */
     public void requestDone() {
-        conductor.end(DONE_TIMEOUT);
+        conductor.end();
     }
 
     /**
      * Asks all workers to leave, waits until they are gone and all that they sent was told, and closes the sockets.
-     * Who has not left after {@link #DONE_TIMEOUT} is killed.
+     * Who has not left in time ({@link PoolBuilder#leaveTimeout}) is killed.
      */
     public void done() throws InterruptedException {
         requestDone();

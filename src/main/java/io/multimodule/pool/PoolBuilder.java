@@ -172,7 +172,10 @@ public final class PoolBuilder {
         return this;
     }
 
-    /** A worker that was asked to leave, and has no work, is killed after this; default 10 s. */
+    /**
+     * A worker that was asked to leave, and has no work, is killed after this; when the pool ends, one that has work
+     * too. Default 10 s.
+     */
     public PoolBuilder leaveTimeout(Duration timeout) {
         leaveTimeout = timeout;
         return this;
@@ -213,7 +216,7 @@ public final class PoolBuilder {
     }
 
     private WorkerProgram program() {
-        WorkerCommand main = command != null ? new WorkerCommand(command) : null;
+        WorkerCommand main = command != null ? new WorkerCommand(command, false) : null;
         WorkerProgram program = new WorkerProgram(List.copyOf(jvmOptions), classPath, main);
         return workerClass == null ? program : program.running(workerClass, arguments);
     }

@@ -4,7 +4,6 @@ import io.multimodule.lifecycle.Clock;
 import io.multimodule.posix.EventPoll;
 import io.multimodule.posix.ExitStatus;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -69,10 +68,10 @@ final class PoolConductor implements Runnable {
     }
 
     /** Any thread: asks all to leave, kills who has not in time, and ends then. */
-    void end(Duration timeout) {
+    void end() {
         post(() -> {
             if (!staff.isEnding()) {
-                staff.end(clock.nanoTime(), timeout);
+                staff.end(clock.nanoTime());
             }
         });
     }

@@ -1,5 +1,6 @@
 package io.multimodule.pool;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -31,7 +32,7 @@ final class Roster {
     }
 
     /** Takes what a worker has reported. */
-    void report(WorkerProcess worker, WorkerState state, long now) {
+    void report(WorkerProcess worker, WorkerState state, long now) throws IOException {
         count(worker, -1);
         worker.report(state, now);
         count(worker, 1);

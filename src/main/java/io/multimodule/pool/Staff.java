@@ -157,9 +157,9 @@ final class Staff {
         return ending;
     }
 
-    void end(long now, Duration timeout) {
+    void end(long now) {
         ending = true;
-        killAllAt = now + timeout.toNanos();
+        killAllAt = now + config.leaveTimeout().toNanos();
         roster.all().forEach(worker -> roster.askToLeave(worker, now));
     }
 

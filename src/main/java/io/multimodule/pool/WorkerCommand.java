@@ -9,8 +9,9 @@ import java.util.List;
  * The program of a worker and its arguments.
  *
  * @param words an absolute path and its arguments
+ * @param writesScoreboard whether it writes its slot of the scoreboard itself
  */
-record WorkerCommand(List<String> words) {
+record WorkerCommand(List<String> words, boolean writesScoreboard) {
     /** What makes a JVM start fast and stay small. */
     private static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData", "-Xshare:auto", "-Xms8m", "-Xss512k");
@@ -26,7 +27,7 @@ record WorkerCommand(List<String> words) {
         words.addAll(options);
         words.addAll(List.of("-cp", classPath, WorkerMain.class.getName(), workerClass));
         words.addAll(arguments);
-        return new WorkerCommand(List.copyOf(words));
+        return new WorkerCommand(List.copyOf(words), true);
     }
 
     /** The class path of this program, with absolute entries. */

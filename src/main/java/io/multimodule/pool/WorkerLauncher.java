@@ -81,7 +81,12 @@ final class WorkerLauncher implements AutoCloseable {
             commands.reading().close();
             WorkerPipes pipes = new WorkerPipes(number, status.reading().nonBlocking(), data.reading().nonBlocking(),
                     child.endDescriptor().orElse(null), commands.writing().nonBlocking());
-            return new WorkerProcess(number, child, pipes, new FrameDecoder(maximumDataBytes), now, generation);
+            WorkerProcess worker = new WorkerProcess(number, child, pipes, new FrameDecoder(maximumDataBytes), now,
+                    generation);
+            if (scoreboard != null && !command.writesScoreboard()) {
+                worker.writeTo(scoreboard.slot(number));
+            }
+            return worker;
         } catch (IOException e) {
             opened.close();
             throw e;

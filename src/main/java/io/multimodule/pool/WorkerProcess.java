@@ -16,6 +16,8 @@ final class WorkerProcess {
     private final FrameDecoder decoder;
     private final long startedAt;
     private final int generation;
+    /** Null when there is none, or when the worker writes it itself. */
+    private ScoreSlot slot;
     private WorkerState state = WorkerState.STARTING;
     private long since;
     private long requests;
@@ -82,8 +84,18 @@ final class WorkerProcess {
         return pipes;
     }
 
+    /** Its slot is written for it from now on. */
+    void writeTo(ScoreSlot slot) throws IOException {
+        this.slot = slot;
+        slot.begin(number, pid(), System.currentTimeMillis());
+    }
+
     /** Takes what the worker has reported; repeats are harmless. */
-    void report(WorkerState next, long now) {
+    void report(WorkerState next, long now) throws IOException {
+        if (next != state && slot != null) {
+            slot.state(next == WorkerState.BUSY ? WorkerEnvironment.BUSY : WorkerEnvironment.IDLE,
+                    System.currentTimeMillis());
+        }
         if (next != state) {
             requests += state == WorkerState.BUSY ? 1 : 0;
             state = next;
