@@ -130,8 +130,10 @@ final class PoolConductor implements Runnable {
     @Override
     public void run() {
         try {
+            runCommands();
             while (!staff.isEnding() || !roster.isEmpty()) {
                 turn();
+                runCommands();
             }
         } catch (IOException | RuntimeException | Error e) {
             config.listener().onError("the thread of pool " + config.name() + " has failed; its workers are killed", e);
@@ -150,7 +152,6 @@ final class PoolConductor implements Runnable {
     }
 
     private void turn() throws IOException {
-        runCommands();
         long now = clock.nanoTime();
         long wait = staff.isEnding() ? staff.killOverdue(now) : staff.regulate(now, most -> start(most, now));
         int ready = poll.await(roster.allTellTheirEnd() ? wait : Math.min(wait, LOOK_NANOS));

@@ -136,13 +136,15 @@ final class Staff {
      */
     long start(WorkerCommand command, long now) {
         try {
+            long most = care.drawRequests();
+            launcher.limitRequests(most);
             WorkerProcess worker = launcher.launch(command, numbers + 1, generation, now);
             numbers++;
             roster.add(worker);
             if (!extra) {
                 regulator.started();
             }
-            care.welcome(worker, now);
+            care.welcome(worker, most, now);
             input.add(worker);
             return worker.pid();
         } catch (IOException e) {

@@ -25,10 +25,14 @@ final class WorkerCare {
         this.roster = roster;
     }
 
-    /** Draws the limits of a new worker. */
-    void welcome(WorkerProcess worker, long now) {
-        worker.limits(limits.requests() == 0 ? Long.MAX_VALUE : Math.max(1, drawn(limits.requests())),
-                limits.age().isZero() ? Long.MAX_VALUE : drawn(limits.age().toNanos()));
+    /** After how many pieces of work the next worker is to leave; {@link Long#MAX_VALUE} for no limit. */
+    long drawRequests() {
+        return limits.requests() == 0 ? Long.MAX_VALUE : Math.max(1, drawn(limits.requests()));
+    }
+
+    /** Draws the other limits of a new worker. */
+    void welcome(WorkerProcess worker, long requests, long now) {
+        worker.limits(requests, limits.age().isZero() ? Long.MAX_VALUE : drawn(limits.age().toNanos()));
         if (!limits.age().isZero()) {
             dueBy(worker.startedAt() + worker.longestAge());
         }

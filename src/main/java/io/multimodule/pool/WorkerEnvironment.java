@@ -15,6 +15,8 @@ final class WorkerEnvironment {
     /** The most bytes of a frame's payload. */
     static final String MAXIMUM_DATA = "MULTIMODULE_POOL_MAXIMUM_DATA";
 
+    /** After so many pieces of work this worker should leave; missing for no limit. */
+    static final String REQUESTS = "MULTIMODULE_POOL_REQUESTS";
     /** File of the scoreboard, where there is one. */
     static final String SCOREBOARD = "MULTIMODULE_POOL_SCOREBOARD";
     /** Index of this worker's slot in it. */

@@ -58,6 +58,13 @@ final class WorkerLauncher implements AutoCloseable {
         return String.join(" ", texts);
     }
 
+    /** The next worker leaves by itself after so many pieces of work. */
+    void limitRequests(long most) {
+        if (most < Long.MAX_VALUE) {
+            settings.put(WorkerEnvironment.REQUESTS, Long.toString(most));
+        }
+    }
+
     /**
      * Starts a worker.
      *

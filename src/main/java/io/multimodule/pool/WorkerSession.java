@@ -23,6 +23,8 @@ final class WorkerSession implements WorkerContext {
     /** Guards the two below, and orders what is reported. */
     private final Object lock = new Object();
     private boolean busy;
+    private long requests;
+    private final long mostRequests = mostRequests();
     private volatile boolean leaving;
 
     private QueueInlet inlet;
@@ -123,12 +125,20 @@ final class WorkerSession implements WorkerContext {
     @Override
     public void idle() {
         synchronized (lock) {
+            requests += busy ? 1 : 0;
             busy = false;
             report(WorkerEnvironment.IDLE);
-            if (leaving) {
-                closeListeners();
+            if (!leaving && requests < mostRequests) {
+                return;
             }
         }
+        leave();
+    }
+
+    /** Kept here, for the pool's signal could come after the next work was accepted. */
+    private static long mostRequests() {
+        String limit = System.getenv(WorkerEnvironment.REQUESTS);
+        return limit == null ? Long.MAX_VALUE : Long.parseLong(limit);
     }
 
     private void report(char status) {
