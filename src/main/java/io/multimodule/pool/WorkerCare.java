@@ -13,6 +13,9 @@ final class WorkerCare {
     /** After its stacks were asked for, a worker that hangs has this time to send them. */
     private static final long STACKS_NANOS = Duration.ofSeconds(2).toNanos();
 
+    /** A process that closes its descriptors and is not gone after this did so on purpose. */
+    private static final long CLOSED_NANOS = Duration.ofSeconds(2).toNanos();
+
     private final PoolConfig config;
     private final WorkerLimits limits;
     private final Roster roster;
@@ -28,6 +31,18 @@ final class WorkerCare {
     /** After how many pieces of work the next worker is to leave; {@link Long#MAX_VALUE} for no limit. */
     long drawRequests() {
         return limits.requests() == 0 ? Long.MAX_VALUE : Math.max(1, drawn(limits.requests()));
+    }
+
+    /** A worker has closed what it reports with, as every worker does a moment before it is gone. */
+    void closed(WorkerProcess worker, long now) {
+        worker.closedAt(now);
+        dueBy(now + CLOSED_NANOS);
+    }
+
+    /** A worker can no longer be understood. */
+    void replace(WorkerProcess worker, String why, long now) {
+        config.listener().onError(config.name(worker) + " " + why + "; it is replaced", null);
+        roster.askToLeave(worker, now);
     }
 
     /** Draws the other limits of a new worker. */
@@ -86,6 +101,13 @@ final class WorkerCare {
         }
         if (worker.isLeaving()) {
             return;
+        }
+        if (worker.isClosed()) {
+            if (now - worker.closedAt() >= CLOSED_NANOS) {
+                replace(worker, "closed a descriptor that it reports with", now);
+                return;
+            }
+            dueBy(worker.closedAt() + CLOSED_NANOS);
         }
         if (!limits.age().isZero()) {
             if (now - worker.startedAt() >= worker.longestAge()) {

@@ -48,7 +48,7 @@ final class WorkerInput {
         int length = worker.pipes().read(WorkerPipes.STATUS, buffer.clear());
         if (length == Descriptor.END) {
             worker.pipes().rest(poll, WorkerPipes.STATUS);
-            closedBy(worker, now);
+            care.closed(worker, now);
         }
         long before = worker.requests();
         for (int i = 0; i < length; i++) {
@@ -68,7 +68,7 @@ final class WorkerInput {
         int length = read(worker, now);
         if (length == Descriptor.END) {
             worker.pipes().rest(poll, WorkerPipes.DATA);
-            closedBy(worker, now);
+            care.closed(worker, now);
         }
         if (!deliveries.hasRoom()) {
             paused = true;
@@ -110,15 +110,8 @@ final class WorkerInput {
         }
     }
 
-    private void closedBy(WorkerProcess worker, long now) {
-        if (worker.exit().isEmpty() && !worker.isLeaving()) {
-            garbage(worker, "closed a descriptor that it reports with", now);
-        }
-    }
-
     private void garbage(WorkerProcess worker, String what, long now) {
-        config.listener().onError(config.name(worker) + " " + what + "; it is replaced", null);
-        roster.askToLeave(worker, now);
+        care.replace(worker, what, now);
     }
 
     private void take(WorkerProcess worker, Frame frame, long now) {

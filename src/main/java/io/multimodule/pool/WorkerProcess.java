@@ -25,6 +25,8 @@ final class WorkerProcess {
     private long askedAt;
     private boolean killed;
     private boolean stacksAsked;
+    private boolean closed;
+    private long closedAt;
     private long mostRequests = Long.MAX_VALUE;
     private long longestAge = Long.MAX_VALUE;
     private String work = "";
@@ -82,6 +84,20 @@ final class WorkerProcess {
 
     WorkerPipes pipes() {
         return pipes;
+    }
+
+    void closedAt(long now) {
+        closed = true;
+        closedAt = now;
+    }
+
+    long closedAt() {
+        return closedAt;
+    }
+
+    /** Whether it has closed what it reports with. */
+    boolean isClosed() {
+        return closed;
     }
 
     /** Its slot is written for it from now on. */

@@ -50,6 +50,11 @@ class PoolIT {
                 .leaveTimeout(Duration.ofSeconds(20)).listener(record).childDataHook(record);
     }
 
+    /** For workers that leave only when they are killed. */
+    private PoolBuilder stubborn() {
+        return small().leaveTimeout(Duration.ofMillis(500));
+    }
+
     private void run(PoolBuilder builder) throws IOException {
         pool = builder.open();
         running = CompletableFuture.runAsync(() -> {
@@ -160,6 +165,7 @@ class PoolIT {
         record.await(Started.class, event -> true, 2);
         assertThat(third).isNotDone();
         new ProcessSignal(first.getAsLong()).kill();
+        new ProcessSignal(second.getAsLong()).kill();
         assertThat(third.get()).isPresent();
         pool.requestDone();
         assertThat(start(Answering.class)).isEmpty();
@@ -275,7 +281,7 @@ class PoolIT {
 
     @Test
     void shouldKillAWorkerThatIgnoresTerm() throws Exception {
-        run(small().leaveTimeout(Duration.ofMillis(500)).workerClass(Behaving.class, "ignore"));
+        run(stubborn().workerClass(Behaving.class, "ignore"));
         record.await(Data.class);
         pool.done();
 
@@ -310,7 +316,7 @@ class PoolIT {
     @Test
     void shouldSurviveGarbageOfAWorker() throws Exception {
         for (String[] bad : new String[][] {{"write", "4", "GET / HTTP/1.0"}, {"write", "3", "?"}}) {
-            try (Pool one = small().open()) {
+            try (Pool one = stubborn().open()) {
                 long pid = one.startServer(Behaving.class, bad).getAsLong();
                 record.await(Data.class, data -> data.pid() == pid && data.value().equals("before"));
                 record.await(Problem.class, problem -> problem.text().contains("worker " + pid)
@@ -320,9 +326,19 @@ class PoolIT {
     }
 
     @Test
+    void shouldReplaceAWorkerThatClosesItsDescriptors() throws Exception {
+        pool = stubborn().command("/bin/sh", "-c", "exec 3>&- 4>&-; sleep 300").open();
+        long pid = pool.startServer().getAsLong();
+
+        record.await(Problem.class, problem -> problem.text().contains("worker " + pid)
+                && problem.text().contains("closed a descriptor"));
+        record.await(Ended.class, ended -> ended.pid() == pid);
+    }
+
+    @Test
     void shouldLoseOnlyTheHalfFrameOfAWorkerThatDies() throws Exception {
         pool = small().open();
-        pool.startServer(Behaving.class, "write and die", "4", "MPJ\0\0\0\0\7half");
+        pool.startServer(Behaving.class, "write and die", "4", "MPJ~~~~\7half");
         record.await(Ended.class);
 
         assertThat(record.all(Data.class)).extracting(Data::value).containsExactly("before");
@@ -335,8 +351,8 @@ class PoolIT {
         pool = small().maximumDataBytes(1000).open();
         pool.startServer(Behaving.class, "large", "1001");
         record.await(Problem.class, problem -> problem.text().contains("over the pool's bound of 1000 bytes"));
-        pool.startServer(Behaving.class, "write and die", "4", "MPR\0\0\0\7\u00d0" + "x".repeat(2000)
-                + "MPJ\0\0\0\0\7\"after\"");
+        pool.startServer(Behaving.class, "write and die", "4", "MPR~~~\7\u0050" + "x".repeat(0x750)
+                + "MPJ~~~~\7\"after\"");
 
         assertThat(record.await(Data.class, data -> data.value().equals("after"))).isNotNull();
         record.await(Problem.class, problem -> problem.text().contains("over the bound of 1000"));
@@ -367,7 +383,7 @@ class PoolIT {
 
     @Test
     void shouldShowTheStacksOfAWorkerThatHangsAndReplaceIt() throws Exception {
-        run(small().limits(WorkerLimits.NONE.withSlow(Duration.ofMillis(100)).withHang(Duration.ofMillis(400)))
+        run(stubborn().limits(WorkerLimits.NONE.withSlow(Duration.ofMillis(100)).withHang(Duration.ofMillis(400)))
                 .workerClass(Behaving.class, "hang"));
         record.await(Warning.class, warning -> warning.text().contains("a hard piece of work"));
         record.await(Warning.class, warning -> warning.text().contains("Behaving.run"));

@@ -120,12 +120,12 @@ final class TestWorkers {
             }
         }
 
-        /** Raw bytes past the worker's own class. */
+        /** Raw bytes past the worker's own class; an argument cannot hold a zero, so ~ stands for it. */
         private static void write(WorkerContext pool) throws IOException {
             pool.yell("before");
             int descriptor = Integer.parseInt(pool.arguments().get(1));
             try (FileOutputStream out = new FileOutputStream("/proc/self/fd/" + descriptor)) {
-                out.write(pool.arguments().get(2).getBytes(StandardCharsets.ISO_8859_1));
+                out.write(pool.arguments().get(2).replace('~', '\0').getBytes(StandardCharsets.ISO_8859_1));
             }
             if (pool.arguments().get(0).equals("write and die")) {
                 Runtime.getRuntime().halt(9);
