@@ -40,7 +40,8 @@ class PoolExamplesIT {
             client.getOutputStream().write("hello\nquit\n".getBytes(StandardCharsets.UTF_8));
 
             assertThat(client.getInputStream().readAllBytes()).asString().isEqualTo("hello\n");
-            program.destroy();
+            // Process.destroy would close the output that is read below.
+            program.toHandle().destroy();
             assertThat(out.lines().toList()).anySatisfy(line -> assertThat(line).endsWith("says {\"foo\":\"bar\"}"))
                     .endsWith("bye");
             assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -62,7 +63,8 @@ class PoolExamplesIT {
                 assertThat(answer.statusCode()).isEqualTo(200);
                 assertThat(answer.body()).startsWith("Hello from worker ");
             }
-            program.destroy();
+            // Process.destroy would close the output that is read below.
+            program.toHandle().destroy();
             assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
         } finally {
             program.destroyForcibly();
