@@ -1,10 +1,15 @@
 package io.multimodule.pool;
 
+import java.time.Duration;
+
 /**
  * Decides how many workers to start and how many to ask to leave, from nothing but the present counts, the time,
  * and what it decided before. One thread; time comes from the caller, in nanoseconds that never go back.
  */
 final class Regulator {
+    /** A failure so long after the one before is no sign that all fail. */
+    private static final long FORGET_NANOS = Duration.ofMinutes(5).toNanos();
+
     private final Growth growth;
     private PoolSize size;
     /** Of the first ones, still to be started. */
@@ -127,7 +132,7 @@ final class Regulator {
 
     /** A worker ended that was not asked to and had not done anything; or one could not be started. */
     void failed(long now) {
-        if (delayed && now - notBefore > growth.lastDelay().toNanos()) {
+        if (delayed && now - notBefore > FORGET_NANOS) {
             failures = 0;
         }
         failures++;

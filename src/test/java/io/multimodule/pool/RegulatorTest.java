@@ -277,7 +277,7 @@ class RegulatorTest {
         Regulator regulator = new Regulator(PoolSize.DEFAULT, GROWTH);
         for (int i = 0; i < 3 * GROWTH.holdAfter(); i++) {
             regulator.failed(now);
-            now += 3 * GROWTH.lastDelay().toNanos();
+            now += Duration.ofMinutes(6).toNanos();
         }
 
         assertThat(regulator.held()).isFalse();
