@@ -1,9 +1,11 @@
 package io.multimodule.posix;
 
+import java.nio.ByteBuffer;
 import jnr.constants.platform.Errno;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Pointer;
 import jnr.ffi.annotations.In;
+import jnr.ffi.annotations.Out;
 import jnr.ffi.types.size_t;
 import jnr.ffi.types.ssize_t;
 
@@ -56,6 +58,94 @@ public interface LibC {
 
     /** close(2). */
     int close(int descriptor);
+
+    /** read(2) into a direct buffer. */
+    @ssize_t long read(int descriptor, @Out ByteBuffer into, @size_t long length);
+
+    /** write(2) from a direct buffer. */
+    @ssize_t long write(int descriptor, @In ByteBuffer bytes, @size_t long length);
+
+    /** open(2) of a file that exists. */
+    int open(@In String path, int flags);
+
+    /** pipe2(2). */
+    int pipe2(@Out int[] ends, int flags);
+
+    /** kill(2); a negative number means a process group. */
+    int kill(int process, int signal);
+
+    /** waitpid(2). */
+    int waitpid(int process, @Out int[] status, int flags);
+
+    /** syscall(2) with two integer arguments. */
+    long syscall(long number, long first, long second);
+
+    /** eventfd(2). */
+    int eventfd(int start, int flags);
+
+    /** epoll_create1(2). */
+    int epoll_create1(int flags);
+
+    /** epoll_ctl(2). */
+    int epoll_ctl(int poll, int operation, int descriptor, @In ByteBuffer event);
+
+    /** epoll_wait(2). */
+    int epoll_wait(int poll, @Out ByteBuffer events, int capacity, int timeoutMillis);
+
+    /** socket(2). */
+    int socket(int family, int type, int protocol);
+
+    /** setsockopt(2) with an integer value. */
+    int setsockopt(int socket, int level, int option, @In int[] value, int length);
+
+    /** bind(2). */
+    int bind(int socket, @In byte[] address, int length);
+
+    /** listen(2). */
+    int listen(int socket, int backlog);
+
+    /** getsockname(2). */
+    int getsockname(int socket, @Out byte[] address, @In @Out int[] length);
+
+    /** getsockopt(2) with an integer value. */
+    int getsockopt(int socket, int level, int option, @Out int[] value, @In @Out int[] length);
+
+    /** posix_spawn(3); gives the errno. */
+    int posix_spawn(@Out int[] pid, @In String program, @In Pointer actions, @In Pointer attributes,
+            @In String[] arguments, @In String[] environment);
+
+    /** posix_spawn_file_actions_init(3). */
+    int posix_spawn_file_actions_init(Pointer actions);
+
+    /** posix_spawn_file_actions_destroy(3). */
+    int posix_spawn_file_actions_destroy(Pointer actions);
+
+    /** posix_spawn_file_actions_adddup2(3). */
+    int posix_spawn_file_actions_adddup2(Pointer actions, int from, int to);
+
+    /** posix_spawn_file_actions_addclose(3). */
+    int posix_spawn_file_actions_addclose(Pointer actions, int descriptor);
+
+    /** posix_spawn_file_actions_addclosefrom_np of glibc 2.34 and later. */
+    int posix_spawn_file_actions_addclosefrom_np(Pointer actions, int first);
+
+    /** posix_spawnattr_init(3). */
+    int posix_spawnattr_init(Pointer attributes);
+
+    /** posix_spawnattr_destroy(3). */
+    int posix_spawnattr_destroy(Pointer attributes);
+
+    /** posix_spawnattr_setflags(3). */
+    int posix_spawnattr_setflags(Pointer attributes, short flags);
+
+    /** posix_spawnattr_setsigdefault(3). */
+    int posix_spawnattr_setsigdefault(Pointer attributes, @In Pointer signals);
+
+    /** posix_spawnattr_setsigmask(3). */
+    int posix_spawnattr_setsigmask(Pointer attributes, @In Pointer signals);
+
+    /** posix_spawnattr_setpgroup(3). */
+    int posix_spawnattr_setpgroup(Pointer attributes, int group);
 
     /** strerror(3): the text of an errno, in the language of the process. */
     String strerror(int errno);

@@ -1,0 +1,33 @@
+import io.multimodule.pool.Worker;
+import io.multimodule.pool.WorkerContext;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** Sends each line back until one says quit, and yells {foo: bar} for each. */
+public final class EchoWorker implements Worker {
+
+    @Override
+    public void run(WorkerContext pool) throws IOException {
+        while (true) {
+            try (Socket client = pool.listener().accept().socket()) {
+                pool.busy();
+                echo(client, pool);
+            }
+            pool.idle();
+        }
+    }
+
+    private static void echo(Socket client, WorkerContext pool) throws IOException {
+        BufferedReader in = new BufferedReader(
+                new java.io.InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+        PrintStream out = new PrintStream(client.getOutputStream(), true, StandardCharsets.UTF_8);
+        for (String line = in.readLine(); line != null && !line.equals("quit"); line = in.readLine()) {
+            out.println(line);
+            pool.yell(Map.of("foo", "bar"));
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.multimodule.pool;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * What waits to be told to the program, in order. The pool's thread adds without ever waiting; when too many bytes
+ * wait it stops reading from workers until there is room, so memory is bounded and workers wait instead.
+ */
+final class DeliveryQueue {
+    private final long maximumBytes;
+    private final Runnable onRoom;
+    /** Guarded by this, as are all below. */
+    private final Deque<Item> items = new ArrayDeque<>();
+    private long bytes;
+    private boolean wasFull;
+    private boolean ended;
+
+    private record Item(Runnable action, long bytes) {
+    }
+
+    DeliveryQueue(long maximumBytes, Runnable onRoom) {
+        this.maximumBytes = maximumBytes;
+        this.onRoom = onRoom;
+    }
+
+    synchronized void add(Runnable action, long size) {
+        items.add(new Item(action, size));
+        bytes += size;
+        notifyAll();
+    }
+
+    /** Whether more data should be read; if not, the callback comes as soon as it should. */
+    synchronized boolean hasRoom() {
+        wasFull = bytes >= maximumBytes;
+        return !wasFull;
+    }
+
+    /** Nothing is added any more. */
+    synchronized void end() {
+        ended = true;
+        notifyAll();
+    }
+
+    /**
+     * Waits for the next one and runs it.
+     *
+     * @return false when there will be none any more
+     */
+    boolean deliver() throws InterruptedException {
+        Item item = take();
+        if (item == null) {
+            return false;
+        }
+        try {
+            item.action.run();
+        } finally {
+            release(item.bytes);
+        }
+        return true;
+    }
+
+    private synchronized Item take() throws InterruptedException {
+        while (items.isEmpty() && !ended) {
+            wait();
+        }
+        return items.poll();
+    }
+
+    private void release(long size) {
+        boolean room;
+        synchronized (this) {
+            bytes -= size;
+            room = wasFull && bytes <= maximumBytes / 2;
+            wasFull = wasFull && !room;
+        }
+        if (room) {
+            onRoom.run();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.multimodule.pool;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+
+/**
+ * Cuts the bytes of one worker into frames, however they are split up on the way. Takes no more memory than has
+ * arrived of the frame that is in work. One thread.
+ */
+final class FrameDecoder {
+    private static final int FIRST_BYTES = 1 << 13;
+    private static final int CODE = 3;
+    private static final int LENGTH = 4;
+
+    private final int maximumBytes;
+    private final ByteBuffer header = ByteBuffer.allocate(WorkerChannels.HEADER_BYTES);
+    private FrameKind kind;
+    private long length;
+    private byte[] payload = new byte[0];
+    private long arrived;
+
+    FrameDecoder(int maximumBytes) {
+        this.maximumBytes = maximumBytes;
+    }
+
+    /**
+     * Takes all of the bytes.
+     *
+     * @throws IOException they are no frames; nothing that comes after can be understood
+     */
+    void feed(ByteBuffer bytes, Consumer<Frame> frames) throws IOException {
+        while (bytes.hasRemaining()) {
+            if (header.hasRemaining()) {
+                readHeader(bytes);
+            } else {
+                readPayload(bytes);
+            }
+            if (!header.hasRemaining() && arrived == length) {
+                frames.accept(new Frame(kind, header.get(CODE) & 0xff, payload, length));
+                header.clear();
+                payload = new byte[0];
+                arrived = 0;
+            }
+        }
+    }
+
+    /** Bytes that have come of a frame that is not whole. */
+    long pending() {
+        return header.position() == 0 ? 0 : header.position() + arrived;
+    }
+
+    private void readHeader(ByteBuffer bytes) throws IOException {
+        while (header.hasRemaining() && bytes.hasRemaining()) {
+            header.put(bytes.get());
+        }
+        if (header.hasRemaining()) {
+            return;
+        }
+        kind = FrameKind.of(header.get(2));
+        if (header.get(0) != WorkerChannels.MAGIC_1 || header.get(1) != WorkerChannels.MAGIC_2 || kind == null) {
+            throw new IOException("sent bytes that are no frame (" + hex() + "); see docs/pools.md for what the data"
+                    + " descriptor takes");
+        }
+        length = Integer.toUnsignedLong(header.getInt(LENGTH));
+        payload = length > maximumBytes ? null : new byte[(int) Math.min(length, FIRST_BYTES)];
+    }
+
+    private String hex() {
+        StringBuilder text = new StringBuilder();
+        for (byte b : header.array()) {
+            text.append(String.format(text.length() == 0 ? "%02x" : " %02x", b));
+        }
+        return text.toString();
+    }
+
+    private void readPayload(ByteBuffer bytes) {
+        int size = (int) Math.min(bytes.remaining(), length - arrived);
+        if (payload == null) {
+            bytes.position(bytes.position() + size);
+        } else {
+            grow(arrived + size);
+            bytes.get(payload, (int) arrived, size);
+        }
+        arrived += size;
+    }
+
+    private void grow(long needed) {
+        if (needed > payload.length) {
+            long doubled = Math.max(needed, 2L * payload.length);
+            payload = java.util.Arrays.copyOf(payload, (int) Math.min(length, doubled));
+        }
+    }
+}

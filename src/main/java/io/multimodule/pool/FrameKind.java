@@ -1,0 +1,53 @@
+package io.multimodule.pool;
+
+/** What a frame on the data descriptor of a worker holds. */
+enum FrameKind {
+    /** Data in JSON. */
+    JSON('J'),
+    /** Data as it is. */
+    RAW('R'),
+    /** Data in JSON and an exit code. */
+    EXIT_JSON('X'),
+    /** Data as it is and an exit code. */
+    EXIT_RAW('Y'),
+    /** Text: what the worker works on. */
+    WORK('W'),
+    /** Text: the stacks of the worker's threads, as the answer to the command. */
+    STACKS('T'),
+    /** Text: what went wrong in a worker that goes on. */
+    PROBLEM('P'),
+    /** Text: why the worker fails. */
+    FAILURE('F');
+
+    private final byte letter;
+
+    FrameKind(char letter) {
+        this.letter = (byte) letter;
+    }
+
+    byte letter() {
+        return letter;
+    }
+
+    boolean isData() {
+        return this == JSON || this == RAW || isExit();
+    }
+
+    boolean isExit() {
+        return this == EXIT_JSON || this == EXIT_RAW;
+    }
+
+    boolean isJson() {
+        return this == JSON || this == EXIT_JSON;
+    }
+
+    /** The kind with a letter, or null. */
+    static FrameKind of(byte letter) {
+        for (FrameKind kind : values()) {
+            if (kind.letter == letter) {
+                return kind;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,223 @@
+package io.multimodule.pool;
+
+import io.multimodule.lifecycle.Closer;
+import io.multimodule.posix.ListeningSocket;
+import io.multimodule.queue.QueueName;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a pool is to be. Not safe for threads. */
+public final class PoolBuilder {
+    private static final int DEFAULT_BACKLOG = 511;
+    private static final int DEFAULT_MAXIMUM_DATA = 64 << 20;
+    private static final Duration DEFAULT_LEAVE_TIMEOUT = Duration.ofSeconds(10);
+
+    private final String name;
+    private final List<SocketAddress> addresses = new ArrayList<>();
+    private final List<Integer> inherited = new ArrayList<>();
+    private final List<String> jvmOptions = new ArrayList<>();
+    private final Map<String, String> environment = new TreeMap<>();
+    private String classPath = WorkerCommand.ownClassPath();
+    private int minSpare = PoolSize.DEFAULT.minSpare();
+    private int maxSpare = PoolSize.DEFAULT.maxSpare();
+    private int start = PoolSize.DEFAULT.start();
+    private int max = PoolSize.DEFAULT.max();
+    private int backlog = DEFAULT_BACKLOG;
+    private int maximumDataBytes = DEFAULT_MAXIMUM_DATA;
+    private Duration leaveTimeout = DEFAULT_LEAVE_TIMEOUT;
+    private Growth growth = Growth.DEFAULT;
+    private Path scoreboard;
+    private WorkerLimits limits = WorkerLimits.NONE;
+    private PoolListener listener = PoolListener.LOGGING;
+    private ChildDataHook hook;
+    private boolean hookInMain;
+    private String workerClass;
+    private List<String> command;
+    private List<String> arguments = List.of();
+
+    PoolBuilder(String name) {
+        this.name = name;
+    }
+
+    /** At least so many workers wait for work; default 5. */
+    public PoolBuilder minSpareServers(int count) {
+        minSpare = count;
+        return this;
+    }
+
+    /** No more than so many workers wait for work; default 10. */
+    public PoolBuilder maxSpareServers(int count) {
+        maxSpare = count;
+        return this;
+    }
+
+    /** So many workers are started at first; default 5. */
+    public PoolBuilder startServers(int count) {
+        start = count;
+        return this;
+    }
+
+    /** Never more than so many workers, those counted that are leaving; default 73. */
+    public PoolBuilder maxServers(int count) {
+        max = count;
+        return this;
+    }
+
+    /** How fast it grows and shrinks, and what becomes of workers that fail; default {@link Growth#DEFAULT}. */
+    public PoolBuilder growth(Growth growth) {
+        this.growth = growth;
+        return this;
+    }
+
+    /** When workers are replaced although they work; default {@link WorkerLimits#NONE}. */
+    public PoolBuilder limits(WorkerLimits limits) {
+        this.limits = limits;
+        return this;
+    }
+
+    /** Listens at these addresses, TCP or Unix; all workers share the sockets. */
+    public PoolBuilder listen(SocketAddress... addresses) {
+        this.addresses.addAll(List.of(addresses));
+        return this;
+    }
+
+    /** Takes listening sockets that this process has inherited, by the numbers of their descriptors. */
+    public PoolBuilder listenInherited(int... descriptors) {
+        for (int descriptor : descriptors) {
+            inherited.add(descriptor);
+        }
+        return this;
+    }
+
+    /**
+     * Lets the workers share a queue instead of a socket; see {@link WorkerContext#take()}.
+     *
+     * @param directory of queues; made when it is missing
+     */
+    public PoolBuilder queue(Path directory, String queue) {
+        environment.put(WorkerEnvironment.QUEUE_DIRECTORY, directory.toAbsolutePath().toString());
+        environment.put(WorkerEnvironment.QUEUE, new QueueName(queue).value());
+        return this;
+    }
+
+    /** A file that shows what each worker does; {@link Scoreboard#read} reads it. Removed when the pool has ended. */
+    public PoolBuilder scoreboard(Path file) {
+        scoreboard = file.toAbsolutePath();
+        return this;
+    }
+
+    /** How many connections may wait until a worker takes them; default 511, and not above the kernel's limit. */
+    public PoolBuilder backlog(int connections) {
+        backlog = connections;
+        return this;
+    }
+
+    /** What the workers do, with arguments that they find in {@link WorkerContext#arguments()}. */
+    public PoolBuilder workerClass(Class<? extends Worker> worker, String... arguments) {
+        return workerClass(worker.getName(), arguments);
+    }
+
+    /** As {@link #workerClass(Class, String...)}, with a class that this program need not have. */
+    public PoolBuilder workerClass(String worker, String... arguments) {
+        workerClass = worker;
+        this.arguments = List.of(arguments);
+        return this;
+    }
+
+    /** A program of any language as the worker, by its absolute path; docs/pools.md says what it must do. */
+    public PoolBuilder command(String... words) {
+        command = List.of(words);
+        return this;
+    }
+
+    /** Where the workers find classes; default: where this program does. */
+    public PoolBuilder classPath(String path) {
+        classPath = path;
+        return this;
+    }
+
+    /** Further options of the workers' JVM, such as {@code -Xmx64m}. */
+    public PoolBuilder jvmOptions(String... options) {
+        jvmOptions.addAll(List.of(options));
+        return this;
+    }
+
+    /** An environment variable of the workers, beside those of this program. */
+    public PoolBuilder environment(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    /** Told of data that workers send. Without one, data is dropped. */
+    public PoolBuilder childDataHook(ChildDataHook hook) {
+        this.hook = hook;
+        return this;
+    }
+
+    /** Whether the hook runs on the thread that is in {@link Pool#run} or {@link Pool#startServer}; default no. */
+    public PoolBuilder dataHookInMain(boolean inMain) {
+        hookInMain = inMain;
+        return this;
+    }
+
+    /** The most bytes that a worker may send at once; default 64 MiB. */
+    public PoolBuilder maximumDataBytes(int bytes) {
+        maximumDataBytes = bytes;
+        return this;
+    }
+
+    /**
+     * A worker that was asked to leave, and has no work, is killed after this; when the pool ends, one that has work
+     * too. Default 10 s.
+     */
+    public PoolBuilder leaveTimeout(Duration timeout) {
+        leaveTimeout = timeout;
+        return this;
+    }
+
+    /** Told of starts, ends, warnings and errors; default {@link PoolListener#LOGGING}. */
+    public PoolBuilder listener(PoolListener listener) {
+        this.listener = listener;
+        return this;
+    }
+
+    /**
+     * Opens the sockets. No worker is started before {@link Pool#run} or {@link Pool#startServer}.
+     *
+     * @throws IllegalArgumentException a number of workers is below 1
+     * @throws IOException an address is taken or is not this machine's
+     */
+    public Pool open() throws IOException {
+        PoolSize.Adjusted size = new PoolSize(minSpare, maxSpare, start, max).adjust();
+        Closer opened = new Closer();
+        try {
+            List<ListeningSocket> sockets = new ArrayList<>();
+            for (int descriptor : inherited) {
+                sockets.add(opened.add(ListeningSocket.inherited(descriptor)));
+            }
+            for (SocketAddress address : addresses) {
+                sockets.add(opened.add(ListeningSocket.open(address, backlog)));
+            }
+            Scoreboard board = scoreboard == null ? null : opened.add(Scoreboard.create(scoreboard, name));
+            WorkerLauncher launcher = opened.add(new WorkerLauncher(sockets, board, environment, maximumDataBytes));
+            PoolConfig config = new PoolConfig(name, growth, limits, leaveTimeout, maximumDataBytes,
+                    new PoolConfig.Outside(listener, hook));
+            return Pool.start(config, size, launcher, program(), hookInMain);
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private WorkerProgram program() {
+        WorkerCommand main = command != null ? new WorkerCommand(command, false) : null;
+        WorkerProgram program = new WorkerProgram(List.copyOf(jvmOptions), classPath, main);
+        return workerClass == null ? program : program.running(workerClass, arguments);
+    }
+}

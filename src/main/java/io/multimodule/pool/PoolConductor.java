@@ -1,0 +1,224 @@
+package io.multimodule.pool;
+
+import io.multimodule.lifecycle.Clock;
+import io.multimodule.posix.EventPoll;
+import io.multimodule.posix.ExitStatus;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * The pool's own thread: it alone knows the workers, listens to them and lets them be started and asked to leave.
+ * Others hand it commands.
+ */
+final class PoolConductor implements Runnable {
+    /** Where the kernel does not tell of the end of a process, it is looked for. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final PoolConfig config;
+    private final Clock clock;
+    private final EventPoll poll;
+    private final DeliveryQueue deliveries;
+    private final Roster roster = new Roster();
+    private final WorkerInput input;
+    private final WorkerLauncher launcher;
+    private final Staff staff;
+    private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
+    private final Deque<StartRequest> requests = new ArrayDeque<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private WorkerCommand automatic;
+
+    private record StartRequest(WorkerCommand command, CompletableFuture<OptionalLong> started) {
+    }
+
+    PoolConductor(PoolConfig config, PoolSize size, WorkerLauncher launcher, EventPoll poll,
+            DeliveryQueue deliveries, Clock clock) {
+        this.config = config;
+        this.clock = clock;
+        this.poll = poll;
+        this.deliveries = deliveries;
+        WorkerCare care = new WorkerCare(config, roster);
+        this.input = new WorkerInput(config, poll, roster, care, deliveries);
+        this.launcher = launcher;
+        this.staff = new Staff(config, size, launcher, roster, input, care);
+    }
+
+    /** Completes when the thread has nothing more to do. */
+    CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    /** Any thread: starts workers by itself from now on. */
+    void startAll(WorkerCommand command) {
+        post(() -> automatic = command);
+    }
+
+    /** Any thread: starts one worker as soon as one is wanted; empty when the pool ends. */
+    CompletableFuture<OptionalLong> startOne(WorkerCommand command) {
+        StartRequest request = new StartRequest(command, new CompletableFuture<>());
+        post(() -> requests.add(request));
+        return request.started;
+    }
+
+    /** Any thread: asks all to leave, kills who has not in time, and ends then. */
+    void end() {
+        post(() -> {
+            if (!staff.isEnding()) {
+                staff.end(clock.nanoTime());
+            }
+        });
+    }
+
+    /** Any thread: there is room for data again. */
+    void resume() {
+        post(() -> {
+            try {
+                input.resume();
+            } catch (IOException e) {
+                config.listener().onError("pool " + config.name() + " cannot read data any more", e);
+            }
+        });
+    }
+
+    /** Any thread: asks for something that the thread knows, and waits for it. */
+    <T> T ask(Supplier<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        post(() -> answer.complete(question.get()));
+        return answer.join();
+    }
+
+    /** For what is asked and told on the thread alone. */
+    Staff staff() {
+        return staff;
+    }
+
+    /** For what is asked and told on the thread alone. */
+    Roster roster() {
+        return roster;
+    }
+
+    /** Any thread: has something done on the thread, or at once when that has ended. */
+    void post(Runnable command) {
+        commands.add(command);
+        poll.wake();
+        if (ended.isDone()) {
+            runLate();
+        }
+    }
+
+    /** What comes after the end is answered on the thread of whoever asks: there are no workers. */
+    private synchronized void runLate() {
+        runCommands();
+        for (StartRequest request = requests.poll(); request != null; request = requests.poll()) {
+            request.started.complete(OptionalLong.empty());
+        }
+    }
+
+    private void runCommands() {
+        for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+            command.run();
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            runCommands();
+            while (!staff.isEnding() || !roster.isEmpty()) {
+                turn();
+                runCommands();
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            config.listener().onError("the thread of pool " + config.name() + " has failed; its workers are killed", e);
+            roster.all().forEach(WorkerProcess::kill);
+        } finally {
+            try {
+                launcher.close();
+            } catch (IOException e) {
+                config.listener().onError("pool " + config.name() + " cannot close its sockets", e);
+            }
+            poll.close();
+            deliveries.end();
+            ended.complete(null);
+            runLate();
+        }
+    }
+
+    private void turn() throws IOException {
+        long now = clock.nanoTime();
+        long wait = staff.isEnding() ? staff.killOverdue(now) : staff.regulate(now, most -> start(most, now));
+        int ready = poll.await(roster.allTellTheirEnd() ? wait : Math.min(wait, LOOK_NANOS));
+        for (int i = 0; i < ready; i++) {
+            WorkerProcess worker = roster.get(WorkerPipes.worker(poll.key(i)));
+            if (worker != null) {
+                read(worker, WorkerPipes.part(poll.key(i)), clock.nanoTime());
+            }
+        }
+        for (WorkerProcess worker : roster.silent()) {
+            look(worker, clock.nanoTime());
+        }
+    }
+
+    private void read(WorkerProcess worker, int part, long now) throws IOException {
+        switch (part) {
+            case WorkerPipes.STATUS -> input.readStatus(worker, now);
+            case WorkerPipes.DATA -> input.readData(worker, now);
+            default -> look(worker, now);
+        }
+    }
+
+    /** Parts with a worker if it has ended. */
+    private void look(WorkerProcess worker, long now) throws IOException {
+        Optional<ExitStatus> exit = worker.exit();
+        if (exit.isPresent()) {
+            input.drain(worker, now);
+            worker.pipes().close(poll);
+            launcher.forget(worker);
+            staff.gone(worker, exit.get(), now);
+            tell("end", () -> config.listener().onEnd(worker.pid(), exit.get()));
+        }
+    }
+
+    /** Starts what may be started, in whichever way the pool is run. */
+    int start(int most, long now) {
+        int started = 0;
+        if (automatic != null) {
+            while (started < most && startOne(automatic, now) > 0) {
+                started++;
+            }
+        } else if (!requests.isEmpty()) {
+            long pid = startOne(requests.peek().command(), now);
+            if (pid > 0) {
+                requests.remove().started().complete(OptionalLong.of(pid));
+                started++;
+            }
+        }
+        return started;
+    }
+
+    private long startOne(WorkerCommand command, long now) {
+        long pid = staff.start(command, now);
+        if (pid > 0) {
+            tell("start", () -> config.listener().onStart(pid));
+        }
+        return pid;
+    }
+
+    private void tell(String what, Runnable event) {
+        deliveries.add(() -> {
+            try {
+                event.run();
+            } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+                config.listener().onError("the listener of pool " + config.name() + " failed on the " + what
+                        + " of a worker", e);
+            }
+        }, 0);
+    }
+}

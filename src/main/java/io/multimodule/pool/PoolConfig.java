@@ -1,0 +1,33 @@
+package io.multimodule.pool;
+
+import java.time.Duration;
+
+/**
+ * What a pool's own thread goes by.
+ *
+ * @param name in reports
+ * @param growth how it grows
+ * @param limits when workers are replaced
+ * @param leaveTimeout a worker that was asked to leave and has no work is killed after this
+ * @param maximumDataBytes the most that a worker may send at once
+ * @param outside told what happens
+ */
+record PoolConfig(String name, Growth growth, WorkerLimits limits, Duration leaveTimeout, int maximumDataBytes,
+        Outside outside) {
+
+    /** Who is told; the hook may be null. */
+    record Outside(PoolListener listener, ChildDataHook hook) {
+    }
+
+    PoolListener listener() {
+        return outside.listener();
+    }
+
+    ChildDataHook hook() {
+        return outside.hook();
+    }
+
+    String name(WorkerProcess worker) {
+        return "worker " + worker.pid() + " of pool " + name;
+    }
+}

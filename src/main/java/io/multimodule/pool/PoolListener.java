@@ -1,0 +1,35 @@
+package io.multimodule.pool;
+
+import io.multimodule.posix.ExitStatus;
+
+/**
+ * Told of what happens in a pool. {@link #onStart} and {@link #onEnd} come on the thread of the data hook and in
+ * order with the data; the others on any thread. By default everything but starts and ends is logged.
+ */
+public interface PoolListener {
+    /** Logs through {@link System.Logger}, under the name of this package. */
+    PoolListener LOGGING = new PoolListener() {
+    };
+
+    /** A worker was started. */
+    default void onStart(long pid) {
+    }
+
+    /** A worker has ended; everything that it sent was delivered. */
+    default void onEnd(long pid, ExitStatus status) {
+    }
+
+    /** Something that a person should know of; the pool goes on. */
+    default void onWarning(String text) {
+        PoolLog.LOG.log(System.Logger.Level.WARNING, text);
+    }
+
+    /**
+     * Something went wrong; the pool goes on, or says that it is held.
+     *
+     * @param cause may be null
+     */
+    default void onError(String text, Throwable cause) {
+        PoolLog.LOG.log(System.Logger.Level.ERROR, text, cause);
+    }
+}

@@ -1,0 +1,166 @@
+package io.multimodule.pool;
+
+import java.time.Duration;
+
+/**
+ * Decides how many workers to start and how many to ask to leave, from nothing but the present counts, the time,
+ * and what it decided before. One thread; time comes from the caller, in nanoseconds that never go back.
+ */
+final class Regulator {
+    /** A failure so long after the one before is no sign that all fail. */
+    private static final long FORGET_NANOS = Duration.ofMinutes(5).toNanos();
+
+    private final Growth growth;
+    private PoolSize size;
+    /** Of the first ones, still to be started. */
+    private int atStart;
+    private long batchBegin;
+    private int batch;
+    private int startedInBatch;
+    private boolean saturated;
+    private boolean surplus;
+    private long surplusSince;
+    private int smallestSurplus;
+    private int failures;
+    private long notBefore;
+    private boolean delayed;
+
+    /**
+     * What to do now.
+     *
+     * @param start so many may be started; each that is must be told with {@link #started}
+     * @param retire so many idle ones are to be asked to leave; taken for done
+     * @param saturated more are needed than there may be, and this was not so before
+     * @param dueNanos when to decide again even if nothing happens; {@link Long#MAX_VALUE} for never
+     */
+    record Decision(int start, int retire, boolean saturated, long dueNanos) {
+    }
+
+    Regulator(PoolSize size, Growth growth) {
+        this.size = size;
+        this.growth = growth;
+        this.atStart = size.start();
+        this.batch = growth.firstBatch();
+    }
+
+    /** Other sizes from now on. */
+    void resize(PoolSize size) {
+        this.size = size;
+        saturated = false;
+    }
+
+    PoolSize size() {
+        return size;
+    }
+
+    Decision decide(long now, Counts counts) {
+        int coming = counts.idle() + counts.starting();
+        int missing = Math.max(size.minSpare() - coming, Math.min(atStart, size.max()));
+        int room = Math.max(0, size.max() - counts.all());
+        boolean full = missing > 0 && room == 0;
+        boolean warn = full && !saturated;
+        saturated = full || saturated && missing > 0;
+        int start = mayStart(now) ? allowed(now, Math.min(missing, room)) : 0;
+        int retire = retire(now, counts.idle() - size.maxSpare());
+        return new Decision(start, retire, warn, due(now, missing > 0 && room > 0, start));
+    }
+
+    private int allowed(long now, int wanted) {
+        if (atStart > 0) {
+            return Math.min(wanted, atStart);
+        }
+        if (wanted > 0) {
+            turnBatch(now);
+        }
+        return Math.min(wanted, batch - startedInBatch);
+    }
+
+    /** A batch that was used up and was not enough is followed by one of twice its size. */
+    private void turnBatch(long now) {
+        long age = now - batchBegin;
+        long interval = growth.interval().toNanos();
+        if (startedInBatch == 0 || age >= interval) {
+            boolean grows = startedInBatch >= batch && age < 2 * interval;
+            batch = grows ? Math.min(2 * batch, growth.lastBatch()) : growth.firstBatch();
+            batchBegin = now;
+            startedInBatch = 0;
+        }
+    }
+
+    /** Only what was idle all the time of one interval is too much. */
+    private int retire(long now, int excess) {
+        if (excess <= 0) {
+            surplus = false;
+            return 0;
+        }
+        if (!surplus) {
+            surplus = true;
+            surplusSince = now;
+            smallestSurplus = excess;
+        }
+        smallestSurplus = Math.min(smallestSurplus, excess);
+        if (now - surplusSince < growth.interval().toNanos()) {
+            return 0;
+        }
+        surplus = false;
+        return smallestSurplus;
+    }
+
+    private long due(long now, boolean wants, int start) {
+        long due = surplus ? surplusSince + growth.interval().toNanos() - now : Long.MAX_VALUE;
+        if (wants && start == 0 && !held()) {
+            long next = delayed && now - notBefore < 0 ? notBefore : batchBegin + growth.interval().toNanos();
+            due = Math.min(due, Math.max(1, next - now));
+        }
+        return due;
+    }
+
+    /** One was started. */
+    void started() {
+        if (atStart > 0) {
+            atStart--;
+        } else {
+            startedInBatch++;
+        }
+    }
+
+    /** A worker has shown that it can work. */
+    void succeeded() {
+        failures = 0;
+        delayed = false;
+    }
+
+    /** A worker ended that was not asked to and had not done anything; or one could not be started. */
+    void failed(long now) {
+        if (delayed && now - notBefore > FORGET_NANOS) {
+            failures = 0;
+        }
+        failures++;
+        long delay = growth.firstDelay().toNanos();
+        for (int i = 1; i < failures && delay < growth.lastDelay().toNanos(); i++) {
+            delay *= 2;
+        }
+        notBefore = now + Math.min(delay, growth.lastDelay().toNanos());
+        delayed = true;
+    }
+
+    /** Whether one may be started beside what the counts ask for. */
+    boolean mayStart(long now) {
+        return !held() && !(delayed && now - notBefore < 0);
+    }
+
+    /** Whether none is started any more because all of the last ones failed. */
+    boolean held() {
+        return failures >= growth.holdAfter();
+    }
+
+    /** Failures in a row. */
+    int failures() {
+        return failures;
+    }
+
+    /** Starts again as if none had failed. */
+    void release() {
+        succeeded();
+    }
+}

@@ -1,0 +1,226 @@
+package io.multimodule.pool;
+
+import io.multimodule.posix.ExitStatus;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Starts workers and parts with them. Only the pool's thread uses it. */
+final class Staff {
+    /** A worker that lived so long was able to work. */
+    private static final long SETTLED_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private final PoolConfig config;
+    private final WorkerLauncher launcher;
+    private final Regulator regulator;
+    private final Roster roster;
+    private final WorkerInput input;
+    private final WorkerCare care;
+    private long numbers;
+    private int generation;
+    private String held = "";
+    private long killAllAt;
+    /** How many workers there were when they were to be replaced. */
+    private int reloadTarget;
+    private boolean reloading;
+    /** Whether what is started now is beside what the regulator has asked for. */
+    private boolean extra;
+    private boolean ending;
+
+    Staff(PoolConfig config, PoolSize size, WorkerLauncher launcher, Roster roster, WorkerInput input,
+            WorkerCare care) {
+        this.config = config;
+        this.launcher = launcher;
+        this.regulator = new Regulator(size, config.growth());
+        this.roster = roster;
+        this.input = input;
+        this.care = care;
+    }
+
+    /**
+     * Does what the counts ask for.
+     *
+     * @param starter starts what may be started
+     * @return nanoseconds until this is due again
+     */
+    long regulate(long now, Starter starter) {
+        if (input.takeSuccess()) {
+            regulator.succeeded();
+        }
+        if (reloading) {
+            replaceOld(now, starter);
+        }
+        Regulator.Decision decision = regulator.decide(now, roster.counts());
+        boolean saturated = decision.saturated();
+        while (decision.start() > 0 && starter.start(decision.start()) > 0) {
+            decision = regulator.decide(now, roster.counts());
+            saturated |= decision.saturated();
+        }
+        if (saturated) {
+            config.listener().onWarning("Server seems busy, consider increasing max_servers (pool " + config.name()
+                    + ", " + regulator.size().max() + "). " + roster.counts());
+        }
+        roster.toRetire(decision.retire()).forEach(worker -> roster.askToLeave(worker, now));
+        return Math.min(decision.dueNanos(), Math.min(care.look(now), killOverdue(now)));
+    }
+
+    /** For each worker of the present generation that is ready, one of an earlier one may go. */
+    private void replaceOld(long now, Starter starter) {
+        List<WorkerProcess> old = roster.before(generation);
+        int fresh = 0;
+        int coming = 0;
+        for (WorkerProcess worker : roster.all()) {
+            if (worker.generation() == generation && !worker.isLeaving()) {
+                fresh += worker.state() == WorkerState.STARTING ? 0 : 1;
+                coming += worker.state() == WorkerState.STARTING ? 1 : 0;
+            }
+        }
+        int room = regulator.size().max() - roster.counts().all();
+        int dispensable = Math.min(old.size(), old.size() + fresh - reloadTarget);
+        if (room <= 0 && coming == 0 && roster.counts().leaving() == 0) {
+            // No place to put a new one beside the old ones.
+            dispensable = Math.max(1, dispensable);
+        }
+        old.subList(0, Math.max(0, Math.min(old.size(), dispensable)))
+                .forEach(worker -> roster.askToLeave(worker, now));
+        reloading = !roster.before(generation).isEmpty();
+        int wanted = Math.min(Math.min(old.size(), reloadTarget - fresh), config.growth().lastBatch()) - coming;
+        if (reloading && Math.min(wanted, room) > 0 && regulator.mayStart(now)) {
+            extra = true;
+            starter.start(Math.min(wanted, room));
+            extra = false;
+        }
+    }
+
+    /** Replaces all present workers, each only when a new one is ready. */
+    void reload() {
+        reloadTarget = roster.counts().all() - roster.counts().leaving();
+        generation++;
+        reloading = reloadTarget > 0;
+    }
+
+    boolean isReloading() {
+        return reloading;
+    }
+
+    /** Starts one more than the counts ask for, if there may be one more. */
+    boolean add(Starter starter) {
+        if (ending || roster.counts().all() >= regulator.size().max()) {
+            return false;
+        }
+        extra = true;
+        boolean added = starter.start(1) > 0;
+        extra = false;
+        return added;
+    }
+
+    /** Asks one worker to leave. */
+    boolean remove(long pid, long now) {
+        Optional<WorkerProcess> worker = roster.withPid(pid);
+        worker.ifPresent(one -> roster.askToLeave(one, now));
+        return worker.isPresent();
+    }
+
+    /** Starts workers. */
+    @FunctionalInterface
+    interface Starter {
+        /** Starts at most so many and returns how many were. */
+        int start(int most);
+    }
+
+    /**
+     * Starts one worker.
+     *
+     * @return its process id, or -1 when that failed, which was reported
+     */
+    long start(WorkerCommand command, long now) {
+        try {
+            long most = care.drawRequests();
+            launcher.limitRequests(most);
+            WorkerProcess worker = launcher.launch(command, numbers + 1, generation, now);
+            numbers++;
+            roster.add(worker);
+            if (!extra) {
+                regulator.started();
+            }
+            care.welcome(worker, most, now);
+            input.add(worker);
+            return worker.pid();
+        } catch (IOException e) {
+            config.listener().onError("pool " + config.name() + " cannot start a worker: " + e.getMessage(), e);
+            failed(now, e.getMessage());
+            return -1;
+        }
+    }
+
+    /** Whether all have been asked to leave for good. */
+    boolean isEnding() {
+        return ending;
+    }
+
+    void end(long now) {
+        ending = true;
+        killAllAt = now + config.leaveTimeout().toNanos();
+        roster.all().forEach(worker -> roster.askToLeave(worker, now));
+    }
+
+    /** Kills who was given enough time, and returns when the next one's is over. */
+    long killOverdue(long now) {
+        long due = Long.MAX_VALUE;
+        if (roster.counts().leaving() == 0) {
+            return due;
+        }
+        for (WorkerProcess worker : roster.all()) {
+            if (worker.isLeaving() && (ending || worker.state() != WorkerState.BUSY)) {
+                long rest = ending ? killAllAt - now
+                        : Math.max(worker.askedAt(), worker.since()) + config.leaveTimeout().toNanos() - now;
+                if (rest <= 0 && worker.kill()) {
+                    config.listener().onWarning(config.name(worker) + " did not leave in time and was killed");
+                }
+                due = rest <= 0 ? due : Math.min(due, rest);
+            }
+        }
+        return due;
+    }
+
+    /** A worker is no more. */
+    void gone(WorkerProcess worker, ExitStatus status, long now) {
+        roster.remove(worker);
+        boolean asked = worker.isLeaving() || worker.isKilled();
+        boolean fruitless = worker.requests() == 0 && now - worker.startedAt() < SETTLED_NANOS;
+        if (!asked && !(status.isSuccess() && !fruitless)) {
+            config.listener().onError(config.name(worker) + " ended with " + status + reason(worker) + " after "
+                    + worker.requests() + " requests", null);
+        }
+        if (!asked && fruitless) {
+            failed(now, status + reason(worker));
+        }
+    }
+
+    private static String reason(WorkerProcess worker) {
+        return worker.failure().isEmpty() ? "" : " (" + worker.failure() + ")";
+    }
+
+    private void failed(long now, String why) {
+        boolean was = regulator.held();
+        regulator.failed(now);
+        if (regulator.held() && !was) {
+            held = regulator.failures() + " workers in a row ended without having done anything, the last with " + why;
+            config.listener().onError("pool " + config.name() + " is held: " + held
+                    + "; none is started any more until it is released", null);
+        }
+    }
+
+    String held() {
+        return regulator.held() ? held : "";
+    }
+
+    void release() {
+        regulator.release();
+    }
+
+    void resize(PoolSize size) {
+        regulator.resize(size);
+    }
+}

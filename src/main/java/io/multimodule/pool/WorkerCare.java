@@ -1,0 +1,188 @@
+package io.multimodule.pool;
+
+import io.multimodule.posix.ProcessMemory;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Sees to it that workers are replaced that are old, large or stuck. Only the pool's thread uses it. */
+final class WorkerCare {
+    private static final int JITTER = 10;
+    private static final long MEMORY_LOOK_NANOS = Duration.ofSeconds(5).toNanos();
+    /** After its stacks were asked for, a worker that hangs has this time to send them. */
+    private static final long STACKS_NANOS = Duration.ofSeconds(2).toNanos();
+
+    /** A process that closes its descriptors and is not gone after this did so on purpose. */
+    private static final long CLOSED_NANOS = Duration.ofSeconds(2).toNanos();
+
+    private final PoolConfig config;
+    private final WorkerLimits limits;
+    private final Roster roster;
+    private long due = Long.MAX_VALUE;
+    private boolean isDue;
+
+    WorkerCare(PoolConfig config, Roster roster) {
+        this.config = config;
+        this.limits = config.limits();
+        this.roster = roster;
+    }
+
+    /** After how many pieces of work the next worker is to leave; {@link Long#MAX_VALUE} for no limit. */
+    long drawRequests() {
+        return limits.requests() == 0 ? Long.MAX_VALUE : Math.max(1, drawn(limits.requests()));
+    }
+
+    /** A worker has closed what it reports with, as every worker does a moment before it is gone. */
+    void closed(WorkerProcess worker, long now) {
+        worker.closedAt(now);
+        dueBy(now + CLOSED_NANOS);
+    }
+
+    /** A worker can no longer be understood. */
+    void replace(WorkerProcess worker, String why, long now) {
+        config.listener().onError(config.name(worker) + " " + why + "; it is replaced", null);
+        roster.askToLeave(worker, now);
+    }
+
+    /** Draws the other limits of a new worker. */
+    void welcome(WorkerProcess worker, long requests, long now) {
+        worker.limits(requests, limits.age().isZero() ? Long.MAX_VALUE : drawn(limits.age().toNanos()));
+        if (!limits.age().isZero()) {
+            dueBy(worker.startedAt() + worker.longestAge());
+        }
+        if (limits.memoryBytes() > 0) {
+            dueBy(now + MEMORY_LOOK_NANOS);
+        }
+    }
+
+    /** So that workers that were started together do not leave together. */
+    private static long drawn(long limit) {
+        return limit - ThreadLocalRandom.current().nextLong(limit / JITTER + 1);
+    }
+
+    /** A worker has reported. */
+    void reported(WorkerProcess worker, long now) {
+        if (worker.state() == WorkerState.BUSY) {
+            if (!limits.hang().isZero()) {
+                dueBy(now + limits.hang().toNanos());
+            }
+            if (!limits.slow().isZero()) {
+                dueBy(now + limits.slow().toNanos());
+            }
+        } else if (worker.requests() >= worker.mostRequests() && !worker.isLeaving()) {
+            roster.askToLeave(worker, now);
+        }
+    }
+
+    private void dueBy(long time) {
+        due = isDue ? Math.min(due - time, 0) + time : time;
+        isDue = true;
+    }
+
+    /**
+     * Looks after the workers when that is due.
+     *
+     * @return nanoseconds until it is due again
+     */
+    long look(long now) {
+        if (isDue && due - now <= 0) {
+            isDue = false;
+            for (WorkerProcess worker : roster.all()) {
+                look(worker, now);
+            }
+        }
+        return isDue ? Math.max(0, due - now) : Long.MAX_VALUE;
+    }
+
+    private void look(WorkerProcess worker, long now) {
+        if (worker.state() == WorkerState.BUSY) {
+            lookAtWork(worker, now);
+        }
+        if (worker.isLeaving()) {
+            return;
+        }
+        if (worker.isClosed()) {
+            if (now - worker.closedAt() >= CLOSED_NANOS) {
+                replace(worker, "closed a descriptor that it reports with", now);
+                return;
+            }
+            dueBy(worker.closedAt() + CLOSED_NANOS);
+        }
+        if (!limits.age().isZero()) {
+            if (now - worker.startedAt() >= worker.longestAge()) {
+                roster.askToLeave(worker, now);
+                return;
+            }
+            dueBy(worker.startedAt() + worker.longestAge());
+        }
+        if (limits.memoryBytes() > 0) {
+            lookAtMemory(worker, now);
+        }
+    }
+
+    private void lookAtMemory(WorkerProcess worker, long now) {
+        OptionalLong resident = ProcessMemory.residentBytes(worker.pid());
+        if (resident.isPresent() && resident.getAsLong() > limits.memoryBytes()) {
+            config.listener().onWarning(config.name(worker) + " has " + resident.getAsLong() + " bytes of memory, over"
+                    + " the limit of " + limits.memoryBytes() + "; it is replaced");
+            roster.askToLeave(worker, now);
+        }
+        dueBy(now + MEMORY_LOOK_NANOS);
+    }
+
+    private void lookAtWork(WorkerProcess worker, long now) {
+        long time = now - worker.since();
+        long hang = limits.hang().toNanos();
+        long slow = limits.slow().toNanos();
+        if (hang > 0 && time >= hang + STACKS_NANOS) {
+            kill(worker, time);
+        } else if (hang > 0 && time >= hang) {
+            askForStacks(worker, time);
+            dueBy(worker.since() + hang + STACKS_NANOS);
+        } else {
+            if (slow > 0 && time >= slow) {
+                askForStacks(worker, time);
+            } else if (slow > 0) {
+                dueBy(worker.since() + slow);
+            }
+            if (hang > 0) {
+                dueBy(worker.since() + hang);
+            }
+        }
+    }
+
+    private void kill(WorkerProcess worker, long time) {
+        if (worker.kill()) {
+            config.listener().onError(config.name(worker) + " has worked for " + seconds(time) + " s on one thing"
+                    + worker.workText() + ", longer than the limit of " + seconds(limits.hang().toNanos())
+                    + " s; it was killed and is replaced", null);
+        }
+    }
+
+    private void askForStacks(WorkerProcess worker, long time) {
+        if (worker.asksForStacks()) {
+            return;
+        }
+        config.listener().onWarning(config.name(worker) + " has worked for " + seconds(time) + " s on one thing"
+                + worker.workText() + "; its stacks follow if it can still send them");
+        try {
+            worker.askForStacks();
+        } catch (IOException e) {
+            config.listener().onWarning(config.name(worker) + " reads no commands: " + e.getMessage());
+        }
+    }
+
+    /** Its stacks have come; one that hangs has had its time. */
+    void stacks(WorkerProcess worker, String text, long now) {
+        config.listener().onWarning(config.name(worker) + " does this:\n" + text);
+        long time = now - worker.since();
+        if (!limits.hang().isZero() && worker.state() == WorkerState.BUSY && time >= limits.hang().toNanos()) {
+            kill(worker, time);
+        }
+    }
+
+    private static String seconds(long nanos) {
+        return String.format(java.util.Locale.ROOT, "%.1f", nanos / 1e9);
+    }
+}

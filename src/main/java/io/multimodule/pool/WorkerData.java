@@ -1,0 +1,58 @@
+package io.multimodule.pool;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** What a worker has sent with {@link WorkerContext#yell} or {@link WorkerContext#exit(int, Object)}. */
+public final class WorkerData {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final byte[] bytes;
+    private final boolean json;
+
+    WorkerData(byte[] bytes, boolean json) {
+        this.bytes = bytes;
+        this.json = json;
+    }
+
+    /** Whether it is JSON; otherwise it is raw bytes. */
+    public boolean isJson() {
+        return json;
+    }
+
+    /** The bytes as they came, also of JSON. Not a copy. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /**
+     * The data: maps, lists, texts, numbers, booleans and null for JSON, a {@code byte[]} for raw bytes.
+     *
+     * @throws IOException a worker of another language has sent something else as JSON
+     */
+    public Object value() throws IOException {
+        return json ? as(Object.class) : bytes;
+    }
+
+    /**
+     * The JSON as an object of a class.
+     *
+     * @throws IOException it does not fit the class
+     */
+    public <T> T as(Class<T> type) throws IOException {
+        try {
+            return MAPPER.readValue(bytes, type);
+        } catch (JsonProcessingException e) {
+            throw new IOException("a worker's data of " + bytes.length + " bytes is no JSON for " + type.getName()
+                    + ": " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** The text of the JSON, or how many raw bytes there are. */
+    @Override
+    public String toString() {
+        return json ? new String(bytes, StandardCharsets.UTF_8) : bytes.length + " bytes";
+    }
+}

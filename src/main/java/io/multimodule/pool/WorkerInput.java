@@ -1,0 +1,153 @@
+package io.multimodule.pool;
+
+import io.multimodule.posix.Descriptor;
+import io.multimodule.posix.EventPoll;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
+
+/** Reads what workers say and puts it where it belongs. Only the pool's thread uses it. */
+final class WorkerInput {
+    private static final int BUFFER_BYTES = 1 << 18;
+    private static final int LONGEST_WORK = 256;
+
+    private final PoolConfig config;
+    private final EventPoll poll;
+    private final Roster roster;
+    private final WorkerCare care;
+    private final DeliveryQueue deliveries;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private boolean paused;
+    private boolean success;
+
+    WorkerInput(PoolConfig config, EventPoll poll, Roster roster, WorkerCare care, DeliveryQueue deliveries) {
+        this.config = config;
+        this.poll = poll;
+        this.roster = roster;
+        this.care = care;
+        this.deliveries = deliveries;
+    }
+
+    void add(WorkerProcess worker) throws IOException {
+        worker.pipes().watch(poll, WorkerPipes.STATUS);
+        worker.pipes().watch(poll, WorkerPipes.END);
+        if (!paused) {
+            worker.pipes().watch(poll, WorkerPipes.DATA);
+        }
+    }
+
+    /** Whether any worker has finished work since this was last asked. */
+    boolean takeSuccess() {
+        boolean was = success;
+        success = false;
+        return was;
+    }
+
+    void readStatus(WorkerProcess worker, long now) throws IOException {
+        int length = worker.pipes().read(WorkerPipes.STATUS, buffer.clear());
+        if (length == Descriptor.END) {
+            worker.pipes().rest(poll, WorkerPipes.STATUS);
+            care.closed(worker, now);
+        }
+        long before = worker.requests();
+        for (int i = 0; i < length; i++) {
+            byte status = buffer.get(i);
+            if (status == WorkerEnvironment.BUSY || status == WorkerEnvironment.IDLE) {
+                roster.report(worker, status == WorkerEnvironment.BUSY ? WorkerState.BUSY : WorkerState.IDLE, now);
+                care.reported(worker, now);
+            } else {
+                garbage(worker, "sent the status byte " + (status & 0xff) + "; there are B (66) and I (73)", now);
+                break;
+            }
+        }
+        success |= worker.requests() > before;
+    }
+
+    void readData(WorkerProcess worker, long now) throws IOException {
+        int length = read(worker, now);
+        if (length == Descriptor.END) {
+            worker.pipes().rest(poll, WorkerPipes.DATA);
+            care.closed(worker, now);
+        }
+        if (!deliveries.hasRoom()) {
+            paused = true;
+            for (WorkerProcess each : roster.all()) {
+                each.pipes().rest(poll, WorkerPipes.DATA);
+            }
+        }
+    }
+
+    private int read(WorkerProcess worker, long now) throws IOException {
+        int length = worker.pipes().read(WorkerPipes.DATA, buffer.clear());
+        try {
+            worker.feed(buffer.flip(), frame -> take(worker, frame, now));
+        } catch (IOException e) {
+            worker.pipes().rest(poll, WorkerPipes.DATA);
+            garbage(worker, e.getMessage(), now);
+            return Descriptor.NOT_NOW;
+        }
+        return length;
+    }
+
+    /** There is room for data again. */
+    void resume() throws IOException {
+        paused = false;
+        for (WorkerProcess worker : roster.all()) {
+            worker.pipes().watch(poll, WorkerPipes.DATA);
+        }
+    }
+
+    /** Reads what a worker that has ended left in its pipes, which is never more than a pipe holds. */
+    void drain(WorkerProcess worker, long now) throws IOException {
+        readStatus(worker, now);
+        while (read(worker, now) > 0) {
+            // The next read tells whether that was all.
+        }
+        if (worker.pending() > 0) {
+            config.listener().onError(config.name(worker) + " ended in the middle of a frame; its " + worker.pending()
+                    + " bytes are lost, all before them arrived", null);
+        }
+    }
+
+    private void garbage(WorkerProcess worker, String what, long now) {
+        care.replace(worker, what, now);
+    }
+
+    private void take(WorkerProcess worker, Frame frame, long now) {
+        if (frame.payload() == null) {
+            config.listener().onError(config.name(worker) + " sent " + frame.length() + " bytes at once, over the bound"
+                    + " of " + config.maximumDataBytes() + "; they are dropped (maximumDataBytes)", null);
+        } else if (frame.kind().isData()) {
+            deliver(worker.pid(), frame);
+        } else {
+            note(worker, frame, now);
+        }
+    }
+
+    private void note(WorkerProcess worker, Frame frame, long now) {
+        String text = new String(frame.payload(), StandardCharsets.UTF_8);
+        switch (frame.kind()) {
+            case WORK -> worker.workIs(text.substring(0, Math.min(LONGEST_WORK, text.length())));
+            case FAILURE -> worker.failsBecause(text);
+            case PROBLEM -> config.listener().onError(config.name(worker) + ": " + text, null);
+            default -> care.stacks(worker, text, now);
+        }
+    }
+
+    private void deliver(long pid, Frame frame) {
+        if (config.hook() == null) {
+            return;
+        }
+        WorkerData data = new WorkerData(frame.payload(), frame.kind().isJson());
+        OptionalInt code = frame.kind().isExit() ? OptionalInt.of(frame.code()) : OptionalInt.empty();
+        deliveries.add(() -> {
+            try {
+                config.hook().onData(pid, data, code);
+            } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+                config.listener().onError("the data hook of pool " + config.name() + " failed on " + data.bytes().length
+                        + " bytes of worker " + pid + "; it gets the next data all the same", e);
+            }
+        }, frame.length());
+    }
+}

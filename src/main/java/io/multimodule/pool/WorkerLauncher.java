@@ -1,0 +1,131 @@
+package io.multimodule.pool;
+
+import io.multimodule.lifecycle.Closer;
+import io.multimodule.posix.ChildProcess;
+import io.multimodule.posix.Descriptor;
+import io.multimodule.posix.Descriptor.Pipe;
+import io.multimodule.posix.ListeningSocket;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Starts the processes of workers, with the pool's sockets and a pipe for each thing that is said. One thread. */
+final class WorkerLauncher implements AutoCloseable {
+    private static final int STDOUT = 1;
+    private static final int STDERR = 2;
+
+    private final List<ListeningSocket> sockets;
+    private final Map<String, String> settings;
+    private final int maximumDataBytes;
+    private final Descriptor nothing;
+    /** Null when there is none. */
+    private final Scoreboard scoreboard;
+
+    WorkerLauncher(List<ListeningSocket> sockets, Scoreboard scoreboard, Map<String, String> settings,
+            int maximumDataBytes) throws IOException {
+        this.sockets = List.copyOf(sockets);
+        this.scoreboard = scoreboard;
+        this.maximumDataBytes = maximumDataBytes;
+        this.settings = new HashMap<>(System.getenv());
+        this.settings.keySet().removeIf(name -> name.startsWith("LISTEN_"));
+        this.settings.putAll(settings);
+        this.settings.put(WorkerEnvironment.STATUS, Integer.toString(WorkerEnvironment.STATUS_DESCRIPTOR));
+        this.settings.put(WorkerEnvironment.DATA, Integer.toString(WorkerEnvironment.DATA_DESCRIPTOR));
+        this.settings.put(WorkerEnvironment.COMMANDS, Integer.toString(WorkerEnvironment.COMMANDS_DESCRIPTOR));
+        this.settings.put(WorkerEnvironment.MAXIMUM_DATA, Integer.toString(maximumDataBytes));
+        this.settings.put(WorkerEnvironment.LISTENERS, listeners());
+        if (scoreboard != null) {
+            this.settings.put(WorkerEnvironment.SCOREBOARD, scoreboard.file().toString());
+        }
+        this.nothing = Descriptor.open(Path.of("/dev/null"));
+    }
+
+    List<SocketAddress> addresses() {
+        return sockets.stream().map(ListeningSocket::address).toList();
+    }
+
+    private String listeners() {
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < sockets.size(); i++) {
+            int number = i == 0 ? 0 : WorkerEnvironment.FIRST_FURTHER_LISTENER + i - 1;
+            texts.add((sockets.get(i).address() instanceof UnixDomainSocketAddress ? "unix:" : "inet:") + number);
+        }
+        return String.join(" ", texts);
+    }
+
+    /** The next worker leaves by itself after so many pieces of work. */
+    void limitRequests(long most) {
+        if (most < Long.MAX_VALUE) {
+            settings.put(WorkerEnvironment.REQUESTS, Long.toString(most));
+        }
+    }
+
+    /**
+     * Starts a worker.
+     *
+     * @throws IOException it cannot be started; the text says what
+     */
+    WorkerProcess launch(WorkerCommand command, long number, int generation, long now) throws IOException {
+        settings.put(WorkerEnvironment.NUMBER, Long.toString(number));
+        Closer opened = new Closer();
+        try {
+            if (scoreboard != null) {
+                settings.put(WorkerEnvironment.SLOT, Integer.toString(scoreboard.take(number)));
+                opened.add(() -> scoreboard.free(number));
+            }
+            Pipe status = opened.add(Descriptor.pipe());
+            Pipe data = opened.add(Descriptor.pipe());
+            Pipe commands = opened.add(Descriptor.pipe());
+            ChildProcess child = ChildProcess.start(command.words(), settings,
+                    descriptors(status.writing(), data.writing(), commands.reading()));
+            status.writing().close();
+            data.writing().close();
+            commands.reading().close();
+            WorkerPipes pipes = new WorkerPipes(number, status.reading().nonBlocking(), data.reading().nonBlocking(),
+                    child.endDescriptor().orElse(null), commands.writing().nonBlocking());
+            WorkerProcess worker = new WorkerProcess(number, child, pipes, new FrameDecoder(maximumDataBytes), now,
+                    generation);
+            if (scoreboard != null && !command.writesScoreboard()) {
+                worker.writeTo(scoreboard.slot(number));
+            }
+            return worker;
+        } catch (IOException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /** A worker is gone. */
+    void forget(WorkerProcess worker) throws IOException {
+        if (scoreboard != null) {
+            scoreboard.free(worker.number());
+        }
+    }
+
+    /** In the order of their numbers in the child. */
+    private List<Integer> descriptors(Descriptor status, Descriptor data, Descriptor commands) {
+        List<Integer> numbers = new ArrayList<>();
+        numbers.add(sockets.isEmpty() ? nothing.number() : sockets.get(0).descriptor().number());
+        numbers.addAll(List.of(STDOUT, STDERR, status.number(), data.number(), commands.number()));
+        for (ListeningSocket socket : sockets.subList(Math.min(1, sockets.size()), sockets.size())) {
+            numbers.add(socket.descriptor().number());
+        }
+        return numbers;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (Closer all = new Closer()) {
+            all.add(nothing);
+            sockets.forEach(all::add);
+            if (scoreboard != null) {
+                all.add(scoreboard);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.multimodule.pool;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.StringTokenizer;
+
+/**
+ * The process of a worker: {@code WorkerMain CLASS ARGUMENT...}. It loads as little as it can before the worker
+ * runs: no lambda, no text joined with +, no library.
+ */
+public final class WorkerMain {
+    private static final int FAILURE = 1;
+
+    private WorkerMain() {
+    }
+
+    /** Started by a pool; see docs/pools.md for what it finds in its environment. */
+    public static void main(String[] arguments) throws IOException {
+        WorkerChannels channels = WorkerChannels.open();
+        int code = FAILURE;
+        try {
+            code = run(channels, arguments);
+        } catch (Throwable e) {
+            e.printStackTrace();
+            channels.send(FrameKind.FAILURE, 0, e.toString().getBytes(StandardCharsets.UTF_8));
+        }
+        System.exit(code);
+    }
+
+    private static int run(WorkerChannels channels, String[] arguments) throws Exception {
+        long number = Long.parseLong(WorkerChannels.setting(WorkerEnvironment.NUMBER));
+        WorkerSession session = new WorkerSession(channels, slot(number), number, listeners(),
+                List.of(Arrays.copyOfRange(arguments, 1, arguments.length)));
+        session.handleTerm();
+        Worker worker = (Worker) Class.forName(arguments[0]).getDeclaredConstructor().newInstance();
+        Thread commands = new Thread(new CommandReader(channels, session), "pool commands");
+        commands.setDaemon(true);
+        commands.start();
+        session.idle();
+        try {
+            worker.run(session);
+        } catch (ClosedChannelException | InterruptedException e) {
+            if (!session.isLeaving()) {
+                throw e;
+            }
+        }
+        return 0;
+    }
+
+    private static ScoreSlot slot(long number) throws IOException {
+        String scoreboard = System.getenv(WorkerEnvironment.SCOREBOARD);
+        if (scoreboard == null) {
+            return null;
+        }
+        ScoreSlot slot = new ScoreSlot(scoreboard, Integer.parseInt(WorkerChannels.setting(WorkerEnvironment.SLOT)));
+        slot.begin(number, ProcessHandle.current().pid(), System.currentTimeMillis());
+        return slot;
+    }
+
+    private static List<ServerSocketChannel> listeners() throws IOException {
+        List<ServerSocketChannel> listeners = new ArrayList<>();
+        StringTokenizer texts = new StringTokenizer(WorkerChannels.setting(WorkerEnvironment.LISTENERS), " ");
+        while (texts.hasMoreTokens()) {
+            listeners.add(SharedListener.of(texts.nextToken()));
+        }
+        return listeners;
+    }
+}

@@ -1,0 +1,197 @@
+package io.multimodule.pool;
+
+import io.multimodule.posix.ChildProcess;
+import io.multimodule.posix.ExitStatus;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** One worker as the pool's thread knows it. Only that thread uses it. */
+final class WorkerProcess {
+    private final long number;
+    private final ChildProcess child;
+    private final WorkerPipes pipes;
+    private final FrameDecoder decoder;
+    private final long startedAt;
+    private final int generation;
+    /** Null when there is none, or when the worker writes it itself. */
+    private ScoreSlot slot;
+    private WorkerState state = WorkerState.STARTING;
+    private long since;
+    private long requests;
+    private boolean leaving;
+    private long askedAt;
+    private boolean killed;
+    private boolean stacksAsked;
+    private boolean closed;
+    private long closedAt;
+    private long mostRequests = Long.MAX_VALUE;
+    private long longestAge = Long.MAX_VALUE;
+    private String work = "";
+    private String failure = "";
+
+    WorkerProcess(long number, ChildProcess child, WorkerPipes pipes, FrameDecoder decoder, long now, int generation) {
+        this.number = number;
+        this.child = child;
+        this.pipes = pipes;
+        this.decoder = decoder;
+        this.startedAt = now;
+        this.since = now;
+        this.generation = generation;
+    }
+
+    long number() {
+        return number;
+    }
+
+    long pid() {
+        return child.pid();
+    }
+
+    int generation() {
+        return generation;
+    }
+
+    WorkerState state() {
+        return state;
+    }
+
+    long since() {
+        return since;
+    }
+
+    long startedAt() {
+        return startedAt;
+    }
+
+    long requests() {
+        return requests;
+    }
+
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    long askedAt() {
+        return askedAt;
+    }
+
+    String failure() {
+        return failure;
+    }
+
+    WorkerPipes pipes() {
+        return pipes;
+    }
+
+    void closedAt(long now) {
+        closed = true;
+        closedAt = now;
+    }
+
+    long closedAt() {
+        return closedAt;
+    }
+
+    /** Whether it has closed what it reports with. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Its slot is written for it from now on. */
+    void writeTo(ScoreSlot slot) throws IOException {
+        this.slot = slot;
+        slot.begin(number, pid(), System.currentTimeMillis());
+    }
+
+    /** Takes what the worker has reported; repeats are harmless. */
+    void report(WorkerState next, long now) throws IOException {
+        if (next != state && slot != null) {
+            slot.state(next == WorkerState.BUSY ? WorkerEnvironment.BUSY : WorkerEnvironment.IDLE,
+                    System.currentTimeMillis());
+        }
+        if (next != state) {
+            requests += state == WorkerState.BUSY ? 1 : 0;
+            state = next;
+            since = now;
+            stacksAsked = false;
+        }
+    }
+
+    void limits(long requests, long ageNanos) {
+        mostRequests = requests;
+        longestAge = ageNanos;
+    }
+
+    long mostRequests() {
+        return mostRequests;
+    }
+
+    /** In nanoseconds. */
+    long longestAge() {
+        return longestAge;
+    }
+
+    /** Whether its stacks were asked for since it has its present work. */
+    boolean asksForStacks() {
+        return stacksAsked;
+    }
+
+    void askForStacks() throws IOException {
+        stacksAsked = true;
+        pipes.command(WorkerEnvironment.DUMP);
+    }
+
+    /** What it works on as a part of a sentence, or nothing. */
+    String workText() {
+        return work.isEmpty() ? "" : " (" + work + ")";
+    }
+
+    void workIs(String text) {
+        work = text;
+    }
+
+    void failsBecause(String text) {
+        failure = text;
+    }
+
+    boolean isKilled() {
+        return killed;
+    }
+
+    void askToLeave(long now) {
+        if (!leaving) {
+            leaving = true;
+            askedAt = now;
+            child.signal("TERM");
+        }
+    }
+
+    /** Kills it, and says whether this was the first time. */
+    boolean kill() {
+        boolean first = !killed;
+        killed = true;
+        child.kill();
+        return first;
+    }
+
+    Optional<ExitStatus> exit() {
+        return child.exit();
+    }
+
+    void feed(ByteBuffer bytes, Consumer<Frame> frames) throws IOException {
+        decoder.feed(bytes, frames);
+    }
+
+    /** Bytes of a frame that is not whole. */
+    long pending() {
+        return decoder.pending();
+    }
+
+    WorkerView view(long now) {
+        return new WorkerView(number, pid(), state, leaving, Duration.ofNanos(now - since),
+                Duration.ofNanos(now - startedAt), requests, work);
+    }
+}

@@ -1,0 +1,246 @@
+package io.multimodule.pool;
+
+import io.multimodule.message.Message;
+import io.multimodule.queue.MalformedMessageException;
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A worker's side of the pool: what it reports, and how it leaves without dropping what it has accepted. */
+final class WorkerSession implements WorkerContext {
+    private static final int CODE_BITS = 0xff;
+    private static final String TERM = "TERM";
+
+    private final WorkerChannels channels;
+    /** Null when the pool has no scoreboard. */
+    private final ScoreSlot slot;
+    private final long number;
+    private final List<String> arguments;
+    private final List<ServerSocketChannel> listeners;
+    private final Thread main = Thread.currentThread();
+    /** Guards the two below, and orders what is reported. */
+    private final Object lock = new Object();
+    private boolean busy;
+    private long requests;
+    private final long mostRequests = mostRequests();
+    private volatile boolean leaving;
+
+    private QueueInlet inlet;
+
+    WorkerSession(WorkerChannels channels, ScoreSlot slot, long number, List<ServerSocketChannel> listeners,
+            List<String> arguments) {
+        this.channels = channels;
+        this.slot = slot;
+        this.number = number;
+        this.listeners = listeners;
+        this.arguments = arguments;
+    }
+
+    @Override
+    public long number() {
+        return number;
+    }
+
+    @Override
+    public long pid() {
+        return ProcessHandle.current().pid();
+    }
+
+    @Override
+    public List<String> arguments() {
+        return arguments;
+    }
+
+    @Override
+    public ServerSocketChannel listener() {
+        if (listeners.isEmpty()) {
+            throw new IllegalStateException("this pool has no socket; give it one with listen");
+        }
+        return listeners.get(0);
+    }
+
+    @Override
+    public List<ServerSocketChannel> listeners() {
+        return listeners;
+    }
+
+    @Override
+    public Message take() throws IOException {
+        idle();
+        QueueInlet open = openInlet();
+        while (open != null && open.take()) {
+            busy();
+            try {
+                return open.message();
+            } catch (MalformedMessageException e) {
+                problem(e.getMessage());
+                idle();
+            }
+        }
+        return null;
+    }
+
+    /** The inlet, or null when this worker is leaving. */
+    private QueueInlet openInlet() throws IOException {
+        synchronized (lock) {
+            if (inlet == null && !leaving) {
+                String directory = System.getenv(WorkerEnvironment.QUEUE_DIRECTORY);
+                if (directory == null) {
+                    throw new IllegalStateException("this pool has no queue; give it one with queue");
+                }
+                inlet = QueueInlet.open(directory, WorkerChannels.setting(WorkerEnvironment.QUEUE));
+            }
+            return leaving ? null : inlet;
+        }
+    }
+
+    private void problem(String text) throws IOException {
+        channels.send(FrameKind.PROBLEM, 0, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void busy() {
+        synchronized (lock) {
+            busy = true;
+            report(WorkerEnvironment.BUSY);
+        }
+    }
+
+    @Override
+    public void busy(String work) {
+        busy();
+        try {
+            if (slot != null) {
+                slot.work(work);
+            }
+            channels.send(FrameKind.WORK, 0, work.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // The main process is gone, and the thread that reads its commands has seen it.
+            leave();
+        }
+    }
+
+    @Override
+    public void idle() {
+        synchronized (lock) {
+            requests += busy ? 1 : 0;
+            busy = false;
+            report(WorkerEnvironment.IDLE);
+            if (!leaving && requests < mostRequests) {
+                return;
+            }
+        }
+        leave();
+    }
+
+    /** Kept here, for the pool's signal could come after the next work was accepted. */
+    private static long mostRequests() {
+        String limit = System.getenv(WorkerEnvironment.REQUESTS);
+        return limit == null ? Long.MAX_VALUE : Long.parseLong(limit);
+    }
+
+    private void report(char status) {
+        try {
+            channels.status(status);
+            if (slot != null) {
+                slot.state(status, System.currentTimeMillis());
+            }
+        } catch (IOException e) {
+            leave();
+        }
+    }
+
+    @Override
+    public boolean isLeaving() {
+        return leaving;
+    }
+
+    /** Leaves as soon as the work that has begun is done. */
+    void leave() {
+        QueueInlet open;
+        synchronized (lock) {
+            leaving = true;
+            open = inlet;
+            if (!busy) {
+                closeListeners();
+                if (listeners.isEmpty() && inlet == null) {
+                    main.interrupt();
+                }
+            }
+        }
+        if (open != null) {
+            open.close();
+        }
+        showLeaving();
+    }
+
+    private void showLeaving() {
+        if (slot != null) {
+            try {
+                slot.leaving();
+            } catch (IOException e) {
+                System.err.println("pool worker: cannot write the scoreboard: ".concat(e.toString()));
+            }
+        }
+    }
+
+    /** What accept is about to return is still returned; then it throws. */
+    private void closeListeners() {
+        for (ServerSocketChannel listener : listeners) {
+            try {
+                listener.close();
+            } catch (IOException e) {
+                System.err.println("pool worker: cannot close its listener: ".concat(e.toString()));
+            }
+        }
+    }
+
+    @Override
+    public void yell(Object data) throws IOException {
+        boolean raw = data instanceof byte[];
+        channels.send(raw ? FrameKind.RAW : FrameKind.JSON, 0, bytes(data));
+    }
+
+    @Override
+    public void exit(int code) {
+        System.exit(code & CODE_BITS);
+    }
+
+    @Override
+    public void exit(int code, Object data) throws IOException {
+        boolean raw = data instanceof byte[];
+        channels.send(raw ? FrameKind.EXIT_RAW : FrameKind.EXIT_JSON, code & CODE_BITS, bytes(data));
+        exit(code);
+    }
+
+    private static byte[] bytes(Object data) {
+        return data instanceof byte[] raw ? raw : WorkerJson.write(data);
+    }
+
+    @Override
+    public void onSignal(String names, Consumer<String> handler) {
+        for (String name : names.trim().split(" +")) {
+            if (handler == SignalHandlers.IGNORE) {
+                WorkerSignals.ignore(name);
+            } else if (handler != SignalHandlers.DEFAULT) {
+                WorkerSignals.handle(name, name.equals(TERM) ? handler.andThen(signal -> leave()) : handler);
+            } else if (name.equals(TERM)) {
+                handleTerm();
+            } else {
+                WorkerSignals.restore(name);
+            }
+        }
+    }
+
+    /** Without a lambda, which would cost more than all the rest of the start. */
+    void handleTerm() {
+        WorkerSignals.handle(TERM, new Consumer<>() {
+            @Override
+            public void accept(String signal) {
+                leave();
+            }
+        });
+    }
+}

@@ -1,0 +1,164 @@
+package io.multimodule.posix;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import jnr.constants.platform.Errno;
+import jnr.constants.platform.Signal;
+import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
+
+/**
+ * A program that this process started with descriptors of its choice, which the JDK's own processes cannot
+ * have. It is in a process group of its own and has no other open file of this process. Somebody must ask
+ * {@link #exit()} until it tells how the program ended; only then is its number free again. One thread.
+ */
+public final class ChildProcess {
+    /** Above every descriptor that a child is given, so that none is overwritten before it is copied. */
+    private static final int LEAST_SOURCE = 64;
+    private static final int STRUCT_BYTES = 1024;
+    private static final int SIGNAL_SET_BYTES = 128;
+    private static final short SETPGROUP_SETSIGDEF_SETSIGMASK = 0x02 | 0x04 | 0x08;
+    private static final int NO_WAIT = 1;
+    private static final int SIGNAL_BITS = 0x7f;
+    private static final long PIDFD_OPEN = 434;
+
+    private final int pid;
+    private ExitStatus exit;
+
+    private ChildProcess(int pid) {
+        this.pid = pid;
+    }
+
+    /**
+     * Starts a program.
+     *
+     * @param command an absolute path and its arguments
+     * @param environment all of it
+     * @param descriptors open descriptors of this process; the child gets the first as 0, the next as 1 and so on
+     * @throws IOException the program cannot be run; the text names it
+     */
+    public static ChildProcess start(List<String> command, Map<String, String> environment, List<Integer> descriptors)
+            throws IOException {
+        if (descriptors.size() > LEAST_SOURCE) {
+            throw new IOException("cannot hand on " + descriptors.size() + " descriptors, at most " + LEAST_SOURCE);
+        }
+        Pointer actions = structure();
+        Pointer attributes = structure();
+        List<Descriptor> sources = new ArrayList<>();
+        LibC.CALLS.posix_spawn_file_actions_init(actions);
+        LibC.CALLS.posix_spawnattr_init(attributes);
+        try {
+            for (int i = 0; i < descriptors.size(); i++) {
+                sources.add(Descriptor.copyFrom(descriptors.get(i), LEAST_SOURCE));
+                LibC.CALLS.posix_spawn_file_actions_adddup2(actions, sources.get(i).number(), i);
+            }
+            closeTheRest(actions, descriptors.size());
+            setAttributes(attributes);
+            return new ChildProcess(spawn(command, environment, actions, attributes));
+        } finally {
+            LibC.CALLS.posix_spawn_file_actions_destroy(actions);
+            LibC.CALLS.posix_spawnattr_destroy(attributes);
+            sources.forEach(Descriptor::close);
+        }
+    }
+
+    private static int spawn(List<String> command, Map<String, String> environment, Pointer actions,
+            Pointer attributes) throws IOException {
+        String[] settings = environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue())
+                .toArray(String[]::new);
+        int[] pid = new int[1];
+        int errno = LibC.CALLS.posix_spawn(pid, command.get(0), actions, attributes, command.toArray(String[]::new),
+                settings);
+        if (errno != 0) {
+            throw new IOException("cannot start " + command.get(0) + ": " + Errno.valueOf(errno).name() + " ("
+                    + Errno.valueOf(errno) + "); check that it exists, that this process may run it, and the limits"
+                    + " of processes and memory");
+        }
+        return pid[0];
+    }
+
+    /** The JDK leaves descriptors of sockets to be inherited; what is not meant for the child ends here. */
+    private static void closeTheRest(Pointer actions, int first) throws IOException {
+        try {
+            LibC.CALLS.posix_spawn_file_actions_addclosefrom_np(actions, first);
+        } catch (UnsatisfiedLinkError e) {
+            // An older C library: what is open now is closed by number.
+            try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+                for (Path descriptor : open) {
+                    int number = Integer.parseInt(descriptor.getFileName().toString());
+                    if (number >= first) {
+                        LibC.CALLS.posix_spawn_file_actions_addclose(actions, number);
+                    }
+                }
+            }
+        }
+    }
+
+    /** A JVM blocks and ignores signals that a program expects to be as they are by default. */
+    private static void setAttributes(Pointer attributes) {
+        Pointer all = structure();
+        all.setMemory(0, SIGNAL_SET_BYTES, (byte) 0xff);
+        LibC.CALLS.posix_spawnattr_setsigdefault(attributes, all);
+        LibC.CALLS.posix_spawnattr_setsigmask(attributes, structure());
+        LibC.CALLS.posix_spawnattr_setpgroup(attributes, 0);
+        LibC.CALLS.posix_spawnattr_setflags(attributes, SETPGROUP_SETSIGDEF_SETSIGMASK);
+    }
+
+    private static Pointer structure() {
+        return Runtime.getRuntime(LibC.CALLS).getMemoryManager().allocateDirect(STRUCT_BYTES, true);
+    }
+
+    /** The number of the process. */
+    public int pid() {
+        return pid;
+    }
+
+    /**
+     * Sends a signal; a process that has ended gets none.
+     *
+     * @param name without "SIG", such as TERM
+     */
+    public void signal(String name) {
+        if (exit().isEmpty()) {
+            LibC.CALLS.kill(pid, Signal.valueOf("SIG" + name).intValue());
+        }
+    }
+
+    /** Kills the process and what it started in its process group. */
+    public void kill() {
+        if (exit().isEmpty()) {
+            LibC.CALLS.kill(-pid, Signal.SIGKILL.intValue());
+        }
+    }
+
+    /**
+     * A descriptor that can be read when the process has ended.
+     *
+     * @return empty where the kernel has none (before Linux 5.3); then {@link #exit()} must be asked now and then
+     */
+    public Optional<Descriptor> endDescriptor() {
+        int number = (int) LibC.CALLS.syscall(PIDFD_OPEN, pid, 0);
+        return number < 0 ? Optional.empty() : Optional.of(Descriptor.of(number));
+    }
+
+    /** How it ended; empty while it runs. Does not wait. */
+    public Optional<ExitStatus> exit() {
+        if (exit == null) {
+            int[] status = new int[1];
+            int ended = LibC.CALLS.waitpid(pid, status, NO_WAIT);
+            if (ended == pid) {
+                exit = ExitStatus.of(status[0] >> 8 & 0xff, status[0] & SIGNAL_BITS);
+            } else if (ended < 0 && LibC.lastErrno() == Errno.ECHILD.intValue()) {
+                // Somebody else in this process waits for all children and has taken the status.
+                exit = ExitStatus.of(0, 0);
+            }
+        }
+        return Optional.ofNullable(exit);
+    }
+}

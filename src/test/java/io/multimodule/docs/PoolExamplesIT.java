@@ -1,0 +1,94 @@
+package io.multimodule.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The programs in examples/echo-pool and examples/http-pool do what they say. */
+@Timeout(120)
+class PoolExamplesIT {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"convenient", "flexible"})
+    void shouldEchoUntilQuit(String way) throws Exception {
+        Process program = start("echo-pool", "EchoPool", "0", way);
+        try (BufferedReader out = program.inputReader(); Socket client = new Socket()) {
+            client.connect(address(out));
+            client.getOutputStream().write("hello\nquit\n".getBytes(StandardCharsets.UTF_8));
+
+            assertThat(client.getInputStream().readAllBytes()).asString().isEqualTo("hello\n");
+            // Process.destroy would close the output that is read below.
+            program.toHandle().destroy();
+            assertThat(out.lines().toList()).anySatisfy(line -> assertThat(line).endsWith("says {\"foo\":\"bar\"}"))
+                    .endsWith("bye");
+            assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(program.exitValue()).isZero();
+        } finally {
+            program.destroyForcibly();
+        }
+    }
+
+    @Test
+    void shouldAnswerHttp() throws Exception {
+        Process program = start("http-pool", "HttpPool", "0");
+        try (BufferedReader out = program.inputReader()) {
+            URI address = URI.create("http://127.0.0.1:" + address(out).getPort() + "/");
+            HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+            for (int i = 0; i < 3; i++) {
+                HttpResponse<String> answer = client.send(HttpRequest.newBuilder(address).build(),
+                        HttpResponse.BodyHandlers.ofString());
+                assertThat(answer.statusCode()).isEqualTo(200);
+                assertThat(answer.body()).startsWith("Hello from worker ");
+            }
+            // Process.destroy would close the output that is read below.
+            program.toHandle().destroy();
+            assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            program.destroyForcibly();
+        }
+    }
+
+    private static InetSocketAddress address(BufferedReader out) throws IOException {
+        String line = out.readLine();
+        return new InetSocketAddress("127.0.0.1", Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)));
+    }
+
+    private Process start(String example, String main, String... arguments) throws Exception {
+        List<String> sources;
+        try (Stream<Path> files = Files.list(Path.of("examples", example))) {
+            sources = files.map(Path::toString).filter(name -> name.endsWith(".java")).toList();
+        }
+        String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        List<String> options = new ArrayList<>(List.of("-d", folder.toString(), "--release", "17", "-Xlint:all,-try",
+                "-Werror", "-proc:none", "-classpath", path));
+        options.addAll(sources);
+        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, options.toArray(String[]::new))).isZero();
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
+                .toString(), "-cp", folder + File.pathSeparator + path, main));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    }
+}

@@ -1,0 +1,448 @@
+package io.multimodule.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.multimodule.pool.PoolRecord.Data;
+import io.multimodule.pool.PoolRecord.Ended;
+import io.multimodule.pool.PoolRecord.Problem;
+import io.multimodule.pool.PoolRecord.Started;
+import io.multimodule.pool.PoolRecord.Warning;
+import io.multimodule.pool.TestWorkers.Answering;
+import io.multimodule.pool.TestWorkers.Behaving;
+import io.multimodule.pool.TestWorkers.Selecting;
+import io.multimodule.pool.TestWorkers.Yelling;
+import io.multimodule.posix.ListeningSocket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Scanner;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pools of real processes on real sockets. */
+@Timeout(60)
+class PoolIT {
+    private static final InetSocketAddress ANY_PORT = new InetSocketAddress("127.0.0.1", 0);
+
+    @TempDir
+    Path folder;
+    private final PoolRecord record = new PoolRecord();
+    private Pool pool;
+    private CompletableFuture<Void> running;
+
+    private PoolBuilder small() {
+        return Pool.named("test").minSpareServers(1).maxSpareServers(4).startServers(1).maxServers(4)
+                .leaveTimeout(Duration.ofSeconds(20)).listener(record).childDataHook(record);
+    }
+
+    /** For workers that leave only when they are killed. */
+    private PoolBuilder stubborn() {
+        return small().leaveTimeout(Duration.ofMillis(500));
+    }
+
+    private void run(PoolBuilder builder) throws IOException {
+        pool = builder.open();
+        running = CompletableFuture.runAsync(() -> {
+            try {
+                pool.run();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }, command -> new Thread(command, "test pool").start());
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        if (pool != null) {
+            pool.done();
+            assertThat(pool.workers()).isEmpty();
+        }
+        if (running != null) {
+            running.get();
+        }
+    }
+
+    private Socket connect() throws IOException {
+        Socket socket = new Socket();
+        socket.connect(pool.addresses().get(0));
+        return socket;
+    }
+
+    @Test
+    void shouldServeAndEndAllWorkersWithCodeZero() throws Exception {
+        run(small().startServers(3).listen(ANY_PORT).workerClass(Answering.class));
+        try (Socket socket = connect()) {
+            assertThat(TestWorkers.ask(socket, "hello")).endsWith(" hello");
+        }
+        pool.done();
+
+        assertThat(record.all(Started.class)).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(record.all(Ended.class)).hasSameSizeAs(record.all(Started.class))
+                .allSatisfy(ended -> assertThat(ended.status().signal()).isIn(0, 15));
+        assertThat(record.all(Problem.class)).isEmpty();
+        assertThatThrownBy(this::connect).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void shouldShareSeveralSocketsOfBothKinds() throws Exception {
+        Path path = folder.resolve("pool.sock");
+        run(small().listen(ANY_PORT, UnixDomainSocketAddress.of(path), ANY_PORT).workerClass(Selecting.class));
+        for (SocketAddress address : pool.addresses()) {
+            try (SocketChannel channel = SocketChannel.open(address);
+                    Scanner in = new Scanner(Channels.newReader(channel, "UTF-8"))) {
+                assertThat(in.nextLine()).isEqualTo(address.toString());
+            }
+        }
+        pool.done();
+
+        assertThat(path).doesNotExist();
+    }
+
+    @Test
+    void shouldReplaceAStaleSocketFileButNoOther() throws Exception {
+        Path path = folder.resolve("pool.sock");
+        try (var stale = java.nio.channels.ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)) {
+            stale.bind(UnixDomainSocketAddress.of(path));
+            assertThatThrownBy(() -> small().listen(UnixDomainSocketAddress.of(path)).open())
+                    .hasMessageContaining("somebody listens there already");
+        }
+        small().listen(UnixDomainSocketAddress.of(path)).open().done();
+        Path file = Files.writeString(folder.resolve("file"), "precious");
+
+        assertThatThrownBy(() -> small().listen(UnixDomainSocketAddress.of(file)).open())
+                .hasMessageContaining("no socket");
+        assertThat(file).hasContent("precious");
+    }
+
+    @Test
+    void shouldSayWhyItCannotListen() throws Exception {
+        run(small().listen(ANY_PORT).workerClass(Answering.class));
+        SocketAddress taken = pool.addresses().get(0);
+
+        assertThatThrownBy(() -> small().listen(taken).open()).isInstanceOf(IOException.class)
+                .hasMessageContaining(taken.toString()).hasMessageContaining("EADDRINUSE");
+        assertThatThrownBy(() -> small().listen(new InetSocketAddress("192.0.2.1", 80)).open())
+                .hasMessageContaining("192.0.2.1").hasMessageContaining("EADDRNOTAVAIL");
+        assertThatThrownBy(() -> small().listenInherited(999).open()).hasMessageContaining("999");
+    }
+
+    @Test
+    void shouldTakeASocketThatTheProgramHasInherited() throws Exception {
+        try (ListeningSocket socket = ListeningSocket.open(ANY_PORT, 10)) {
+            run(small().listenInherited(socket.descriptor().number()).workerClass(Answering.class));
+            try (Socket client = connect()) {
+                assertThat(TestWorkers.ask(client, "hello")).endsWith("hello");
+            }
+            pool.done();
+            // The socket is still there: a connection waits for whoever comes next.
+            connect().close();
+        }
+    }
+
+    @Test
+    void shouldStartOneWorkerWithEachCallUntilDone() throws Exception {
+        pool = small().startServers(2).listen(ANY_PORT).open();
+        OptionalLong first = pool.startServer(Answering.class);
+        OptionalLong second = pool.startServer(Answering.class, "yells");
+        CompletableFuture<OptionalLong> third = CompletableFuture.supplyAsync(() -> start(Answering.class));
+
+        assertThat(List.of(first.getAsLong(), second.getAsLong())).doesNotHaveDuplicates();
+        record.await(Started.class, event -> true, 2);
+        assertThat(third).isNotDone();
+        new ProcessSignal(first.getAsLong()).kill();
+        new ProcessSignal(second.getAsLong()).kill();
+        assertThat(third.get()).isPresent();
+        pool.requestDone();
+        assertThat(start(Answering.class)).isEmpty();
+        assertThat(start(Answering.class)).isEmpty();
+    }
+
+    private OptionalLong start(Class<? extends Worker> worker) {
+        try {
+            return pool.startServer(worker);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A signal from somebody else. */
+    private record ProcessSignal(long pid) {
+        void kill() {
+            ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        }
+
+        void send(String name) throws Exception {
+            new ProcessBuilder("kill", "-" + name, Long.toString(pid)).inheritIO().start().waitFor();
+        }
+    }
+
+    @Test
+    void shouldDeliverLargeDataOfSeveralWorkersWholeAndInOrder() throws Exception {
+        int count = 100;
+        int size = 1 << 20;
+        pool = small().startServers(4).maxServers(4).open();
+        for (int i = 0; i < 4; i++) {
+            pool.startServer(Yelling.class, Integer.toString(count), Integer.toString(size));
+        }
+        List<Ended> ended = record.await(Ended.class, event -> true, 4);
+
+        for (Ended worker : ended) {
+            List<Object> told = record.all().stream().filter(event -> pidOf(event) == worker.pid()).toList();
+            assertThat(told).hasSize(1 + count + 1 + 1);
+            assertThat(told.get(0)).isEqualTo(new Started(worker.pid()));
+            for (int i = 0; i < count; i++) {
+                byte[] expected = new byte[size];
+                new java.util.Random(i).nextBytes(expected);
+                expected[0] = (byte) i;
+                assertThat((byte[]) ((Data) told.get(1 + i)).value()).isEqualTo(expected);
+            }
+            assertThat(told.get(1 + count)).isEqualTo(new Data(worker.pid(), Map.of("count", count),
+                    OptionalInt.of(300 & 0xff)));
+            assertThat(worker.status().code()).isEqualTo(300 & 0xff);
+        }
+    }
+
+    private static long pidOf(Object event) {
+        return event instanceof Data data ? data.pid() : event instanceof Ended ended ? ended.pid()
+                : event instanceof Started started ? started.pid() : 0;
+    }
+
+    @Test
+    void shouldBoundWhatWaitsForASlowHookAndLoseNothing() throws Exception {
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        PoolBuilder builder = small().startServers(1).maxServers(1).childDataHook((pid, data, exitCode) -> {
+            gate.join();
+            record.onData(pid, data, exitCode);
+        });
+        pool = builder.open();
+        pool.startServer(Yelling.class, "100", Integer.toString(2 << 20));
+        // It cannot have sent everything: more than the bound would be waiting.
+        for (int i = 0; i < 50; i++) {
+            assertThat(pool.workers()).extracting(WorkerView::state).containsAnyOf(WorkerState.STARTING,
+                    WorkerState.IDLE, WorkerState.BUSY);
+        }
+        gate.complete(null);
+
+        assertThat(record.await(Data.class, event -> true, 101)).hasSize(101);
+    }
+
+    @Test
+    void shouldRunTheHookOnTheThreadThatRunsThePool() throws Exception {
+        CompletableFuture<String> thread = new CompletableFuture<>();
+        run(small().dataHookInMain(true).childDataHook((pid, data, exitCode) -> {
+            thread.complete(Thread.currentThread().getName());
+            pool.done();
+        }).workerClass(Behaving.class, "handle"));
+
+        assertThat(thread.get()).isEqualTo("test pool");
+        running.get();
+    }
+
+    @Test
+    void shouldGoOnWhenTheHookFails() throws Exception {
+        pool = small().childDataHook((pid, data, exitCode) -> {
+            record.onData(pid, data, exitCode);
+            throw new IllegalStateException("meant to fail");
+        }).open();
+        pool.startServer(Yelling.class, "3", "10");
+
+        assertThat(record.await(Data.class, event -> true, 4)).hasSize(4);
+        record.await(Problem.class, problem -> problem.text().contains("data hook"), 4);
+    }
+
+    @Test
+    void shouldHandleSignalsByNameAndLeaveAfterAHandlerOfTerm() throws Exception {
+        run(small().workerClass(Behaving.class, "handle"));
+        long pid = record.await(Data.class, data -> data.value().equals("handling")).pid();
+        new ProcessSignal(pid).send("USR2");
+        record.await(Data.class, data -> data.value().equals("USR2"));
+        new ProcessSignal(pid).send("HUP");
+        record.await(Data.class, data -> data.value().equals("HUP"));
+        new ProcessSignal(pid).send("TERM");
+        record.await(Data.class, data -> data.value().equals("TERM"));
+
+        assertThat(record.await(Ended.class, ended -> ended.pid() == pid).status().isSuccess()).isTrue();
+    }
+
+    @Test
+    void shouldKillAWorkerThatIgnoresTerm() throws Exception {
+        run(stubborn().workerClass(Behaving.class, "ignore"));
+        record.await(Data.class);
+        pool.done();
+
+        assertThat(record.all(Ended.class)).anySatisfy(ended -> assertThat(ended.status().signal()).isEqualTo(9));
+        record.await(Warning.class, warning -> warning.text().contains("did not leave in time"));
+    }
+
+    @Test
+    void shouldHoldAPoolWhoseWorkersOnlyFail() throws Exception {
+        run(small().growth(new Growth(1, 32, Duration.ofMillis(50), Duration.ofMillis(10), Duration.ofMillis(20), 3))
+                .workerClass("no.such.Worker"));
+        record.await(Problem.class, problem -> problem.text().contains("is held"));
+
+        assertThat(pool.held().orElseThrow()).contains("3 workers in a row").contains("no.such.Worker");
+        assertThat(record.all(Started.class)).hasSize(3);
+        pool.release();
+        record.await(Problem.class, problem -> problem.text().contains("is held"), 2);
+        assertThat(record.all(Started.class)).hasSize(6);
+    }
+
+    @Test
+    void shouldSayHowWorkersFail() throws Exception {
+        pool = small().open();
+        pool.startServer(Behaving.class, "throw");
+        record.await(Problem.class, problem -> problem.text().contains("meant to fail"));
+        pool.startServer(Behaving.class, "return");
+        record.await(Problem.class, problem -> problem.text().contains("exit code 0"));
+        pool.startServer(Behaving.class, "exit", "-1");
+        record.await(Problem.class, problem -> problem.text().contains("exit code 255"));
+    }
+
+    @Test
+    void shouldSurviveGarbageOfAWorker() throws Exception {
+        for (String[] bad : new String[][] {{"write", "4", "GET / HTTP/1.0"}, {"write", "3", "?"}}) {
+            try (Pool one = stubborn().open()) {
+                long pid = one.startServer(Behaving.class, bad).getAsLong();
+                record.await(Data.class, data -> data.pid() == pid && data.value().equals("before"));
+                record.await(Problem.class, problem -> problem.text().contains("worker " + pid)
+                        && problem.text().contains("it is replaced"));
+            }
+        }
+    }
+
+    @Test
+    void shouldReplaceAWorkerThatClosesItsDescriptors() throws Exception {
+        pool = stubborn().command("/bin/sh", "-c", "exec 3>&- 4>&-; sleep 300").open();
+        long pid = pool.startServer().getAsLong();
+
+        record.await(Problem.class, problem -> problem.text().contains("worker " + pid)
+                && problem.text().contains("closed a descriptor"));
+        record.await(Ended.class, ended -> ended.pid() == pid);
+    }
+
+    @Test
+    void shouldLoseOnlyTheHalfFrameOfAWorkerThatDies() throws Exception {
+        pool = small().open();
+        pool.startServer(Behaving.class, "write and die", "4", "MPJ~~~~\7half");
+        record.await(Ended.class);
+
+        assertThat(record.all(Data.class)).extracting(Data::value).containsExactly("before");
+        assertThat(record.all(Problem.class)).extracting(Problem::text)
+                .anySatisfy(text -> assertThat(text).contains("in the middle of a frame"));
+    }
+
+    @Test
+    void shouldRefuseDataOverTheBoundOnBothSides() throws Exception {
+        pool = small().maximumDataBytes(1000).open();
+        pool.startServer(Behaving.class, "large", "1001");
+        record.await(Problem.class, problem -> problem.text().contains("over the pool's bound of 1000 bytes"));
+        pool.startServer(Behaving.class, "write and die", "4", "MPR~~~\7\u0050" + "x".repeat(0x750)
+                + "MPJ~~~~\7\"after\"");
+
+        assertThat(record.await(Data.class, data -> data.value().equals("after"))).isNotNull();
+        record.await(Problem.class, problem -> problem.text().contains("over the bound of 1000"));
+    }
+
+    @Test
+    void shouldReplaceWorkersThatHaveWorkedEnough() throws Exception {
+        run(small().limits(WorkerLimits.NONE.withRequests(2)).listen(ANY_PORT).workerClass(Answering.class));
+        for (int i = 0; i < 20; i++) {
+            try (Socket socket = connect()) {
+                assertThat(TestWorkers.ask(socket, "n" + i)).endsWith("n" + i);
+            }
+        }
+
+        assertThat(record.await(Ended.class, event -> true, 9)).allMatch(ended -> ended.status().isSuccess());
+    }
+
+    @Test
+    void shouldReplaceOldAndLargeWorkers() throws Exception {
+        run(small().limits(WorkerLimits.NONE.withAge(Duration.ofMillis(300))).listen(ANY_PORT)
+                .workerClass(Answering.class));
+        record.await(Ended.class, event -> true, 2);
+        pool.done();
+        run(small().limits(WorkerLimits.NONE.withMemory(1 << 20)).listen(ANY_PORT).workerClass(Answering.class));
+
+        record.await(Warning.class, warning -> warning.text().contains("bytes of memory"));
+    }
+
+    @Test
+    void shouldShowTheStacksOfAWorkerThatHangsAndReplaceIt() throws Exception {
+        run(stubborn().limits(WorkerLimits.NONE.withSlow(Duration.ofMillis(100)).withHang(Duration.ofMillis(400)))
+                .workerClass(Behaving.class, "hang"));
+        record.await(Warning.class, warning -> warning.text().contains("a hard piece of work"));
+        record.await(Warning.class, warning -> warning.text().contains("Behaving.run"));
+        record.await(Problem.class, problem -> problem.text().contains("it was killed and is replaced"));
+
+        assertThat(record.await(Ended.class).status().signal()).isEqualTo(9);
+        record.await(Started.class, event -> true, 2);
+    }
+
+    @Test
+    void shouldAddRemoveResizeAndReloadWhileItRuns() throws Exception {
+        run(small().listen(ANY_PORT).workerClass(Answering.class));
+        long first = record.await(Started.class).pid();
+        assertThat(pool.add()).isTrue();
+        record.await(Started.class, event -> true, 2);
+        assertThat(pool.remove(first)).isTrue();
+        assertThat(pool.remove(1)).isFalse();
+        record.await(Ended.class, ended -> ended.pid() == first);
+        assertThat(pool.resize(3, 3, 2)).hasSize(1);
+        List<Started> before = record.await(Started.class, event -> true, 4);
+        pool.reload();
+        for (Started worker : before) {
+            record.await(Ended.class, ended -> ended.pid() == worker.pid());
+        }
+
+        assertThat(pool.isReloading()).isFalse();
+        assertThat(record.all(Problem.class)).isEmpty();
+    }
+
+    @Test
+    void shouldShowWhatWorkersDo() throws Exception {
+        Path file = folder.resolve("scoreboard");
+        run(small().listen(ANY_PORT).scoreboard(file).workerClass(Answering.class));
+        try (Socket socket = connect()) {
+            long pid = Long.parseLong(TestWorkers.ask(socket, "hello").split(" ")[0]);
+
+            assertThat(Scoreboard.read(file)).filteredOn(entry -> entry.pid() == pid).singleElement()
+                    .satisfies(entry -> {
+                        assertThat(entry.state()).isEqualTo(WorkerState.BUSY);
+                        assertThat(entry.work()).isEqualTo("a connection");
+                        assertThat(entry.since()).isAfterOrEqualTo(entry.started());
+                    });
+            assertThat(pool.workers()).filteredOn(view -> view.pid() == pid).singleElement()
+                    .satisfies(view -> assertThat(view.work()).isEqualTo("a connection"));
+        }
+        pool.done();
+
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void shouldRunAWorkerOfAnyLanguage() throws Exception {
+        Path file = folder.resolve("scoreboard");
+        pool = small().scoreboard(file).command("/bin/sh", "-c", "printf IB >&3; printf"
+                + " 'MPJ\\0\\0\\0\\0\\004\"é\"' >&4; printf I >&3; read line <&5").open();
+        pool.startServer();
+
+        assertThat(record.await(Data.class).value()).isEqualTo("é");
+        assertThat(Scoreboard.read(file)).singleElement()
+                .satisfies(entry -> assertThat(entry.number()).isEqualTo(1));
+    }
+}

@@ -1,0 +1,298 @@
+package io.multimodule.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class RegulatorTest {
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+    private static final Growth GROWTH = Growth.DEFAULT;
+
+    private long now = 5;
+
+    /** Workers as the pool would have them, moved by hand. */
+    private final class Model {
+        private final Regulator regulator;
+        private int starting;
+        private int idle;
+        private int busy;
+        private int leaving;
+        private Regulator.Decision last;
+
+        Model(PoolSize size) {
+            this(size, GROWTH);
+        }
+
+        Model(PoolSize size, Growth growth) {
+            regulator = new Regulator(size, growth);
+        }
+
+        Counts counts() {
+            return new Counts(starting, idle, busy, leaving);
+        }
+
+        /** Does what the regulator says, until it says nothing more. */
+        int turn() {
+            int started = 0;
+            last = regulator.decide(now, counts());
+            while (last.start() > 0) {
+                for (int i = last.start(); i > 0; i--) {
+                    regulator.started();
+                    starting++;
+                    started++;
+                }
+                last = regulator.decide(now, counts());
+            }
+            assertThat(last.retire()).isLessThanOrEqualTo(idle);
+            idle -= last.retire();
+            leaving += last.retire();
+            return started;
+        }
+
+        void allReady() {
+            idle += starting;
+            starting = 0;
+        }
+
+        void work(int count) {
+            int moved = Math.min(idle, count);
+            idle -= moved;
+            busy += moved;
+        }
+
+        /** One event, chosen by a number. */
+        void happen(int event) {
+            switch (event % 8) {
+                case 0 -> allReady();
+                case 1 -> work(1 + event % 5);
+                case 2 -> {
+                    idle += busy;
+                    busy = 0;
+                    regulator.succeeded();
+                }
+                case 3 -> leaving = 0;
+                case 4 -> {
+                    if (busy > 0) {
+                        busy--;
+                        regulator.failed(now);
+                    }
+                }
+                case 5 -> {
+                    if (starting > 0) {
+                        starting--;
+                        regulator.failed(now);
+                    }
+                }
+                case 6 -> now += SECOND / 3;
+                default -> now += 2 * SECOND;
+            }
+        }
+    }
+
+    @Property(tries = 2000)
+    void shouldNeverHaveMoreThanTheMostNorTooFewIdleOnceItHadTheTime(@ForAll("sizes") PoolSize size,
+            @ForAll List<@net.jqwik.api.constraints.IntRange(max = 1000) Integer> events) {
+        Model model = new Model(size);
+        for (int event : events) {
+            model.happen(event);
+            model.turn();
+            assertThat(model.counts().all()).isLessThanOrEqualTo(size.max());
+            assertThat(model.last.dueNanos()).isPositive();
+            boolean enough = model.idle >= size.minSpare() || model.counts().all() == size.max()
+                    || model.starting > 0 || model.regulator.held();
+            // Otherwise it waits for the next batch or for the end of a delay, and says until when.
+            assertThat(enough || model.last.dueNanos() < Long.MAX_VALUE).isTrue();
+        }
+        model.regulator.release();
+        for (int i = 0; i < 20; i++) {
+            now += SECOND;
+            model.allReady();
+            model.leaving = 0;
+            model.turn();
+        }
+        assertThat(model.idle >= size.minSpare() || model.counts().all() == size.max()).isTrue();
+        assertThat(model.idle).isLessThanOrEqualTo(size.maxSpare());
+    }
+
+    @Provide
+    Arbitrary<PoolSize> sizes() {
+        Arbitrary<Integer> few = Arbitraries.integers().between(1, 12);
+        return Combinators.combine(few, few, few, Arbitraries.integers().between(1, 40))
+                .as((min, max, start, most) -> new PoolSize(min, max, start, most).adjust().size());
+    }
+
+    @Test
+    void shouldStartTheFirstOnesAtOnce() {
+        Model model = new Model(new PoolSize(5, 10, 7, 73));
+
+        assertThat(model.turn()).isEqualTo(7);
+        assertThat(model.turn()).isZero();
+    }
+
+    @Test
+    void shouldGrowInBatchesThatDouble() {
+        Model model = new Model(new PoolSize(40, 80, 40, 200));
+        model.turn();
+        model.allReady();
+        model.work(40);
+        int[] started = new int[7];
+        for (int second = 0; second < started.length; second++) {
+            started[second] = model.turn();
+            assertThat(model.turn()).isZero();
+            model.allReady();
+            model.work(100);
+            now += SECOND;
+        }
+
+        assertThat(started).containsExactly(1, 2, 4, 8, 16, 32, 32);
+    }
+
+    @Test
+    void shouldBeginWithASmallBatchAfterAQuietTime() {
+        Model model = new Model(new PoolSize(8, 80, 8, 200));
+        model.turn();
+        for (int second = 0; second < 3; second++) {
+            model.allReady();
+            model.work(100);
+            model.turn();
+            now += SECOND;
+        }
+        now += 10 * SECOND;
+        model.allReady();
+        model.work(100);
+
+        assertThat(model.turn()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldSayWhenTheNextBatchIsDue() {
+        Model model = new Model(new PoolSize(8, 80, 8, 200));
+        model.turn();
+        model.allReady();
+        model.work(8);
+        model.turn();
+
+        assertThat(model.last.dueNanos()).isEqualTo(SECOND);
+    }
+
+    @Test
+    void shouldWarnOnceWhileThereAreTooFew() {
+        Model model = new Model(new PoolSize(2, 4, 2, 2));
+        model.turn();
+        model.allReady();
+        model.work(2);
+        model.turn();
+        assertThat(model.last.saturated()).isTrue();
+        model.turn();
+        assertThat(model.last.saturated()).isFalse();
+
+        model.happen(2);
+        model.turn();
+        model.work(2);
+        model.turn();
+        assertThat(model.last.saturated()).isTrue();
+    }
+
+    @Test
+    void shouldCountThoseThatAreLeavingUntilTheyAreGone() {
+        Model model = new Model(new PoolSize(2, 4, 2, 4));
+        model.turn();
+        model.allReady();
+        model.leaving = 2;
+        model.work(2);
+
+        assertThat(model.turn()).isZero();
+        model.leaving = 0;
+        assertThat(model.turn()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldPartOnlyWithWhatWasTooMuchForAWholeInterval() {
+        Model model = new Model(new PoolSize(1, 2, 10, 20));
+        model.turn();
+        model.allReady();
+        model.turn();
+        assertThat(model.last.retire()).isZero();
+        assertThat(model.last.dueNanos()).isEqualTo(SECOND);
+        now += SECOND / 2;
+        model.work(5);
+        model.turn();
+        now += SECOND / 4;
+        model.happen(2);
+        model.turn();
+        now += SECOND / 4;
+        model.turn();
+
+        assertThat(model.last.retire()).as("only 3 were idle in between too").isEqualTo(3);
+    }
+
+    @Test
+    void shouldNoticeASurplusWithoutAnyEvent() {
+        Model model = new Model(new PoolSize(1, 2, 6, 20));
+        model.turn();
+        model.allReady();
+        model.turn();
+        now += SECOND;
+        model.turn();
+
+        assertThat(model.idle).isEqualTo(2);
+    }
+
+    @Test
+    void shouldWaitLongerAfterEachFailureAndThenHold() {
+        Model model = new Model(new PoolSize(1, 2, 1, 20), new Growth(32, 32, GROWTH.interval(), GROWTH.firstDelay(),
+                GROWTH.lastDelay(), GROWTH.holdAfter()));
+        model.turn();
+        long expected = GROWTH.firstDelay().toNanos();
+        for (int i = 1; i < GROWTH.holdAfter(); i++) {
+            model.starting = 0;
+            model.regulator.failed(now);
+            assertThat(model.turn()).isZero();
+            assertThat(model.last.dueNanos()).isEqualTo(Math.min(expected, GROWTH.lastDelay().toNanos()));
+            now += model.last.dueNanos();
+            assertThat(model.turn()).isEqualTo(1);
+            expected *= 2;
+        }
+        model.starting = 0;
+        model.regulator.failed(now);
+        now += 1000 * SECOND;
+
+        assertThat(model.regulator.held()).isTrue();
+        assertThat(model.turn()).isZero();
+        assertThat(model.last.dueNanos()).isEqualTo(Long.MAX_VALUE);
+        model.regulator.release();
+        assertThat(model.turn()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotAddUpFailuresThatLieFarApart() {
+        Regulator regulator = new Regulator(PoolSize.DEFAULT, GROWTH);
+        for (int i = 0; i < 3 * GROWTH.holdAfter(); i++) {
+            regulator.failed(now);
+            now += Duration.ofMinutes(6).toNanos();
+        }
+
+        assertThat(regulator.held()).isFalse();
+    }
+
+    @Test
+    void shouldFollowNewSizes() {
+        Model model = new Model(new PoolSize(1, 2, 1, 20));
+        model.turn();
+        model.allReady();
+        model.regulator.resize(new PoolSize(3, 3, 3, 3));
+        model.turn();
+        now += SECOND;
+        model.turn();
+
+        assertThat(model.starting).isEqualTo(2);
+    }
+}

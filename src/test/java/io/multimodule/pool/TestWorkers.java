@@ -1,0 +1,166 @@
+package io.multimodule.pool;
+
+import java.io.BufferedReader;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.channels.Channels;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+
+/** Workers of tests; each runs in a process of its own. */
+final class TestWorkers {
+    private TestWorkers() {
+    }
+
+    /** Answers each line of a connection with its own process id and the line, and yells the line. */
+    public static final class Answering implements Worker {
+        @Override
+        public void run(WorkerContext pool) throws Exception {
+            while (true) {
+                try (SocketChannel client = pool.listener().accept()) {
+                    pool.busy("a connection");
+                    answer(client, pool);
+                }
+                pool.idle();
+            }
+        }
+
+        private static void answer(SocketChannel client, WorkerContext pool) throws IOException {
+            BufferedReader in = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8));
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                if (!pool.arguments().isEmpty()) {
+                    pool.yell(line);
+                }
+                client.write(StandardCharsets.UTF_8.encode(pool.pid() + " " + line + "\n"));
+            }
+        }
+    }
+
+    /** Accepts on all sockets of the pool with a selector. */
+    public static final class Selecting implements Worker {
+        @Override
+        public void run(WorkerContext pool) throws Exception {
+            try (Selector selector = Selector.open()) {
+                for (ServerSocketChannel listener : pool.listeners()) {
+                    listener.configureBlocking(false).register(selector, SelectionKey.OP_ACCEPT);
+                }
+                while (!pool.isLeaving()) {
+                    selector.select(200);
+                    for (SelectionKey key : selector.selectedKeys()) {
+                        accept(pool, (ServerSocketChannel) key.channel());
+                    }
+                    selector.selectedKeys().clear();
+                }
+            }
+        }
+
+        private static void accept(WorkerContext pool, ServerSocketChannel listener) throws IOException {
+            try (SocketChannel client = listener.accept()) {
+                if (client != null) {
+                    pool.busy();
+                    client.write(StandardCharsets.UTF_8.encode(listener.getLocalAddress() + "\n"));
+                    pool.idle();
+                }
+            }
+        }
+    }
+
+    /** Yells: count and size are its arguments; then returns. */
+    public static final class Yelling implements Worker {
+        @Override
+        public void run(WorkerContext pool) throws Exception {
+            int count = Integer.parseInt(pool.arguments().get(0));
+            int size = Integer.parseInt(pool.arguments().get(1));
+            pool.busy();
+            for (int i = 0; i < count; i++) {
+                byte[] bytes = new byte[size];
+                new java.util.Random(i).nextBytes(bytes);
+                bytes[0] = (byte) i;
+                pool.yell(bytes);
+            }
+            pool.idle();
+            pool.exit(300, Map.of("count", count));
+        }
+    }
+
+    /** Does what its first argument says. */
+    public static final class Behaving implements Worker {
+        @Override
+        public void run(WorkerContext pool) throws Exception {
+            switch (pool.arguments().get(0)) {
+                case "return" -> { }
+                case "throw" -> throw new IllegalStateException("meant to fail");
+                case "exit" -> pool.exit(Integer.parseInt(pool.arguments().get(1)));
+                case "hang" -> {
+                    pool.busy("a hard piece of work");
+                    new CountDownLatch(1).await();
+                }
+                case "ignore" -> {
+                    pool.onSignal("TERM", SignalHandlers.IGNORE);
+                    pool.yell("ignoring");
+                    parkForEver();
+                }
+                case "handle" -> {
+                    pool.onSignal("HUP USR2", signal -> yell(pool, signal));
+                    pool.onSignal("TERM", signal -> yell(pool, signal));
+                    pool.yell("handling");
+                    new CountDownLatch(1).await();
+                }
+                case "large" -> pool.yell(new byte[Integer.parseInt(pool.arguments().get(1))]);
+                case "plain" -> parkForEver();
+                default -> write(pool);
+            }
+        }
+
+        /** Raw bytes past the worker's own class; an argument cannot hold a zero, so ~ stands for it. */
+        private static void write(WorkerContext pool) throws IOException {
+            pool.yell("before");
+            int descriptor = Integer.parseInt(pool.arguments().get(1));
+            try (FileOutputStream out = new FileOutputStream("/proc/self/fd/" + descriptor)) {
+                out.write(pool.arguments().get(2).replace('~', '\0').getBytes(StandardCharsets.ISO_8859_1));
+            }
+            if (pool.arguments().get(0).equals("write and die")) {
+                Runtime.getRuntime().halt(9);
+            }
+            parkForEver();
+        }
+
+        private static void yell(WorkerContext pool, String text) {
+            try {
+                pool.yell(text);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        private static void parkForEver() {
+            while (true) {
+                LockSupport.park();
+            }
+        }
+    }
+
+    /** Takes messages and yells them, with its process id. */
+    public static final class Taking implements Worker {
+        @Override
+        public void run(WorkerContext pool) throws Exception {
+            for (io.multimodule.message.Message message = pool.take(); message != null; message = pool.take()) {
+                pool.yell(Map.of("id", message.get("id"), "pid", pool.pid()));
+            }
+        }
+    }
+
+    /** Sends one line and gives the answer, or null when the connection broke. */
+    static String ask(Socket socket, String line) throws IOException {
+        socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8)).readLine();
+    }
+}
