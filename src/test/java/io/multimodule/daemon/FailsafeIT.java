@@ -87,6 +87,7 @@ class FailsafeIT {
         sendNumbers("ThreadBomb", 2);
         Files.delete(holdFile("ThreadBomb"));
         daemon.output().await("task ThreadBomb is released");
+        daemon.output().await("task ThreadBomb runs in a process of its own");
         assertNumbers("ThreadBomb", 2);
     }
 
