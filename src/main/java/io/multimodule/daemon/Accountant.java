@@ -1,6 +1,7 @@
 package io.multimodule.daemon;
 
 import io.multimodule.cgroup.Accounting;
+import io.multimodule.cgroup.OomWatch;
 import io.multimodule.cgroup.Round;
 import io.multimodule.cgroup.Sample;
 import io.multimodule.cgroup.Sampler;
@@ -53,6 +54,8 @@ final class Accountant implements AutoCloseable {
     private final Consumer<Breach> failsafe;
     private final Sampler sampler;
     private final AgentRunner runner;
+    /** Null where there are no cgroups of version 2. */
+    private final OomWatch oomWatch;
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private final AtomicReference<List<TaskReading>> readings = new AtomicReference<>();
     private final HostDocuments hostDocuments;
@@ -84,6 +87,7 @@ final class Accountant implements AutoCloseable {
         services.reports().log("accounting", accounting.description());
         this.sampler = new Sampler(accounting, Clock.SYSTEM, Sampler.PERIOD, this::sampled, errors);
         this.runner = new AgentRunner(sampler, errors);
+        this.oomWatch = accounting.isUnified() ? new OomWatch(Accounting.CGROUPS, this::killed, errors) : null;
         this.self = new SelfReading(services.metrics());
     }
 
@@ -118,7 +122,22 @@ final class Accountant implements AutoCloseable {
 
     /** A process of a task or a host runs from now on. Waits for /proc. */
     void began(String name, UnitStatus status) {
-        sampler.watch(identity(name, status.name().value(), status.invocation(), status.mainPid()));
+        UnitIdentity unit = identity(name, status.name().value(), status.invocation(), status.mainPid());
+        sampler.watch(unit);
+        try {
+            if (oomWatch != null) {
+                oomWatch.watch(unit, 0);
+            }
+        } catch (IOException e) {
+            services.reports().error(name, e.getMessage() + "; kills for want of memory are seen with the next sample", e);
+        }
+    }
+
+    /** On the watch's thread: the kernel killed processes of a unit. */
+    private void killed(UnitIdentity unit, long kills, boolean ownLimit) {
+        if (ownLimit) {
+            commands.add(() -> account(unit.unit()).watch().struck(Measure.OOM_KILLS, kills, Clock.SYSTEM.nanoTime()));
+        }
     }
 
     /** A process of a task or a host was started, or ended without being asked. */
@@ -142,8 +161,11 @@ final class Accountant implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         runner.close();
+        if (oomWatch != null) {
+            oomWatch.close();
+        }
     }
 
     /** A process that has no control group of its own is found by its number. */

@@ -143,7 +143,7 @@ final class SupervisedTask {
     /** Its process did not become ready; nothing of it runs. */
     void startFailed(UnitException failure, UnitExit exit, Message details) {
         if (state == SupervisedState.STOPPING) {
-            over();
+            // Its end was asked for meanwhile; that it has come is told by the stop.
             return;
         }
         switch (failure.kind()) {
