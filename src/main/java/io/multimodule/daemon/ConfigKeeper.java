@@ -111,6 +111,10 @@ final class ConfigKeeper {
     private Outcome take(String why, UnaryOperator<Message> to) {
         try {
             Message changed = to.apply(changes);
+            List<String> refused = Overrides.refused(changed);
+            if (!refused.isEmpty()) {
+                return refuse(why, refused);
+            }
             Configuration.Loaded loaded = configuration.load(changed);
             List<ConfigProblem> problems = loaded.problems();
             if (!problems.isEmpty()) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,6 +20,10 @@ public final class Overrides {
     public static final String FILE_NAME = "overrides.json";
     /** What may be changed at run time; the rest needs a restart and belongs into the file. */
     public static final List<String> CHANGEABLE = List.of("tasks", "routes", "unmatched", "channels", "debug_level");
+
+    /** What says which code runs, as whom and how confined: that is for whoever may write the configuration files. */
+    public static final List<String> FILES_ALONE =
+            List.of("command", "notify", "user", "environment", "java_options", "sandbox");
 
     private static final String MODE = "rw-r-----";
 
@@ -48,6 +53,23 @@ public final class Overrides {
     /** Keeps the changes: written, flushed to the disk, and put in place of the old ones at once. */
     public void write(Message changes) throws IOException {
         DurableFile.replace(file, JsonCodec.write(changes), MODE);
+    }
+
+    /** What in changes must not be changed at run time, one problem a line; empty when all of it may. */
+    public static List<String> refused(Message changes) {
+        List<String> problems = new ArrayList<>();
+        Message tasks = changes.object("tasks");
+        for (int i = 0; tasks != null && i < tasks.size(); i++) {
+            if (tasks.valueAt(i) instanceof Message task) {
+                for (String key : FILES_ALONE) {
+                    if (task.has(key)) {
+                        problems.add("tasks." + tasks.nameAt(i) + "." + key + ": cannot be changed at run time, because it"
+                                + " decides which code runs and what it may do; write it into a configuration file");
+                    }
+                }
+            }
+        }
+        return problems;
     }
 
     /** These changes with one field inside an object set, such as {@code tasks} and a task's name. */

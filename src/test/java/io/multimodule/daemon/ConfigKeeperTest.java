@@ -52,6 +52,20 @@ class ConfigKeeperTest {
     }
 
     @Test
+    void shouldRefuseToRunOtherCodeOnAChangeAtRunTime() throws IOException {
+        for (String key : Overrides.FILES_ALONE) {
+            CompletableFuture<ConfigKeeper.Outcome> outcome = keeper.change("test",
+                    changes -> Overrides.with(changes, "tasks", "C", Message.of(key, List.of("/bin/sh"))));
+            work();
+
+            assertThat(outcome.join().problems()).singleElement().asString().startsWith("tasks.C." + key)
+                    .contains("write it into a configuration file");
+        }
+        assertThat(accepted).isEmpty();
+        assertThat(overrides.read()).isEqualTo(Message.EMPTY);
+    }
+
+    @Test
     void shouldKeepTheOldConfigurationWhenAChangeHasAProblem() throws IOException {
         Configuration.Loaded before = keeper.current();
         CompletableFuture<ConfigKeeper.Outcome> outcome =
