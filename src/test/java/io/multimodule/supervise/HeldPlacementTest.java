@@ -18,7 +18,7 @@ class HeldPlacementTest {
     private final List<String> needed = new ArrayList<>();
 
     private Placement begin(Map<String, String> homes, String... held) {
-        Placement placement = new Placement(new Actions(), homes, List.of(held));
+        Placement placement = new Placement(new Actions(), homes, Set.of(held));
         placement.want(Map.of("Inside", "main", "Outside", "Outside"), Set.of());
         placement.found("Inside");
         placement.found("Outside");
