@@ -3,19 +3,15 @@ package io.multimodule.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multimodule.message.Message;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Tasks in processes of their own, kept as plain processes; the scenarios 4, 6, 7, 12, 13, 14, 22, 27 and
  * 28 of the predecessor in one ledger each.
  */
-class ExternalTaskIT {
+class ExternalTaskIT extends WithDaemon {
     private static final String ROUTE = """
             routes:
               - match:    { source: Alpha }
@@ -26,25 +22,8 @@ class ExternalTaskIT {
     private static final String IN_FORCE = "a new configuration is in force";
     private static final String READY = "host Alpha is ready";
 
-    @TempDir
-    private Path temporary;
-    private DaemonProcess daemon;
     private long sent;
     private long received;
-
-    @BeforeEach
-    void prepare() throws Exception {
-        daemon = new DaemonProcess(temporary);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        try {
-            daemon.ctl("stop", "--externals");
-        } finally {
-            daemon.close();
-        }
-    }
 
     @Test
     void shouldRunATaskInAProcessOfItsOwnThatLivesOnWhileTheDaemonRestarts() throws Exception {

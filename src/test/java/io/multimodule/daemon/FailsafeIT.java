@@ -9,35 +9,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Tasks that go wild are told of, stopped and held, and run again when a person says so; processes are plain ones. */
-class FailsafeIT {
+class FailsafeIT extends WithDaemon {
     private static final String GO = "{\"go\":true}";
     private static final String THREADS = "threads: { warn: 45, severe: 80, failsafe: 115, for: 3s }";
     private static final List<String> ANSWERING = List.of("CpuSpinner", "ThreadBomb", "InternalStaller", "Alpha");
     private static final long PATIENCE_SECONDS = 60;
 
-    @TempDir
-    private Path temporary;
-    private DaemonProcess daemon;
-
-    @BeforeEach
-    void prepare() throws Exception {
-        daemon = new DaemonProcess(temporary);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        try {
-            daemon.ctl("stop", "--externals");
-        } finally {
-            daemon.close();
-        }
-    }
 
     @Test
     void shouldHoldACpuSpinnerUntilItIsReleasedWhileItsNeighbourWorksOn() throws Exception {

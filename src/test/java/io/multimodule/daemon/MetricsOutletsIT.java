@@ -15,37 +15,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a person sees of a daemon that runs: figures over HTTP, and the reason why a task is where it is. */
-class MetricsOutletsIT {
+class MetricsOutletsIT extends WithDaemon {
     private static final String TASK = "tasks:\n  Alpha: { config: { config: x }, external: true }\n";
 
-    @TempDir
-    private Path temporary;
-    private DaemonProcess daemon;
-
-    @BeforeEach
-    void prepare() throws Exception {
-        daemon = new DaemonProcess(temporary);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        try {
-            daemon.ctl("stop", "--externals");
-        } finally {
-            daemon.close();
-        }
-    }
 
     @Test
     void shouldGiveFiguresOverHttpAsLongAsTheConfigurationSaysSo() throws Exception {

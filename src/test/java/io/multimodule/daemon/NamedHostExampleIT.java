@@ -6,34 +6,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The example of a named host, as its reader runs it. */
-class NamedHostExampleIT {
+class NamedHostExampleIT extends WithDaemon {
     private static final Pattern SAYS = Pattern.compile("Stock: taken (\\d+), left (\\d+), process (\\d+)");
 
-    @TempDir
-    Path temporary;
-    private DaemonProcess daemon;
 
     @BeforeEach
     void start() throws Exception {
-        daemon = new DaemonProcess(temporary);
         Path example = DaemonProcess.TREE.resolve("examples/named-host/multimodule.yaml").toAbsolutePath();
         daemon.launchWith(List.of("-c", example.toString(), "-T", daemon.file("queues").toString(),
                 "-s", daemon.file("state").toString(), "-o", "log:1,error:1,alert:1"));
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        try {
-            daemon.ctl("stop", "--externals");
-        } finally {
-            daemon.close();
-        }
     }
 
     @Test

@@ -4,18 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multimodule.control.ControlCommand;
 import io.multimodule.message.Message;
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Tasks in named hosts, and moves between all kinds of places, kept as plain processes. Every message
  * has a number; each answer must be that to the next one.
  */
-class PlacementIT {
+class PlacementIT extends WithDaemon {
     private static final String ROUTES = """
             routes:
               - { match: { source: Alpha }, forwards: [ { queue: Alpha_out } ] }
@@ -25,26 +22,13 @@ class PlacementIT {
             """;
     private static final String LARGE = "x".repeat(20_000);
 
-    @TempDir
-    private Path temporary;
-    private DaemonProcess daemon;
     private Ledger alpha;
     private Ledger gamma;
 
     @BeforeEach
     void prepare() throws Exception {
-        daemon = new DaemonProcess(temporary);
         alpha = new Ledger("Alpha");
         gamma = new Ledger("Gamma");
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        try {
-            daemon.ctl("stop", "--externals");
-        } finally {
-            daemon.close();
-        }
     }
 
     @Test

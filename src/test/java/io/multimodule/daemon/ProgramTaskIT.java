@@ -6,36 +6,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.multimodule.message.Message;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Programs as tasks: the example in Python, and programs that do not do what they should. */
-class ProgramTaskIT {
+class ProgramTaskIT extends WithDaemon {
     private static final String PYTHON = "/usr/bin/python3";
 
-    @TempDir
-    private Path temporary;
-    private DaemonProcess daemon;
     private String example;
     private long sent;
 
     @BeforeEach
     void prepare() throws Exception {
-        daemon = new DaemonProcess(temporary);
         Path examples = DaemonProcess.TREE.resolve("examples").toAbsolutePath();
         example = Files.readString(examples.resolve("words/multimodule.yaml"))
                 .replace("/usr/share/multimodule/examples", examples.toString());
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        try {
-            daemon.ctl("stop", "--externals");
-        } finally {
-            daemon.close();
-        }
     }
 
     @Test
