@@ -166,8 +166,15 @@ final class TaskCommands {
             return result;
         }
 
+        /** A task that runs and cannot get where it is wanted has a reason. */
         static boolean runs(Message result) {
-            return "running".equals(result.string("status")) && Boolean.TRUE.equals(result.get("done"));
+            return "running".equals(result.string("status")) && Boolean.TRUE.equals(result.get("done"))
+                    && reason(result).isEmpty();
+        }
+
+        private static String reason(Message result) {
+            String reason = result.string("reason");
+            return reason == null ? "" : reason;
         }
 
         int finish(List<Message> results) {
@@ -176,10 +183,12 @@ final class TaskCommands {
         }
 
         private void say(Message result) {
-            String reason = result.string("reason");
-            out().println(result.get("task") + (runs(result) ? " runs" : Boolean.TRUE.equals(result.get("done"))
-                    ? " does not run, it is " + result.get("status") : " is not waited for any longer, it is "
-                    + result.get("status")) + (reason == null || reason.isEmpty() ? "" : ": " + reason));
+            boolean done = Boolean.TRUE.equals(result.get("done"));
+            String stands = runs(result) ? " runs"
+                    : done && "running".equals(result.string("status")) ? " stays where it is"
+                    : done ? " does not run, it is " + result.get("status")
+                    : " is not waited for any longer, it is " + result.get("status");
+            out().println(result.get("task") + stands + (reason(result).isEmpty() ? "" : ": " + reason(result)));
         }
     }
 }

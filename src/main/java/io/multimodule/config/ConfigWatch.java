@@ -34,6 +34,7 @@ public final class ConfigWatch implements AutoCloseable {
     private final BiConsumer<String, Throwable> errors;
     private final Runnable looked;
     private long quietMillis = QUIET_MILLIS;
+    private boolean onlyDifferences = true;
     private final WatchService service;
     private final Thread thread;
     private Map<Path, WatchKey> watched = new HashMap<>();
@@ -64,11 +65,15 @@ public final class ConfigWatch implements AutoCloseable {
         return start(paths, changed, errors, () -> { });
     }
 
-    /** Starts to watch files that are always replaced whole, so that a change is told at once. */
+    /**
+     * Starts to watch files that are always replaced whole, so that a change is told at once, and also when the
+     * content is what it was before: it may have been another one meanwhile.
+     */
     public static ConfigWatch startOnReplaced(Collection<Path> paths, Runnable changed,
             BiConsumer<String, Throwable> errors) throws IOException {
         ConfigWatch watch = new ConfigWatch(paths, changed, errors, () -> { });
         watch.quietMillis = 0;
+        watch.onlyDifferences = false;
         return begin(watch);
     }
 
@@ -134,7 +139,7 @@ public final class ConfigWatch implements AutoCloseable {
 
     private void tellIfChanged() {
         ContentDigest now = ContentDigest.of(paths);
-        if (now.equals(digest)) {
+        if (onlyDifferences && now.equals(digest)) {
             return;
         }
         digest = now;

@@ -33,6 +33,8 @@ final class SupervisedTask {
     private int starts;
     private long readyAt;
     private boolean holdAfterStop;
+    /** Whether its process was started by an earlier daemon, which was not told that it is ready. */
+    private boolean foundStarting;
 
     SupervisedTask(String name, RestartPolicy policy, Supervision actions) {
         this.name = name;
@@ -124,9 +126,20 @@ final class SupervisedTask {
         }
     }
 
+    /** A process of it was found that is not ready yet. */
+    void adoptStarting() {
+        if (state == SupervisedState.HELD) {
+            adopt();
+        } else if (state != SupervisedState.STARTING) {
+            actions.dontWake();
+            foundStarting = true;
+            to(SupervisedState.STARTING, "its process was started by an earlier daemon and is not ready yet");
+        }
+    }
+
     /** Everything that is wanted has been said: a process that nobody wants ends. */
     void leaveUnlessWanted() {
-        if (wanted == null && state == SupervisedState.RUNNING) {
+        if (wanted == null && (state == SupervisedState.RUNNING || state == SupervisedState.STARTING && foundStarting)) {
             stop("it is not wanted");
         }
     }
@@ -161,7 +174,13 @@ final class SupervisedTask {
         switch (state) {
             case STOPPING -> over();
             case RUNNING -> ended(exit, "its process " + exit.describe(), details);
-            case ABSENT, WAITING, STARTING, FAILED, HELD -> { }
+            case STARTING -> {
+                // What this daemon started itself is told by the failure of that start.
+                if (foundStarting) {
+                    ended(exit, "its process " + exit.describe() + " before it was ready", details);
+                }
+            }
+            case ABSENT, WAITING, FAILED, HELD -> { }
             default -> throw new IllegalStateException(state.name());
         }
     }
@@ -206,7 +225,8 @@ final class SupervisedTask {
         if (state == SupervisedState.HELD) {
             to(SupervisedState.ABSENT, "it is not wanted");
             actions.happened(Event.TASK_RELEASED, "task " + name + " is released", Message.EMPTY);
-            if (wanted != null) {
+            // Whoever was told of the change may have started it already.
+            if (wanted != null && state == SupervisedState.ABSENT) {
                 start();
             }
         }
@@ -214,6 +234,7 @@ final class SupervisedTask {
 
     private void start() {
         starts++;
+        foundStarting = false;
         to(SupervisedState.STARTING, "its process starts");
         actions.start(wanted);
     }
@@ -288,6 +309,7 @@ final class SupervisedTask {
     }
 
     private void to(SupervisedState next, String why) {
+        foundStarting &= next == SupervisedState.STARTING;
         state = next;
         reason = why;
         history.stands(next, actions.epochMillis());

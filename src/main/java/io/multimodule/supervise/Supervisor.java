@@ -11,6 +11,7 @@ import io.multimodule.unit.UnitException;
 import io.multimodule.unit.UnitExit;
 import io.multimodule.unit.UnitName;
 import io.multimodule.unit.UnitSpec;
+import io.multimodule.unit.UnitState;
 import io.multimodule.unit.UnitStatus;
 import io.multimodule.unit.Units;
 import java.io.IOException;
@@ -294,6 +295,11 @@ public final class Supervisor {
             } else if (task != null) {
                 task.exited(exited.status().exit(), Message.EMPTY);
             }
+        } else if (event instanceof UnitEvent.Ready ready) {
+            SupervisedTask task = tasks.get(ready.status().name().nameAfter(PREFIX));
+            if (task != null) {
+                task.started();
+            }
         } else if (event instanceof UnitEvent.Regained regained) {
             say(Event.SUPERVISOR_REGAINED, "the processes of tasks can be seen again, " + regained.units().size()
                     + " of them");
@@ -308,7 +314,11 @@ public final class Supervisor {
             SupervisedTask task = task(status.name().nameAfter(PREFIX));
             statuses.put(task.name(), status);
             if (task.state() != SupervisedState.RUNNING && task.state() != SupervisedState.STOPPING) {
-                task.adopt();
+                if (status.state() == UnitState.STARTING) {
+                    task.adoptStarting();
+                } else {
+                    task.adopt();
+                }
             }
         }
     }

@@ -120,6 +120,11 @@ final class ProcessUnit {
         return files.process(name, "main").filter(ProcessIdentity::alive);
     }
 
+    /** Whether its holder ever ran; whoever was to start it may have ended just before that. */
+    boolean isBegun() throws IOException {
+        return files.process(name, "shim").isPresent();
+    }
+
     /** The holder, if it is alive; its arguments prove that it is this unit's. */
     Optional<ProcessIdentity> shim() throws IOException {
         return files.process(name, "shim").filter(ProcessIdentity::alive)
@@ -169,8 +174,8 @@ final class ProcessUnit {
         Optional<Integer> status = files.exitStatus(name);
         Optional<ProcessIdentity> main = main();
         long pid = main.map(ProcessIdentity::pid).orElse(0L);
-        boolean begun = files.process(name, "shim").isPresent();
-        if (status.isPresent() || begun && !held && main.isEmpty()) {
+        boolean gone = isBegun() ? !held && main.isEmpty() : killing;
+        if (status.isPresent() || gone) {
             return ended(status, pid);
         }
         return new UnitStatus(name, state(main), invocation(), pid, text, UnitExit.UNKNOWN);

@@ -24,6 +24,8 @@ import java.util.concurrent.CompletionStage;
  */
 public final class ProcessUnits implements Units {
     private static final Duration RECHECK = Duration.ofSeconds(15);
+    /** Longer than a holder takes to write itself down: one that was registered before and has not, never ran. */
+    private static final Duration LAUNCH = Duration.ofSeconds(5);
     /** From the shell's last word to the program itself: an exec, which nothing announces. */
     private static final Duration EXEC = Duration.ofMillis(2);
     private static final List<String> UNENFORCED = List.of("limits of memory, tasks, processors and bandwidth",
@@ -97,6 +99,14 @@ public final class ProcessUnits implements Units {
         }
         listen(unit);
         watchOver(unit);
+        if (!unit.isBegun()) {
+            thread.after(LAUNCH, "looking whether unit " + name + " ever began", () -> {
+                if (units.get(name) == unit && !unit.isBegun()) {
+                    unit.killing();
+                    look(name);
+                }
+            });
+        }
     }
 
     @Override

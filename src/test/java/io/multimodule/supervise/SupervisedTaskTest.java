@@ -11,6 +11,7 @@ import io.multimodule.unit.UnitSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -129,6 +130,49 @@ class SupervisedTaskTest {
         task.release();
         assertThat(task.state()).isEqualTo(SupervisedState.STARTING);
         assertThat(trial.actions).last().isEqualTo("start two");
+    }
+
+    @Test
+    void shouldWaitForAProcessThatWasFoundBeforeItWasReady() {
+        task.adoptStarting();
+        task.want(SPEC);
+        assertThat(task.state()).isEqualTo(SupervisedState.STARTING);
+        assertThat(trial.starts()).isZero();
+        task.started();
+        assertThat(task.state()).isEqualTo(SupervisedState.RUNNING);
+    }
+
+    @Test
+    void shouldStartAgainWhatWasFoundAndNeverBecameReady() {
+        task.adoptStarting();
+        task.want(SPEC);
+        task.exited(UnitExit.UNKNOWN, Message.EMPTY);
+        assertThat(task.state()).isEqualTo(SupervisedState.WAITING);
+        task.due();
+        assertThat(trial.starts()).isEqualTo(1);
+        task.exited(KILLED, Message.EMPTY);
+        assertThat(task.state()).as("the failure of the start tells that").isEqualTo(SupervisedState.STARTING);
+    }
+
+    @Test
+    void shouldEndWhatWasFoundStartingAndNobodyWants() {
+        task.adoptStarting();
+        task.leaveUnlessWanted();
+        assertThat(task.state()).isEqualTo(SupervisedState.STOPPING);
+    }
+
+    @Test
+    void shouldStartOnceWhenWhoeverHearsOfTheReleaseWantsItAtOnce() {
+        run();
+        crash(5, Duration.ofSeconds(1));
+        long starts = trial.starts();
+        trial.onChange = state -> {
+            if (state == SupervisedState.ABSENT) {
+                task.want(SPEC);
+            }
+        };
+        task.release();
+        assertThat(trial.starts()).isEqualTo(starts + 1);
     }
 
     @Test
@@ -266,6 +310,7 @@ class SupervisedTaskTest {
         final List<String> alerts = new ArrayList<>();
         final List<String> holds = new ArrayList<>();
         boolean home = true;
+        Consumer<SupervisedState> onChange = state -> { };
         long now = Long.MAX_VALUE - 1000;
         long wall = 1_767_268_800_000L;
         long ends;
@@ -321,7 +366,7 @@ class SupervisedTaskTest {
 
         @Override
         public void changed(SupervisedState state, String why) {
-            // The tests ask the task itself.
+            onChange.accept(state);
         }
 
         @Override

@@ -73,6 +73,16 @@ class ProcessUnitsIT extends UnitsContract {
     }
 
     @Test
+    void shouldGiveUpAUnitWhoseStarterWasKilledBeforeItBegan() throws Exception {
+        UnitSpec spec = exec("unborn", "/bin/sleep", "1000");
+        new ProcessFiles(directory.resolve("units")).write(spec.name(), ProcessUnit.record(spec, "0".repeat(32)));
+
+        assertThat(rig.get(rig.units().adopt())).extracting(UnitStatus::state).containsExactly(UnitState.STARTING);
+        assertThat(rig.await(UnitEvent.Exited.class).status().exit()).isEqualTo(UnitExit.UNKNOWN);
+        assertThat(rig.get(rig.units().start(spec)).state()).isEqualTo(UnitState.RUNNING);
+    }
+
+    @Test
     void shouldKeepAUnitWhoseHolderWasKilled() throws Exception {
         rig.close();
         rig = new UnitsRig(new ProcessUnits(prefix, directory.resolve("units"), "a test asks for it",
