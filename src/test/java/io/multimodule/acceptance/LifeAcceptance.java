@@ -19,7 +19,10 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What tasks live through on an installed machine: crashes, moves, holds, an upgrade, a power cut. Under traffic where it matters. */
+/**
+ * What tasks live through on an installed machine: crashes, moves, holds, an upgrade, a power cut; under traffic where
+ * it matters. A task that goes wild takes its neighbours nowhere.
+ */
 @ExtendWith(Guest.class)
 @TestMethodOrder(OrderAnnotation.class)
 class LifeAcceptance {
@@ -56,7 +59,8 @@ class LifeAcceptance {
 
     @AfterEach
     void tellHowLong(TestInfo test) {
-        System.out.println("life: " + test.getDisplayName() + " took " + Duration.ofNanos(System.nanoTime() - began).toSeconds() + " s");
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        System.out.println("life: " + test.getDisplayName() + " took " + took.toSeconds() + " s");
     }
 
     private static String unit(String task) {
@@ -68,8 +72,12 @@ class LifeAcceptance {
     }
 
     private static void await(VirtualMachine machine, String condition) throws Exception {
-        VirtualMachine.Result result = machine.run(LONG, "timeout 300 bash -c 'until " + condition + "; do sleep 0.3; done'");
-        assertThat(result.exit()).as("await %s; tasks: %s", condition, machine.run("multimodulectl tasks").stdout()).isZero();
+        VirtualMachine.Result result = machine.run(LONG, "timeout 300 bash -c 'until " + condition
+                + "; do sleep 0.3; done'");
+        if (result.exit() != 0) {
+            throw new AssertionError("never true: " + condition + "; the tasks:\n"
+                    + machine.run("multimodulectl tasks").stdout());
+        }
     }
 
     private static void awaitHold(VirtualMachine machine, String task) throws Exception {
@@ -77,9 +85,9 @@ class LifeAcceptance {
     }
 
     private static Message task(VirtualMachine machine, String name) throws Exception {
-        Message all = JsonCodec.read(machine.run("multimodulectl --json tasks " + name).orThrow());
-        return all.array("tasks").stream().map(Message.class::cast).filter(task -> name.equals(task.string("name"))).findFirst()
-                .orElseThrow(() -> new AssertionError(name + " is not in " + all));
+        Message all = JsonCodec.read(machine.run("multimodulectl tasks " + name + " --json").orThrow());
+        return all.array("tasks").stream().map(Message.class::cast).filter(task -> name.equals(task.string("name")))
+                .findFirst().orElseThrow(() -> new AssertionError(name + " is not in " + all));
     }
 
     private static void awaitStatus(VirtualMachine machine, String task, String status) throws Exception {
@@ -87,7 +95,7 @@ class LifeAcceptance {
     }
 
     private static long answered(VirtualMachine machine) throws Exception {
-        Message shown = JsonCodec.read(machine.run("multimodulectl --json state show " + ECHO).orThrow());
+        Message shown = JsonCodec.read(machine.run("multimodulectl state show " + ECHO + " --json").orThrow());
         return shown.object("state").number("answered", 0);
     }
 
@@ -117,10 +125,12 @@ class LifeAcceptance {
 
         awaitStatus(machine, ECHO, "running");
         System.out.println("life: a Java host from start to READY took "
-                + millis(machine, unit(ECHO), "InactiveExitTimestampMonotonic", "ActiveEnterTimestampMonotonic") + " ms in the guest");
+                + millis(machine, unit(ECHO), "InactiveExitTimestampMonotonic", "ActiveEnterTimestampMonotonic")
+                + " ms in the guest");
         Message ready = new Installation(machine).lastEntry("ready: version");
         assertThat(ready.string("MESSAGE_ID")).isEqualTo(Event.DAEMON_READY.messageId());
-        assertThat(machine.run("journalctl -q -x -n 1 MESSAGE_ID=" + Event.DAEMON_READY.messageId()).orThrow()).contains("Subject:");
+        assertThat(machine.run("journalctl -q -x -n 1 MESSAGE_ID=" + Event.DAEMON_READY.messageId()).orThrow())
+                .contains("Subject:");
     }
 
     @Test
@@ -148,7 +158,8 @@ class LifeAcceptance {
         String run = show(machine, unit(ECHO), "InvocationID");
 
         machine.run("systemctl kill -s KILL " + unit(ECHO)).orThrow();
-        await(machine, "[ \"$(systemctl show -P InvocationID " + unit(ECHO) + ")\" != " + run + " ] && systemctl -q is-active " + unit(ECHO));
+        await(machine, "[ \"$(systemctl show -P InvocationID " + unit(ECHO) + ")\" != " + run
+                + " ] && systemctl -q is-active " + unit(ECHO));
         traffic.goOn(100);
         Ledger ledger = traffic.stop();
 
@@ -194,7 +205,8 @@ class LifeAcceptance {
     @Test
     @Order(6)
     void shouldHoldWhatCrashesAgainAndAgain(VirtualMachine machine) throws Exception {
-        add(machine, "Broken", "{\"command\":[\"/bin/sh\",\"-c\",\"test -e /run/mended || { echo no /run/mended; exit 3; }; exec sleep 1000\"]}");
+        add(machine, "Broken", "{\"command\":[\"/bin/sh\",\"-c\","
+                + "\"test -e /run/mended || { echo no /run/mended; exit 3; }; exec sleep 1000\"]}");
 
         awaitHold(machine, "Broken");
         Message hold = task(machine, "Broken").object("hold");
@@ -211,7 +223,8 @@ class LifeAcceptance {
     @Test
     @Order(7)
     void shouldHoldWhatTakesTheProcessor(VirtualMachine machine) throws Exception {
-        add(machine, "CpuSpinner", "{\"external\":true,\"limits\":{\"cpu\":{\"warn\":0.6,\"severe\":0.9,\"failsafe\":1.2,\"for\":\"10s\"}}}");
+        add(machine, "CpuSpinner", "{\"external\":true,\"limits\":{"
+                + "\"cpu\":{\"warn\":0.6,\"severe\":0.9,\"failsafe\":1.2,\"for\":\"10s\"}}}");
         awaitStatus(machine, "CpuSpinner", "running");
         // What a cgroup says cannot be much less than what the kernel says of the process.
         Message figures = task(machine, "CpuSpinner").object("figures");
@@ -232,8 +245,8 @@ class LifeAcceptance {
     @Test
     @Order(8)
     void shouldHoldWhatExplodesInMemory(VirtualMachine machine) throws Exception {
-        add(machine, "SuddenLeaker", "{\"external\":true,\"limits\":{\"memory\":{\"warn\":\"120MiB\",\"severe\":\"140MiB\","
-                + "\"failsafe\":\"160MiB\",\"for\":\"10s\"}}}");
+        add(machine, "SuddenLeaker", "{\"external\":true,\"java_options\":\"-Xmx1g\",\"limits\":{\"memory\":"
+                + "{\"warn\":\"120MiB\",\"severe\":\"140MiB\",\"failsafe\":\"160MiB\",\"for\":\"10s\"}}}");
         awaitStatus(machine, "SuddenLeaker", "running");
         assertThat(show(machine, unit("SuddenLeaker"), "MemoryMax")).isEqualTo(Long.toString(200L << 20));
         String neighbour = show(machine, unit(ECHO), "InvocationID");
@@ -268,16 +281,18 @@ class LifeAcceptance {
     @Order(10)
     void shouldFindAllUnitsAgain(VirtualMachine machine) throws Exception {
         machine.run("""
-                { echo tasks:; for i in $(seq %d); do echo "  Idle$i: { command: [ /bin/sleep, \\"100000\\" ] }"; done; } >/etc/multimodule.d/many.yaml
+                entries() { for i in $(seq %d); do echo "  Idle$i: { command: [ /bin/sleep, \\"100000\\" ] }"; done; }
+                { echo tasks:; entries; } >/etc/multimodule.d/many.yaml
                 """.formatted(UNITS)).orThrow();
-        await(machine, "[ $(systemctl list-units --no-legend --state=running \"multimodule-task-Idle*\" | wc -l) = " + UNITS + " ]");
+        await(machine, "[ $(systemctl list-units --no-legend --state=running \"multimodule-task-Idle*\" | wc -l) = "
+                + UNITS + " ]");
         Installation installation = new Installation(machine);
 
         installation.since();
         machine.run("systemctl restart multimodule").orThrow();
 
-        String adopted = "journalctl -q --no-pager -o json --output-fields=MESSAGE MESSAGE_ID=" + Event.TASK_ADOPTED.messageId()
-                + " _PID=$(systemctl show -P MainPID multimodule)";
+        String adopted = "journalctl -q --no-pager -o json --output-fields=MESSAGE"
+                + " MESSAGE_ID=" + Event.TASK_ADOPTED.messageId() + " _PID=$(systemctl show -P MainPID multimodule)";
         await(machine, "[ $(" + adopted + " | wc -l) -ge " + (UNITS + 2) + " ]");
         List<String> entries = machine.run(adopted).orThrow().lines().toList();
         long first = Long.parseLong(JsonCodec.read(entries.get(0)).string("__MONOTONIC_TIMESTAMP"));
@@ -334,10 +349,12 @@ class LifeAcceptance {
     @Test
     @Order(13)
     void shouldLeaveNothingWhenPurged(VirtualMachine machine) throws Exception {
-        machine.run(LONG, "rm /etc/multimodule.d/life.yaml; DEBIAN_FRONTEND=noninteractive apt-get purge -y multimodule").orThrow();
+        machine.run(LONG, "rm /etc/multimodule.d/life.yaml;"
+                + " DEBIAN_FRONTEND=noninteractive apt-get purge -y multimodule").orThrow();
 
         assertThat(machine.run("pgrep -u multimodule").stdout()).isEmpty();
-        assertThat(machine.run("systemctl list-units --all --no-legend --plain 'multimodule*' | grep -v not-found").stdout()).isEmpty();
+        assertThat(machine.run("systemctl list-units --all --no-legend --plain 'multimodule*' | grep -v not-found").stdout())
+                .isEmpty();
         assertThat(machine.run("ls -d /run/multimodule* /etc/multimodule* /var/*/multimodule*").stdout()).isEmpty();
         assertThat(machine.run("tail -n +2 /proc/sysvipc/msg").orThrow()).isEmpty();
     }

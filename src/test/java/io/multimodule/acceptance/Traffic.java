@@ -10,7 +10,8 @@ import java.util.stream.LongStream;
 
 /**
  * Numbered messages to a task that answers each with itself, and a ledger of the answers: what was sent and what came
- * back can be compared one by one. Sender and receiver are programs of their own, so they outlive what happens to the daemon.
+ * back can be compared one by one. Sender and receiver are programs of their own: they outlive what happens to the
+ * daemon.
  */
 final class Traffic {
     /** The queue that the answers have to be routed to. */
