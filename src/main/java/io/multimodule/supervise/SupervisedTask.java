@@ -206,7 +206,8 @@ final class SupervisedTask {
         if (state == SupervisedState.HELD) {
             to(SupervisedState.ABSENT, "it is not wanted");
             actions.happened(Event.TASK_RELEASED, "task " + name + " is released", Message.EMPTY);
-            if (wanted != null) {
+            // Whoever was told of the change may have started it by now.
+            if (state == SupervisedState.ABSENT && wanted != null) {
                 start();
             }
         }
