@@ -12,6 +12,7 @@ import io.multimodule.runtime.Host;
 import io.multimodule.runtime.HostRole;
 import io.multimodule.runtime.Overrides;
 import io.multimodule.schedule.Timers;
+import io.multimodule.supervise.SupervisedState;
 import io.multimodule.supervise.Supervisor;
 import java.time.Duration;
 import java.util.Collection;
@@ -148,11 +149,19 @@ final class TaskDesk {
             return Overrides.with(changes, "tasks", task, placed);
         }).thenAccept(outcome -> {
             if (outcome.isAccepted()) {
+                host.conductor().post(() -> tryAgain(to));
                 reply.ok(Message.of("task", task, "host", to));
             } else {
                 reply.fail("the configuration stays as it was:\n" + outcome.text());
             }
         });
+    }
+
+    /** Whoever asks for a move once more means a host that was given up, too. */
+    private void tryAgain(String process) {
+        if (supervision.supervisor().state(process) == SupervisedState.FAILED) {
+            supervision.supervisor().startNow(process);
+        }
     }
 
     /** Answers when the task is where it should be and runs, or will not without somebody's doing, or after a while. */
