@@ -298,6 +298,7 @@ public final class Supervisor {
         } else if (event instanceof UnitEvent.Ready ready) {
             SupervisedTask task = tasks.get(ready.status().name().nameAfter(PREFIX));
             if (task != null) {
+                statuses.put(task.name(), ready.status());
                 task.started();
             }
         } else if (event instanceof UnitEvent.Regained regained) {
