@@ -33,6 +33,7 @@ class ProgramTaskIT extends WithDaemon {
         assertThat(ask("Counted")).as("it works while no daemon is there").isEqualTo(first);
         daemon.start();
         assertThat(ask("Counted")).isEqualTo(first);
+        daemon.output().await("task Words runs in a process of its own already");
 
         ProcessHandle.of(first).orElseThrow().destroyForcibly();
         daemon.output().await("killed by signal 9");
