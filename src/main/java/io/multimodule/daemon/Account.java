@@ -23,8 +23,6 @@ import java.util.List;
 final class Account {
     private static final double NANOS = 1e9;
     private static final double MILLIS = 1e3;
-    /** As the hosts count them. */
-    private static final long STALL_NANOS = 2_000_000_000L;
 
     private final Watch watch;
     private final SampleFeed feed;
@@ -79,7 +77,7 @@ final class Account {
         watch.observe(Measure.CPU, now, (before + nanos) / NANOS);
         watch.observe(Measure.CALLBACK_TIME, now, nanos / NANOS);
         // A callback counts as a stall only above this; a counter that fell again would begin its window afresh.
-        watch.observe(Measure.STALLED, now, (stalled + (nanos > STALL_NANOS ? nanos : 0)) / NANOS);
+        watch.observe(Measure.STALLED, now, (stalled + (nanos > TaskReading.STALL_NANOS ? nanos : 0)) / NANOS);
     }
 
     /** What a task host wrote of a task in it. */

@@ -23,8 +23,6 @@ import io.multimodule.runtime.HostServices;
 import io.multimodule.runtime.Settings;
 import io.multimodule.runtime.TaskReading;
 import io.multimodule.runtime.TaskSettings;
-import io.multimodule.schedule.Timers;
-import io.multimodule.supervise.Supervisor;
 import io.multimodule.unit.UnitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,8 +93,7 @@ final class Accountant implements AutoCloseable {
     Accountant start() throws Exception {
         long pid = ProcessHandle.current().pid();
         sampler.watch(identity(HostRole.MAIN.name(), "multimodule.service", "", pid));
-        Timers.Timer[] timer = new Timers.Timer[1];
-        host.conductor().post(() -> timer[0] = host.conductor().timers().every(Sampler.PERIOD.toNanos(),
+        host.conductor().post(() -> host.conductor().timers().every(Sampler.PERIOD.toNanos(),
                 () -> readings.set(host.readings())));
         runner.start();
         return this;

@@ -34,14 +34,14 @@ final class Leftovers {
         }
     }
 
-    /** The hosts that left something, whether they run or not. */
+    /** The hosts that may have left something, whether they run or not. */
     Set<String> hosts() {
         Set<String> found = new TreeSet<>();
         if (!Files.isDirectory(directory.hosts())) {
             return found;
         }
         try (Stream<Path> all = Files.list(directory.hosts())) {
-            all.filter(Files::isDirectory).map(path -> path.getFileName().toString()).filter(this::has).forEach(found::add);
+            all.filter(Files::isDirectory).map(path -> path.getFileName().toString()).forEach(found::add);
         } catch (IOException e) {
             reports.error("supervisor", "what hosts left in " + directory.hosts() + " cannot be read: " + e, e);
         }

@@ -4,8 +4,6 @@ package io.multimodule.runtime;
 final class CellFigures {
     /** A callback longer than this is counted as slow (100 ms). */
     static final long SLOW_NANOS = 100_000_000;
-    /** A callback longer than this keeps all others waiting: it is counted as a stall (2 s). */
-    static final long STALL_NANOS = 2_000_000_000L;
 
     long received;
     long emitted;
@@ -32,7 +30,7 @@ final class CellFigures {
         if (nanos > SLOW_NANOS) {
             slow++;
         }
-        if (nanos > STALL_NANOS) {
+        if (nanos > TaskReading.STALL_NANOS) {
             stalledNanos += nanos;
         }
     }

@@ -12,7 +12,7 @@ package io.multimodule.runtime;
  * @param emitted messages that it emitted
  * @param failed messages and timers whose handler threw
  * @param longestNanos the longest callback since the reading before
- * @param stalledNanos time in callbacks that ran longer than 2 s
+ * @param stalledNanos time in callbacks that ran longer than {@link #STALL_NANOS}
  * @param lane messages that wait for it here, at this moment
  * @param outbox messages for it that wait for room in its queue, at this moment
  * @param stateBytes size of its saved state; -1 when it has none
@@ -20,4 +20,6 @@ package io.multimodule.runtime;
  */
 public record TaskReading(String task, long run, long busyNanos, long allocatedBytes, long received, long emitted,
         long failed, long longestNanos, long stalledNanos, long lane, long outbox, long stateBytes, long saveNanos) {
+    /** A callback longer than this keeps all others waiting: it is counted as a stall (2 s). */
+    public static final long STALL_NANOS = 2_000_000_000L;
 }

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +54,6 @@ public final class Supervisor {
     private final Map<String, Hold> held = new HashMap<>();
     /** What was last known of each process. */
     private final Map<String, UnitStatus> statuses = new HashMap<>();
-    private RestartPolicy policy = RestartPolicy.DEFAULT;
     /** How long what is being held may take to end. */
     private final Map<String, Duration> graces = new HashMap<>();
     private boolean suspended;
@@ -86,11 +84,6 @@ public final class Supervisor {
         this.holds = holds;
         this.io = io;
         this.report = report;
-    }
-
-    /** Another policy for tasks that are seen from now on. */
-    public void restartBy(RestartPolicy newPolicy) {
-        policy = newPolicy;
     }
 
     /** Names who is told of changes. */
@@ -233,12 +226,6 @@ public final class Supervisor {
         return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
     }
 
-    /** Where the tasks stand, by name. */
-    public Collection<Message> documents() {
-        return tasks.values().stream().map(task -> Message.builder(4).put("name", task.name())
-                .put("state", task.state().toString()).put("reason", task.reason()).put("starts", task.starts()).build()).toList();
-    }
-
     /** Where one task stands, as a sentence; empty when it runs or is not known. */
     public String reason(String task) {
         SupervisedTask known = tasks.get(task);
@@ -275,7 +262,7 @@ public final class Supervisor {
         SupervisedTask known = tasks.get(name);
         if (known == null) {
             TaskActions actions = new TaskActions(name);
-            known = new SupervisedTask(name, policy, actions);
+            known = new SupervisedTask(name, RestartPolicy.DEFAULT, actions);
             actions.task = known;
             tasks.put(name, known);
         }
