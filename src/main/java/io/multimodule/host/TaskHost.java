@@ -43,7 +43,7 @@ import java.util.concurrent.CompletableFuture;
  * them for the messages that arise here. Its channels are the daemon's. Wiring only.
  */
 public final class TaskHost {
-    /** How often is looked whether everything is sent, when nothing else is left to do. */
+    /** How often is looked whether everything is sent, or said, when nobody tells. */
     private static final Duration LOOK = Duration.ofMillis(500);
 
     private final String name;
@@ -132,14 +132,14 @@ public final class TaskHost {
      */
     private void settled(ServiceNotifier notifier) {
         if (settings.tasks().keySet().stream().noneMatch(this::isOurs)) {
-            notifier.ready();
+            sayReady(notifier);
             endWhenSent();
             return;
         }
         List<Message> own = host.figures().tasks().stream().filter(one -> isOurs(one.string("name"))).toList();
         if (own.stream().anyMatch(one -> !TaskStatus.FAILED.toString().equals(one.string("status"))
                 && !TaskStatus.HELD.toString().equals(one.string("status")))) {
-            notifier.ready();
+            sayReady(notifier);
             reports.happened(Event.HOST_READY, name, "host " + name + " is ready, pid " + ProcessHandle.current().pid());
             return;
         }
@@ -148,6 +148,13 @@ public final class TaskHost {
             System.err.println("task " + one.string("name") + " cannot be loaded: " + one.string("reason"));
         }
         ending.complete("none of its tasks can be loaded");
+    }
+
+    /** While the daemon is down nobody takes it where systemd does not; the next one hears it. */
+    private void sayReady(ServiceNotifier notifier) {
+        if (!notifier.ready()) {
+            host.conductor().timers().after(LOOK.toNanos(), () -> sayReady(notifier));
+        }
     }
 
     /** No task is ours any more: only what waits for full queues is sent. */

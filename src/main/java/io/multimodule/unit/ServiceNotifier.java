@@ -51,10 +51,15 @@ public final class ServiceNotifier {
         return !socket.isEmpty();
     }
 
-    /** Says that the service is ready. */
-    public void ready() {
+    /**
+     * Says that the service is ready, unless that was told before.
+     *
+     * @return whether the supervisor knows it now, or there is none; else say it again
+     */
+    public boolean ready() {
         ready = true;
         send("");
+        return readyTold || !supervised();
     }
 
     /** Says in one line what the service does; line ends become blanks. */

@@ -7,7 +7,6 @@ import io.multimodule.message.Message;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -112,7 +111,6 @@ class PlacementIT extends WithDaemon {
         assertThat(alpha.echo()).isNotEqualTo(daemon.pid());
     }
 
-    @Disabled("known fault: a move whose daemon is killed is sometimes not seen to end within two minutes under traffic")
     @Test
     void shouldGoOnWithAMoveThatTheDaemonDidNotSurvive() throws Exception {
         start("{ Alpha: { host: zero } }");

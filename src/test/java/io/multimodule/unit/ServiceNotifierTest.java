@@ -67,6 +67,19 @@ class ServiceNotifierTest {
     }
 
     @Test
+    void shouldSayWhetherItsReadinessIsKnown() {
+        assertThat(notifier(Map.of()).ready()).as("nobody wants to know").isTrue();
+        ServiceNotifier notifier = notifier(Map.of("NOTIFY_SOCKET", "/run/n"));
+        reachable = false;
+        assertThat(notifier.ready()).isFalse();
+        assertThat(notifier.ready()).isFalse();
+        reachable = true;
+        assertThat(notifier.ready()).isTrue();
+        assertThat(notifier.ready()).isTrue();
+        assertThat(sent).as("it is told once").containsExactly("READY=1\n");
+    }
+
+    @Test
     void shouldSayThatAnAbstractSocketCannotBeUsed() {
         ServiceNotifier notifier = notifier(Map.of("NOTIFY_SOCKET", "@there"));
 
