@@ -1,20 +1,17 @@
 package io.multimodule.queue;
 
+import io.multimodule.lifecycle.FolderWatch;
 import java.io.IOException;
-import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 
 /**
  * Tells when queue files appear in or vanish from a directory, without looking again and again: the
  * kernel wakes one thread per directory. Hidden files are left out. The callbacks run on that thread.
  */
 public final class DirectoryWatch implements AutoCloseable {
-    private final WatchService service;
-    private final Listener listener;
+    private final FolderWatch watch;
 
     /** Who is told, on the watch's thread. */
     public interface Listener {
@@ -28,9 +25,8 @@ public final class DirectoryWatch implements AutoCloseable {
         void uncertain();
     }
 
-    private DirectoryWatch(WatchService service, Listener listener) {
-        this.service = service;
-        this.listener = listener;
+    private DirectoryWatch(FolderWatch watch) {
+        this.watch = watch;
     }
 
     /**
@@ -40,13 +36,9 @@ public final class DirectoryWatch implements AutoCloseable {
      */
     public static DirectoryWatch open(Path directory, Listener listener) throws QueueException {
         try {
-            WatchService service = directory.getFileSystem().newWatchService();
-            directory.register(service, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_DELETE);
-            DirectoryWatch watch = new DirectoryWatch(service, listener);
-            Thread thread = new Thread(watch::run, "watch files of " + directory.getFileName());
-            thread.setDaemon(true);
-            thread.start();
-            return watch;
+            return new DirectoryWatch(FolderWatch.open(directory, "watch files of " + directory.getFileName(),
+                    event -> tell(event, listener), listener::uncertain, StandardWatchEventKinds.ENTRY_CREATE,
+                    StandardWatchEventKinds.ENTRY_DELETE));
         } catch (IOException e) {
             throw new QueueException("cannot watch the queue directory " + directory + ": " + e
                     + "; check that it exists, and the limits fs.inotify.max_user_instances and max_user_watches", e);
@@ -55,26 +47,10 @@ public final class DirectoryWatch implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        service.close();
+        watch.close();
     }
 
-    private void run() {
-        try {
-            boolean valid = true;
-            while (valid) {
-                WatchKey key = service.take();
-                for (WatchEvent<?> event : key.pollEvents()) {
-                    tell(event);
-                }
-                valid = key.reset();
-            }
-            listener.uncertain();
-        } catch (InterruptedException | ClosedWatchServiceException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void tell(WatchEvent<?> event) {
+    private static void tell(WatchEvent<?> event, Listener listener) {
         if (!(event.context() instanceof Path file)) {
             listener.uncertain();
         } else if (QueueName.fault(file.toString()) == null) {

@@ -1,25 +1,19 @@
 package io.multimodule.supervise;
 
 import io.multimodule.lifecycle.ErrorHandler;
+import io.multimodule.lifecycle.FolderWatch;
 import java.io.IOException;
-import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.util.function.Consumer;
 
-/** Tells when somebody removes the file of a hold, which releases its task. A thread of its own sleeps in the kernel. */
+/** Tells when somebody removes the file of a hold, which releases its task. */
 public final class HoldWatch implements AutoCloseable {
-    private final WatchService service;
-    private final Consumer<String> removed;
-    private final ErrorHandler errors;
+    private final FolderWatch watch;
 
-    private HoldWatch(WatchService service, Consumer<String> removed, ErrorHandler errors) {
-        this.service = service;
-        this.removed = removed;
-        this.errors = errors;
+    private HoldWatch(FolderWatch watch) {
+        this.watch = watch;
     }
 
     /**
@@ -30,39 +24,18 @@ public final class HoldWatch implements AutoCloseable {
      * @throws IOException the machine gives no watch
      */
     public static HoldWatch open(Path directory, Consumer<String> removed, ErrorHandler errors) throws IOException {
-        WatchService service = directory.getFileSystem().newWatchService();
-        directory.register(service, StandardWatchEventKinds.ENTRY_DELETE);
-        HoldWatch watch = new HoldWatch(service, removed, errors);
-        Thread thread = new Thread(watch::run, "hold-watch");
-        thread.setDaemon(true);
-        thread.start();
-        return watch;
+        return new HoldWatch(FolderWatch.open(directory, "hold-watch", event -> tell(event, removed),
+                () -> errors.onError("watching the holds", new IOException("their directory was removed; a removed file"
+                        + " releases its task only after the next start of the daemon")),
+                StandardWatchEventKinds.ENTRY_DELETE));
     }
 
     @Override
     public void close() throws IOException {
-        service.close();
+        watch.close();
     }
 
-    private void run() {
-        try {
-            boolean valid = true;
-            while (valid) {
-                WatchKey key = service.take();
-                key.pollEvents().forEach(this::tell);
-                valid = key.reset();
-            }
-            errors.onError("watching the holds", new IOException("their directory was removed; a removed file releases"
-                    + " its task only after the next start of the daemon"));
-        } catch (ClosedWatchServiceException e) {
-            // close() ends the watch this way.
-            return;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void tell(WatchEvent<?> event) {
+    private static void tell(WatchEvent<?> event, Consumer<String> removed) {
         if (event.context() instanceof Path file && file.toString().endsWith(HoldStore.SUFFIX)) {
             removed.accept(file.toString().substring(0, file.toString().length() - HoldStore.SUFFIX.length()));
         }

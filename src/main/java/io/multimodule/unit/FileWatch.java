@@ -1,13 +1,11 @@
 package io.multimodule.unit;
 
 import io.multimodule.lifecycle.ErrorHandler;
+import io.multimodule.lifecycle.FolderWatch;
 import java.io.IOException;
-import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.util.function.Consumer;
 
 /** Tells of files that come into one directory, through inotify, on a thread of its own. */
@@ -15,8 +13,7 @@ final class FileWatch implements AutoCloseable {
     private final Path directory;
     private final Consumer<Path> came;
     private final Runnable missedSome;
-    private final ErrorHandler errors;
-    private final WatchService service;
+    private final FolderWatch watch;
 
     /**
      * Begins to watch.
@@ -28,30 +25,9 @@ final class FileWatch implements AutoCloseable {
         this.directory = directory;
         this.came = came;
         this.missedSome = missedSome;
-        this.errors = errors;
-        this.service = directory.getFileSystem().newWatchService();
-        directory.register(service, StandardWatchEventKinds.ENTRY_CREATE);
-        Thread thread = new Thread(this::run, "units-watch");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void run() {
-        try {
-            boolean valid = true;
-            while (valid) {
-                WatchKey key = service.take();
-                key.pollEvents().forEach(this::tell);
-                valid = key.reset();
-            }
-            errors.onError("watching " + directory, new IOException(
-                directory + " was removed: start the daemon again"));
-        } catch (ClosedWatchServiceException e) {
-            // close() ends the watch this way.
-            return;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        this.watch = FolderWatch.open(directory, "units-watch", this::tell,
+            () -> errors.onError("watching " + directory, new IOException(
+                directory + " was removed: start the daemon again")), StandardWatchEventKinds.ENTRY_CREATE);
     }
 
     private void tell(WatchEvent<?> event) {
@@ -64,6 +40,6 @@ final class FileWatch implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        service.close();
+        watch.close();
     }
 }
