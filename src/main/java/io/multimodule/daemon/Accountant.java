@@ -225,7 +225,8 @@ final class Accountant implements AutoCloseable {
         String task = host.activity().running();
         long running = host.activity().runningNanos();
         // Asked twice, because another task may have begun in between, which is not to blame for so much time.
-        if (running > Sampler.PERIOD.toNanos() && task.equals(host.activity().running()) && accounts.containsKey(task)) {
+        // It may have begun before anything was read of its task.
+        if (running > Sampler.PERIOD.toNanos() && task.equals(host.activity().running())) {
             account(task).takeRunning(running, now);
         }
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Tasks that go wild are told of, stopped and held, and run again when a person says so; processes are plain ones. */
 class FailsafeIT extends WithDaemon {
     private static final String GO = "{\"go\":true}";
-    private static final String THREADS = "threads: { warn: 45, severe: 80, failsafe: 115, for: 3s }";
+    private static final String THREADS = "threads: { warn: 45, severe: 140, failsafe: 230, for: 3s }";
     private static final List<String> ANSWERING = List.of("CpuSpinner", "ThreadBomb", "InternalStaller", "Alpha");
     private static final long PATIENCE_SECONDS = 60;
 
