@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.BeforeTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -22,7 +23,7 @@ import org.opentest4j.TestAbortedException;
  * <p>In the guest, {@code /run/brought} has: {@code classpath}, the tests' class path in one line;
  * {@code deb/}, the packages of the system property {@code multimodule.debs} (paths with colons).
  */
-public final class Guest implements ParameterResolver, AfterTestExecutionCallback {
+public final class Guest implements ParameterResolver, BeforeTestExecutionCallback, AfterTestExecutionCallback {
     private static final Path EVIDENCE = Path.of("target", "acceptance");
     private static final Path PACKAGING = Path.of("packaging", "acceptance");
     private static final int CANNOT_BE_HAD = 75;
@@ -40,7 +41,15 @@ public final class Guest implements ParameterResolver, AfterTestExecutionCallbac
     }
 
     @Override
+    public void beforeTestExecution(ExtensionContext context) {
+        context.getStore(OURS).put("began", System.nanoTime());
+    }
+
+    @Override
     public void afterTestExecution(ExtensionContext context) throws Exception {
+        long took = System.nanoTime() - context.getStore(OURS).get("began", long.class);
+        System.out.println("acceptance: " + context.getRequiredTestClass().getSimpleName() + "." + context.getRequiredTestMethod().getName()
+            + " took " + took / 1_000_000_000 + " s");
         Running running = context.getRoot().getStore(OURS).get("machine", Running.class);
         if (context.getExecutionException().isPresent() && running != null) {
             running.machine().keepEvidence(EVIDENCE.resolve(context.getRequiredTestClass().getSimpleName() + "."

@@ -4,17 +4,56 @@ import io.multimodule.message.BadMessageException;
 import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** An installed MultiModule as one sees it from outside: its unit, its journal, and the numbers that the example counts. */
+/** An installed MultiModule as one sees it from outside: units, journal, answers of the daemon, numbers that an example counts. */
 final class Installation {
+    /** For what takes several starts of a Java machine in an emulated one. */
+    static final Duration LONG = Duration.ofMinutes(6);
     private static final String UNIT = "multimodule.service";
+    /** A client of the control socket that costs little: a tool would be a Java machine for each look. */
+    private static final String CLIENT = """
+            cat >/run/ask <<'END'
+            use IO::Socket::UNIX;
+            my $s = IO::Socket::UNIX->new(Peer => "/run/multimodule/control.sock") or die "$!";
+            print $s "$ARGV[0]\\n"; print scalar <$s>;
+            END
+            cat >/run/status-of <<'END'
+            # status-of TASK: its status, or nothing
+            perl /run/ask '{"command":"tasks"}' | perl -MJSON::PP -e \\
+                'for (@{decode_json(<STDIN>)->{result}{tasks}}) { print $_->{status} if $_->{name} eq $ARGV[0] }' "$1"
+            END
+            """;
+
     private final VirtualMachine machine;
     private String cursor = "";
 
-    Installation(VirtualMachine machine) {
+    private Installation(VirtualMachine machine) {
         this.machine = machine;
+    }
+
+    /** The package that was brought, installed by apt; by the first who asks. */
+    static Installation of(VirtualMachine machine) throws IOException {
+        String took = machine.run(LONG, CLIENT + """
+                dpkg-query -W -f '${Status}' multimodule 2>/dev/null | grep -q '^install ok installed' && exit
+                exec 2>&1
+                export DEBIAN_FRONTEND=noninteractive TIMEFORMAT="apt install took %R s in the guest"
+                time { apt-get install -y /run/brought/deb/multimodule_*.deb >/tmp/apt.log 2>&1 || { cat /tmp/apt.log; exit 1; }; }
+                systemctl -q is-active multimodule || { journalctl -u multimodule; exit 1; }
+                """).orThrow().strip();
+        took.lines().filter(line -> line.startsWith("apt install took")).forEach(System.out::println);
+        return new Installation(machine);
+    }
+
+    /** Whether a package was brought; without one there is nothing to test. */
+    static boolean isBrought() {
+        return !System.getProperty("multimodule.debs", "").isEmpty();
+    }
+
+    static String unitOf(String task) {
+        return "multimodule-task-" + task + ".service";
     }
 
     /** A command that ends well as soon as the condition holds, and badly after a minute and a half. */
@@ -22,12 +61,80 @@ final class Installation {
         return "timeout 90 bash -c 'until " + condition + "; do sleep 0.5; done'";
     }
 
+    /** Waits for a condition of the shell, without apostrophes in it. */
+    void await(String condition) throws IOException {
+        VirtualMachine.Result result = machine.run(LONG, "timeout 300 bash -c 'until " + condition + "; do sleep 0.2; done'");
+        if (result.exit() != 0) {
+            throw new AssertionError("never true: " + condition + "; the tasks:\n"
+                    + machine.run("multimodulectl tasks; systemctl --no-pager list-units \"multimodule*\"").stdout());
+        }
+    }
+
+    /** A file of configuration beside the others, read at once. */
+    void configure(String name, String yaml) throws IOException {
+        machine.run("cat >/etc/multimodule.d/" + name + ".new <<'END'\n" + yaml + "END\nmv /etc/multimodule.d/" + name
+                + ".new /etc/multimodule.d/" + name + ".yaml").orThrow();
+    }
+
+    /** The configuration is again without that file, and what it had started is gone. */
+    void unconfigure(String name) throws IOException {
+        machine.run("rm -f /etc/multimodule.d/" + name + ".yaml").orThrow();
+        await("[ $(systemctl list-units --no-legend \"multimodule-task-*\" | wc -l) = 0 ]");
+    }
+
+    String show(String unit, String property) throws IOException {
+        return machine.run("systemctl show -P " + property + " " + unit).orThrow().strip();
+    }
+
     String property(String name) throws IOException {
-        return machine.run("systemctl show -P " + name + " " + UNIT).orThrow().strip();
+        return show(UNIT, name);
     }
 
     String mainPid() throws IOException {
         return property("MainPID");
+    }
+
+    /** What tells one run of a task from another. */
+    String runOf(String task) throws IOException {
+        return show(unitOf(task), "InvocationID");
+    }
+
+    void awaitNewRun(String task, String before) throws IOException {
+        await("[ \"$(systemctl show -P InvocationID " + unitOf(task) + ")\" != " + before + " ] && systemctl -q is-active " + unitOf(task));
+    }
+
+    void awaitNewDaemon(String before) throws IOException {
+        await("[ $(systemctl show -P MainPID " + UNIT + ") != " + before + " ] && systemctl -q is-active " + UNIT);
+    }
+
+    /** Waits until the daemon says that of the task: running, held, ... */
+    void awaitStatus(String task, String status) throws IOException {
+        await("[ \"$(bash /run/status-of " + task + ")\" = " + status + " ]");
+    }
+
+    /** Waits until the task is held, its unit is gone, and the daemon says so. */
+    void awaitHold(String task) throws IOException {
+        await("[ -e /var/lib/multimodule/holds/" + task + ".hold ] && ! systemctl -q is-active " + unitOf(task));
+        awaitStatus(task, "held");
+    }
+
+    /** What the daemon says of a task. */
+    Message task(String name) throws IOException, BadMessageException {
+        Message answer = JsonCodec.read(machine.run("perl /run/ask '{\"command\":\"tasks\"}'").orThrow());
+        return answer.object("result").array("tasks").stream().map(Message.class::cast)
+                .filter(task -> name.equals(task.string("name"))).findFirst()
+                .orElseThrow(() -> new AssertionError(name + " is not in " + answer));
+    }
+
+    /** Configures a task in a file of its own: a program cannot be added at run time. */
+    void add(String task, String entry) throws IOException {
+        configure(task, "tasks:\n  " + task + ": " + entry + "\n");
+    }
+
+    /** Takes its file away, and its hold if it has one. */
+    void remove(String task) throws IOException {
+        machine.run("rm -f /etc/multimodule.d/" + task + ".yaml /var/lib/multimodule/holds/" + task + ".hold").orThrow();
+        await("! systemctl -q is-active " + unitOf(task));
     }
 
     void awaitJournal(String pattern) throws IOException {
@@ -47,6 +154,16 @@ final class Installation {
 
     Message lastEntry(String text) throws IOException, BadMessageException {
         return JsonCodec.read(machine.run("journalctl -q --no-pager -o json -n 1 -u " + UNIT + " -g '" + text + "'").orThrow().strip());
+    }
+
+    /** The entries of the journal since then that match, in their order. */
+    List<Message> entriesSince(String match) throws IOException, BadMessageException {
+        List<Message> entries = new java.util.ArrayList<>();
+        for (String line : machine.run("journalctl -q --no-pager -o json --after-cursor='" + cursor + "' " + match).orThrow()
+                .lines().toList()) {
+            entries.add(JsonCodec.read(line));
+        }
+        return entries;
     }
 
     /** The numbers that Example2 printed since then, in their order. */

@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The units' contract and what only systemd can do, run in a guest whose PID 1 is systemd. */
 @ExtendWith(Guest.class)
+@Order(2)
 class SystemdUnitsAcceptance {
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
