@@ -34,7 +34,6 @@ class FailsafeAcceptance {
             task_packages: [ misbehaving ]
             limits:
               pause: 5s
-              cpu: { hold: false }
             tasks:
               SlowLeaker: { external: true, limits: { cpu: { hold: false } } }
             routes:
