@@ -1,0 +1,79 @@
+package io.multimodule.bench;
+
+import io.multimodule.bench.WebServer.Staffing;
+import io.multimodule.pool.Growth;
+import io.multimodule.pool.Pool;
+import io.multimodule.pool.PoolBuilder;
+import io.multimodule.pool.Worker;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+
+/**
+ * The program of the measured workers: MultiModule's jars and one with {@link PoolWorkers}, because an archive of
+ * classes is made of jars alone.
+ */
+final class PoolProgram implements AutoCloseable {
+    private final TemporaryFolder folder;
+    private final String classPath;
+    private final Path archive;
+
+    private PoolProgram(TemporaryFolder folder, String classPath) {
+        this.folder = folder;
+        this.classPath = classPath;
+        this.archive = folder.path().resolve("workers.jsa");
+    }
+
+    static PoolProgram make() throws IOException {
+        TemporaryFolder folder = TemporaryFolder.make("pool");
+        Path workers = folder.path().resolve("workers.jar");
+        try (OutputStream out = Files.newOutputStream(workers); JarOutputStream jar = new JarOutputStream(out);
+                Stream<Path> files = Files.list(Path.of("target/bench-classes/io/multimodule/bench"))) {
+            for (Path file : (Iterable<Path>) files.filter(f -> f.getFileName().toString().startsWith("PoolWorkers"))
+                    ::iterator) {
+                jar.putNextEntry(new JarEntry("io/multimodule/bench/" + file.getFileName()));
+                Files.copy(file, jar);
+            }
+        }
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("bench.tree", "target/multimodule"), "lib"))) {
+            List<String> jars = files.filter(f -> f.toString().endsWith(".jar")).sorted()
+                    .map(jar -> jar.toAbsolutePath().toString()).toList();
+            return new PoolProgram(folder, String.join(":", jars) + ":" + workers);
+        }
+    }
+
+    /** A pool on a port of the kernel's choice, whose workers run with an archive of classes if there is one. */
+    PoolBuilder pool(Class<? extends Worker> worker, Staffing staffing, String... arguments) {
+        PoolBuilder pool = bare(worker, staffing, arguments);
+        return Files.exists(archive) ? pool.jvmOptions("-XX:SharedArchiveFile=" + archive) : pool;
+    }
+
+    /** As {@link #pool}, with what the JDK has alone. */
+    PoolBuilder bare(Class<? extends Worker> worker, Staffing staffing, String... arguments) {
+        return Pool.named("bench").minSpareServers(staffing.minSpare()).maxSpareServers(staffing.maxSpare())
+                .startServers(staffing.start()).maxServers(staffing.max()).growth(Growth.DEFAULT)
+                .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).classPath(classPath)
+                .workerClass(worker, arguments);
+    }
+
+    /** Makes the archive from what a worker has loaded when it ends. */
+    void archive() throws IOException, InterruptedException {
+        PoolBuilder builder = bare(PoolWorkers.Http.class, Staffing.fixed(1))
+                .jvmOptions("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:disable");
+        try (PoolServer server = new PoolServer("archive", builder, 1)) {
+            HttpLoad.rate(server, 1, 0.2, 0);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        folder.close();
+    }
+}
