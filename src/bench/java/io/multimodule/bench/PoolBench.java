@@ -13,6 +13,9 @@ import java.util.function.ToDoubleFunction;
 /** Pools of pre-started workers beside the web servers of Debian that work in the same way. */
 final class PoolBench {
     private static final int ROUNDS = Integer.getInteger("bench.pools.rounds", 5);
+    /** These, in this order. */
+    private static final String PARTS = System.getProperty("bench.pools.parts",
+            "start memory keep-alive work burst data ledger");
     private static final double SECONDS = 1.5;
     private static final int WORK_MICROS = 10_000;
     private static final int WORK_CONNECTIONS = 16;
@@ -29,14 +32,25 @@ final class PoolBench {
     }
 
     static void run() throws Exception {
+        System.out.printf("pools: Java %s%n", System.getProperty("java.version"));
         try (PoolProgram program = PoolProgram.make()) {
-            new PoolStartBench(program).run();
-            PoolBench bench = new PoolBench(program);
-            bench.keepAlive();
-            bench.work();
-            bench.bursts();
-            new PoolDataBench(program).run();
-            new PoolLedger(program).run();
+            for (String part : PARTS.split(" ")) {
+                System.out.println();
+                run(part, program);
+            }
+        }
+    }
+
+    private static void run(String part, PoolProgram program) throws Exception {
+        switch (part) {
+            case "start" -> new PoolStartBench(program).starts();
+            case "memory" -> new PoolStartBench(program).memory();
+            case "keep-alive" -> new PoolBench(program).keepAlive();
+            case "work" -> new PoolBench(program).work();
+            case "burst" -> new PoolBench(program).bursts();
+            case "data" -> new PoolDataBench(program).run();
+            case "ledger" -> new PoolLedger(program).run();
+            default -> throw new IllegalArgumentException("pools have no part \"" + part + "\"; there are " + PARTS);
         }
     }
 
@@ -75,7 +89,7 @@ final class PoolBench {
     }
 
     private void keepAlive() throws Exception {
-        System.out.printf("%nkeep-alive requests, 4 workers, 4 connections, %d rounds in turns%n", ROUNDS);
+        System.out.printf("keep-alive requests, 4 workers, 4 connections, %d rounds in turns%n", ROUNDS);
         System.out.printf("%-40s %12s %15s %9s %9s %12s %7s%n", "", "answers/s", "from .. to", "median us", "99 % us",
                 "cpu us each", "failed");
         List<WebServer> servers = new ArrayList<>();
@@ -108,7 +122,7 @@ final class PoolBench {
 
     private void work() throws Exception {
         double ideal = WORK_CONNECTIONS * 1e6 / WORK_MICROS;
-        System.out.printf(Locale.ROOT, "%n10 ms of sleep for each request, %d connections, 20 workers, %d rounds in "
+        System.out.printf(Locale.ROOT, "10 ms of sleep for each request, %d connections, 20 workers, %d rounds in "
                 + "turns; the ideal is %,.0f/s%n", WORK_CONNECTIONS, ROUNDS, ideal);
         System.out.printf("%-40s %12s %9s %9s %9s %12s %7s%n", "", "answers/s", "of ideal", "median us", "99 % us",
                 "cpu us each", "failed");
@@ -133,7 +147,7 @@ final class PoolBench {
 
     private void bursts() throws Exception {
         int rounds = Math.max(1, ROUNDS / 2);
-        System.out.printf("%nburst: %d connections of 1 s at once; 3 idle workers, 2 to 4 spare, at most %d; %d rounds "
+        System.out.printf("burst: %d connections of 1 s at once; 3 idle workers, 2 to 4 spare, at most %d; %d rounds "
                 + "in turns, ms until answered%n", BURST, BURST_STAFFING.max(), rounds);
         System.out.printf("%-40s %9s %9s %9s %7s%n", "", "first", "middle", "last", "failed");
         Growth fast = new Growth(32, 32, Duration.ofSeconds(1), Duration.ofMillis(100), Duration.ofSeconds(30), 10);

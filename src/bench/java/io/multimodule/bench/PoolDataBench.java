@@ -25,7 +25,7 @@ final class PoolDataBench {
     }
 
     void run() throws Exception {
-        System.out.printf("%nyells, raw bytes; the baseline is two C programs and a pipe%n%-40s %10s %10s %12s %10s "
+        System.out.printf("yells, raw bytes; the baseline is two C programs and a pipe%n%-40s %10s %10s %12s %10s "
                 + "%12s%n", "", "sent", "arrived", "out of order", "a second", "C and pipe");
         measure("10,000 a second of 100 bytes", 1, 30_000, SMALL, 10_000);
         measure("100 bytes as fast as it goes", 1, 300_000, SMALL, 0);

@@ -150,7 +150,7 @@ final class PoolLedger implements PoolListener {
     private void print(double seconds) {
         long unknown = answered.stream().filter(name -> !worked.containsKey(name)).count();
         long doubled = worked.values().stream().filter(times -> times > 1).count();
-        System.out.printf(Locale.ROOT, "%nrequests with names, %d connections, workers killed and replaced at random, "
+        System.out.printf(Locale.ROOT, "requests with names, %d connections, workers killed and replaced at random, "
                 + "%.0f s%n", CLIENTS, seconds);
         System.out.printf("%12s %12s %12s %12s %12s %12s %12s%n", "asked", "answered", "killed", "left", "broken",
                 "refused", "doubled");

@@ -1,9 +1,9 @@
 package io.multimodule.bench;
 
 import io.multimodule.bench.WebServer.Staffing;
-import io.multimodule.pool.Growth;
 import io.multimodule.pool.Pool;
 import io.multimodule.pool.PoolBuilder;
+import io.multimodule.pool.PoolListener;
 import io.multimodule.pool.Worker;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,6 +21,16 @@ import java.util.stream.Stream;
  * classes is made of jars alone.
  */
 final class PoolProgram implements AutoCloseable {
+    /** That a pool is at its limit is what is measured. */
+    private static final PoolListener ERRORS = new PoolListener() {
+        @Override
+        public void onWarning(String text) {
+            if (!text.startsWith("Server seems busy")) {
+                PoolListener.super.onWarning(text);
+            }
+        }
+    };
+
     private final TemporaryFolder folder;
     private final String classPath;
     private final Path archive;
@@ -31,7 +41,8 @@ final class PoolProgram implements AutoCloseable {
         this.archive = folder.path().resolve("workers.jsa");
     }
 
-    static PoolProgram make() throws IOException {
+    /** Makes the archive too. */
+    static PoolProgram make() throws IOException, InterruptedException {
         TemporaryFolder folder = TemporaryFolder.make("pool");
         Path workers = folder.path().resolve("workers.jar");
         try (OutputStream out = Files.newOutputStream(workers); JarOutputStream jar = new JarOutputStream(out);
@@ -45,7 +56,9 @@ final class PoolProgram implements AutoCloseable {
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("bench.tree", "target/multimodule"), "lib"))) {
             List<String> jars = files.filter(f -> f.toString().endsWith(".jar")).sorted()
                     .map(jar -> jar.toAbsolutePath().toString()).toList();
-            return new PoolProgram(folder, String.join(":", jars) + ":" + workers);
+            PoolProgram program = new PoolProgram(folder, String.join(":", jars) + ":" + workers);
+            program.makeArchive();
+            return program;
         }
     }
 
@@ -58,13 +71,13 @@ final class PoolProgram implements AutoCloseable {
     /** As {@link #pool}, with what the JDK has alone. */
     PoolBuilder bare(Class<? extends Worker> worker, Staffing staffing, String... arguments) {
         return Pool.named("bench").minSpareServers(staffing.minSpare()).maxSpareServers(staffing.maxSpare())
-                .startServers(staffing.start()).maxServers(staffing.max()).growth(Growth.DEFAULT)
+                .startServers(staffing.start()).maxServers(staffing.max()).listener(ERRORS)
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).classPath(classPath)
                 .workerClass(worker, arguments);
     }
 
-    /** Makes the archive from what a worker has loaded when it ends. */
-    void archive() throws IOException, InterruptedException {
+    /** From what a worker has loaded when it ends. */
+    private void makeArchive() throws IOException, InterruptedException {
         PoolBuilder builder = bare(PoolWorkers.Http.class, Staffing.fixed(1))
                 .jvmOptions("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:disable");
         try (PoolServer server = new PoolServer("archive", builder, 1)) {

@@ -25,20 +25,12 @@ final class PoolStartBench {
         this.program = program;
     }
 
-    /** Leaves the program with an archive of classes. */
-    void run() throws Exception {
-        program.archive();
-        starts();
-        memory();
-    }
-
     private PoolBuilder builder(boolean archive, Class<? extends io.multimodule.pool.Worker> worker, int count) {
         return archive ? program.pool(worker, Staffing.fixed(count)) : program.bare(worker, Staffing.fixed(count));
     }
 
-    private void starts() throws Exception {
-        System.out.printf("pools: %d rounds in turns, milliseconds; Java %s%n", ROUNDS,
-                System.getProperty("java.version"));
+    void starts() throws Exception {
+        System.out.printf("from nothing to accepting, %d rounds in turns, milliseconds%n", ROUNDS);
         System.out.printf("%-52s %9s %9s %9s %9s%n", "", "median", "least", "most", ": hello");
         Map<String, List<Double>> times = new LinkedHashMap<>();
         toAccepting(true);
@@ -79,8 +71,8 @@ final class PoolStartBench {
         }
     }
 
-    private void memory() throws Exception {
-        System.out.printf("%nmemory of %d idle workers, MiB, medians%n%-52s %9s %9s%n", WORKERS, "", "PSS", "private");
+    void memory() throws Exception {
+        System.out.printf("memory of %d idle workers, MiB, medians%n%-52s %9s %9s%n", WORKERS, "", "PSS", "private");
         hellos();
         memory("pool, with archive", program.pool(PoolWorkers.Http.class, Staffing.fixed(WORKERS)));
         memory("pool, without archive", program.bare(PoolWorkers.Http.class, Staffing.fixed(WORKERS)));

@@ -3,6 +3,7 @@ package io.multimodule.bench;
 import io.multimodule.pool.Worker;
 import io.multimodule.pool.WorkerContext;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,8 @@ final class PoolWorkers {
                 try (SocketChannel client = pool.listener().accept()) {
                     pool.busy();
                     serve(client, pool, each);
+                } catch (SocketException e) {
+                    // The load has ended in the middle of a request.
                 }
                 pool.idle();
             }
@@ -129,7 +132,7 @@ final class PoolWorkers {
                 try (SocketChannel client = pool.listener().accept()) {
                     pool.busy();
                     answer(client, pool);
-                } catch (java.net.SocketException e) {
+                } catch (SocketException e) {
                     // The client is gone.
                 }
                 pool.idle();

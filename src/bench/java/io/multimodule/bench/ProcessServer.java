@@ -49,9 +49,11 @@ final class ProcessServer implements WebServer {
         return Files.writeString(folder.path().resolve(file), text);
     }
 
-    /** Runs a program of it. */
+    /** Runs a program of it, in a process group of its own: Apache ends by a signal to its whole group. */
     void run(Map<String, String> environment, List<String> command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.path().toFile())
+        List<String> words = new ArrayList<>(List.of("setsid"));
+        words.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(words).directory(folder.path().toFile())
                 .redirectErrorStream(true).redirectOutput(folder.path().resolve("output").toFile());
         builder.environment().putAll(environment);
         programs.add(builder.start());
