@@ -35,7 +35,7 @@ final class PoolStartBench {
         Map<String, List<Double>> times = new LinkedHashMap<>();
         toAccepting(true);
         for (int i = 0; i < ROUNDS; i++) {
-            add(times, HELLO, StartBench.seconds(StartBench.bareJava()));
+            add(times, HELLO, BareJava.hello());
             add(times, "worker: start request to accepting, with archive", toAccepting(true));
             add(times, "worker: start request to accepting, without", toAccepting(false));
             add(times, "pool: open to first answer, with archive", toAnswer(true));
@@ -95,7 +95,7 @@ final class PoolStartBench {
         List<Process> processes = new ArrayList<>();
         try {
             for (int i = 0; i < WORKERS; i++) {
-                processes.add(new ProcessBuilder(StartBench.javaOf(StartBench.Sleep.class)).start());
+                processes.add(BareJava.idle());
             }
             TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
             print("baseline: JVMs that do nothing", processes.stream().mapToLong(Process::pid).toArray());

@@ -67,16 +67,12 @@ final class StartBench {
         return System.getProperty("bench.tree", "target/multimodule") + "/bin/" + name;
     }
 
-    static List<String> bareJava() {
-        return javaOf(Hello.class);
-    }
-
-    static List<String> javaOf(Class<?> program) {
+    private static List<String> bareJava() {
         return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", "target/bench-classes", program.getName());
+                "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", "target/bench-classes", Hello.class.getName());
     }
 
-    static double seconds(List<String> command) throws IOException, InterruptedException {
+    private static double seconds(List<String> command) throws IOException, InterruptedException {
         long begun = System.nanoTime();
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
@@ -126,16 +122,6 @@ final class StartBench {
 
         public static void main(String[] arguments) {
             System.out.println("hello");
-        }
-    }
-
-    /** Does nothing until it is killed. */
-    static final class Sleep {
-        private Sleep() {
-        }
-
-        public static void main(String[] arguments) throws InterruptedException {
-            TimeUnit.DAYS.sleep(1);
         }
     }
 }
