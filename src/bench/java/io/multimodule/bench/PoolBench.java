@@ -96,6 +96,8 @@ final class PoolBench {
         try {
             servers.add(pool("pool, busy for each connection").start(Staffing.fixed(4)));
             servers.add(pool("pool, busy for each request", "each").start(Staffing.fixed(4)));
+            servers.add(pool("pool, examples/http-pool", program.pool(PoolProgram.EXAMPLE, Staffing.fixed(4)))
+                    .start(Staffing.fixed(4)));
             for (WebServers.Kind kind : others.all()) {
                 servers.add(kind.start(Staffing.fixed(4)));
             }

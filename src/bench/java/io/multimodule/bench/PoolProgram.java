@@ -5,6 +5,7 @@ import io.multimodule.pool.Pool;
 import io.multimodule.pool.PoolBuilder;
 import io.multimodule.pool.PoolListener;
 import io.multimodule.pool.Worker;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 
 /**
  * The program of the measured workers: MultiModule's jars and one with {@link PoolWorkers}, because an archive of
@@ -31,6 +33,9 @@ final class PoolProgram implements AutoCloseable {
         }
     };
 
+    /** The worker of the example in {@code examples/http-pool}. */
+    static final String EXAMPLE = "HttpWorker";
+
     private final TemporaryFolder folder;
     private final String classPath;
     private final Path archive;
@@ -45,13 +50,9 @@ final class PoolProgram implements AutoCloseable {
     static PoolProgram make() throws IOException, InterruptedException {
         TemporaryFolder folder = TemporaryFolder.make("pool");
         Path workers = folder.path().resolve("workers.jar");
-        try (OutputStream out = Files.newOutputStream(workers); JarOutputStream jar = new JarOutputStream(out);
-                Stream<Path> files = Files.list(Path.of("target/bench-classes/io/multimodule/bench"))) {
-            for (Path file : (Iterable<Path>) files.filter(f -> f.getFileName().toString().startsWith("PoolWorkers"))
-                    ::iterator) {
-                jar.putNextEntry(new JarEntry("io/multimodule/bench/" + file.getFileName()));
-                Files.copy(file, jar);
-            }
+        try (OutputStream out = Files.newOutputStream(workers); JarOutputStream jar = new JarOutputStream(out)) {
+            add(jar, Path.of("target/bench-classes"), "io/multimodule/bench/", "PoolWorkers");
+            add(jar, compileExample(folder.path().resolve("example")), "", EXAMPLE);
         }
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("bench.tree", "target/multimodule"), "lib"))) {
             List<String> jars = files.filter(f -> f.toString().endsWith(".jar")).sorted()
@@ -62,14 +63,43 @@ final class PoolProgram implements AutoCloseable {
         }
     }
 
+    private static void add(JarOutputStream jar, Path classes, String folder, String begin) throws IOException {
+        try (Stream<Path> files = Files.list(classes.resolve(folder))) {
+            for (Path file : (Iterable<Path>) files.filter(f -> f.getFileName().toString().startsWith(begin))::iterator) {
+                jar.putNextEntry(new JarEntry(folder + file.getFileName()));
+                Files.copy(file, jar);
+            }
+        }
+    }
+
+    private static Path compileExample(Path classes) throws IOException {
+        Files.createDirectories(classes);
+        ByteArrayOutputStream problems = new ByteArrayOutputStream();
+        int code = ToolProvider.getSystemJavaCompiler().run(null, problems, problems, "-cp", "target/classes", "-d",
+                classes.toString(), "examples/http-pool/" + EXAMPLE + ".java");
+        if (code != 0) {
+            throw new IOException("the example cannot be compiled:\n" + problems);
+        }
+        return classes;
+    }
+
     /** A pool on a port of the kernel's choice, whose workers run with an archive of classes if there is one. */
     PoolBuilder pool(Class<? extends Worker> worker, Staffing staffing, String... arguments) {
+        return pool(worker.getName(), staffing, arguments);
+    }
+
+    /** As {@link #pool(Class, Staffing, String...)}, with a class that is not on this program's class path. */
+    PoolBuilder pool(String worker, Staffing staffing, String... arguments) {
         PoolBuilder pool = bare(worker, staffing, arguments);
         return Files.exists(archive) ? pool.jvmOptions("-XX:SharedArchiveFile=" + archive) : pool;
     }
 
     /** As {@link #pool}, with what the JDK has alone. */
     PoolBuilder bare(Class<? extends Worker> worker, Staffing staffing, String... arguments) {
+        return bare(worker.getName(), staffing, arguments);
+    }
+
+    private PoolBuilder bare(String worker, Staffing staffing, String... arguments) {
         return Pool.named("bench").minSpareServers(staffing.minSpare()).maxSpareServers(staffing.maxSpare())
                 .startServers(staffing.start()).maxServers(staffing.max()).listener(ERRORS)
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).classPath(classPath)
