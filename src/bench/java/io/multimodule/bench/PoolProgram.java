@@ -91,7 +91,8 @@ final class PoolProgram implements AutoCloseable {
     /** As {@link #pool(Class, Staffing, String...)}, with a class that is not on this program's class path. */
     PoolBuilder pool(String worker, Staffing staffing, String... arguments) {
         PoolBuilder pool = bare(worker, staffing, arguments);
-        return Files.exists(archive) ? pool.jvmOptions("-XX:SharedArchiveFile=" + archive) : pool;
+        // A later JDK says with each start that its own archive was not made with --add-opens, and goes on.
+        return Files.exists(archive) ? pool.jvmOptions("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off") : pool;
     }
 
     /** As {@link #pool}, with what the JDK has alone. */
