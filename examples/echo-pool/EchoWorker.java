@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -13,9 +14,12 @@ public final class EchoWorker implements Worker {
     @Override
     public void run(WorkerContext pool) throws IOException {
         while (true) {
-            try (Socket client = pool.listener().accept().socket()) {
-                pool.busy();
+            SocketChannel channel = pool.listener().accept();
+            pool.busy();
+            try (Socket client = channel.socket()) {
                 echo(client, pool);
+            } catch (IOException e) {
+                // The client has broken the connection: no matter to the next one.
             }
             pool.idle();
         }

@@ -4,7 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /** Answers GET and HEAD over HTTP/1.1, one connection after the other, each kept open for some seconds. */
@@ -16,11 +16,12 @@ public final class HttpWorker implements Worker {
     @Override
     public void run(WorkerContext pool) throws IOException {
         while (true) {
-            try (Socket client = pool.listener().accept().socket()) {
-                pool.busy();
+            SocketChannel channel = pool.listener().accept();
+            pool.busy();
+            try (Socket client = channel.socket()) {
                 serve(client, pool);
-            } catch (SocketTimeoutException e) {
-                // The client had nothing more to ask.
+            } catch (IOException e) {
+                // The client had nothing more to ask, or has broken the connection: no matter to the next one.
             }
             pool.idle();
         }

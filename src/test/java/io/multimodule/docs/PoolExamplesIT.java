@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -23,11 +24,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The programs in examples/echo-pool and examples/http-pool do what they say. */
 @Timeout(120)
 class PoolExamplesIT {
+    private static final int RESETS = 30;
+    private static final int PATIENCE_MILLIS = 40_000;
+
     @TempDir
     Path folder;
 
@@ -71,6 +76,36 @@ class PoolExamplesIT {
         }
     }
 
+    /** Each of them resets its connection, which a worker sees as an exception. */
+    @ParameterizedTest
+    @CsvSource({"echo-pool,EchoPool,hello,hello", "http-pool,HttpPool,GET / HTTP/1.0,HTTP/1.1 200 OK"})
+    void shouldNotLoseAWorkerToClientsThatBreakTheirConnections(String example, String main, String line,
+            String answer) throws Exception {
+        Process program = start(example, main, "0");
+        try (BufferedReader out = program.inputReader()) {
+            InetSocketAddress address = address(out);
+            for (int i = 0; i < RESETS; i++) {
+                try (Socket client = new Socket()) {
+                    client.setSoLinger(true, 0);
+                    client.connect(address);
+                }
+            }
+            // It waits behind all of them.
+            try (Socket client = new Socket()) {
+                client.connect(address);
+                client.setSoTimeout(PATIENCE_MILLIS);
+                client.getOutputStream().write((line + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+                assertThat(new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8))
+                        .readLine()).isEqualTo(answer);
+            }
+            program.toHandle().destroy();
+            assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(folder.resolve("errors")).isEmptyFile();
+        } finally {
+            program.destroyForcibly();
+        }
+    }
+
     private static InetSocketAddress address(BufferedReader out) throws IOException {
         String line = out.readLine();
         return new InetSocketAddress("127.0.0.1", Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)));
@@ -89,6 +124,6 @@ class PoolExamplesIT {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
                 .toString(), "-cp", folder + File.pathSeparator + path, main));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        return new ProcessBuilder(command).redirectError(folder.resolve("errors").toFile()).start();
     }
 }

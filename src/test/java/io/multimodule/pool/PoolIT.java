@@ -327,7 +327,7 @@ class PoolIT {
 
     @Test
     void shouldReplaceAWorkerThatClosesItsDescriptors() throws Exception {
-        pool = stubborn().command("/bin/sh", "-c", "exec 3>&- 4>&-; sleep 300").open();
+        pool = stubborn().command("/bin/sh", "-c", "exec sleep 300 3>&- 4>&-").open();
         long pid = pool.startServer().getAsLong();
 
         record.await(Problem.class, problem -> problem.text().contains("worker " + pid)

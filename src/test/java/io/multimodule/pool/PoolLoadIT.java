@@ -76,7 +76,8 @@ class PoolLoadIT {
             threads.shutdownNow();
         }
 
-        List<Object> yelled = record.all(Data.class).stream().map(Data::value).toList();
+        List<String> yelled = record.all(Data.class).stream()
+                .map(data -> new String((byte[]) data.value(), StandardCharsets.UTF_8)).toList();
         assertThat(yelled).doesNotHaveDuplicates();
         assertThat(new HashSet<>(yelled)).containsAll(answered);
         assertThat(answered.size() + broken.size()).isEqualTo(REQUESTS / CLIENTS / PER_CONNECTION * PER_CONNECTION

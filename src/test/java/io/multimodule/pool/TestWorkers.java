@@ -20,7 +20,7 @@ final class TestWorkers {
     private TestWorkers() {
     }
 
-    /** Answers each line of a connection with its own process id and the line, and yells the line. */
+    /** Answers each line of a connection with its own process id and the line, and with an argument yells the line. */
     public static final class Answering implements Worker {
         @Override
         public void run(WorkerContext pool) throws Exception {
@@ -37,7 +37,8 @@ final class TestWorkers {
             BufferedReader in = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (!pool.arguments().isEmpty()) {
-                    pool.yell(line);
+                    // Not as JSON: many workers that load what that needs would take most of a test's time.
+                    pool.yell(line.getBytes(StandardCharsets.UTF_8));
                 }
                 client.write(StandardCharsets.UTF_8.encode(pool.pid() + " " + line + "\n"));
             }

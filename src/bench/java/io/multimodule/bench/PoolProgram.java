@@ -1,0 +1,123 @@
+package io.multimodule.bench;
+
+import io.multimodule.bench.WebServer.Staffing;
+import io.multimodule.pool.Pool;
+import io.multimodule.pool.PoolBuilder;
+import io.multimodule.pool.PoolListener;
+import io.multimodule.pool.Worker;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+
+/**
+ * The program of the measured workers: MultiModule's jars and one with {@link PoolWorkers}, because an archive of
+ * classes is made of jars alone.
+ */
+final class PoolProgram implements AutoCloseable {
+    /** That a pool is at its limit is what is measured. */
+    private static final PoolListener ERRORS = new PoolListener() {
+        @Override
+        public void onWarning(String text) {
+            if (!text.startsWith("Server seems busy")) {
+                PoolListener.super.onWarning(text);
+            }
+        }
+    };
+
+    /** The worker of the example in {@code examples/http-pool}. */
+    static final String EXAMPLE = "HttpWorker";
+
+    private final TemporaryFolder folder;
+    private final String classPath;
+    private final Path archive;
+
+    private PoolProgram(TemporaryFolder folder, String classPath) {
+        this.folder = folder;
+        this.classPath = classPath;
+        this.archive = folder.path().resolve("workers.jsa");
+    }
+
+    /** Makes the archive too. */
+    static PoolProgram make() throws IOException, InterruptedException {
+        TemporaryFolder folder = TemporaryFolder.make("pool");
+        Path workers = folder.path().resolve("workers.jar");
+        try (OutputStream out = Files.newOutputStream(workers); JarOutputStream jar = new JarOutputStream(out)) {
+            add(jar, Path.of("target/bench-classes"), "io/multimodule/bench/", "PoolWorkers");
+            add(jar, compileExample(folder.path().resolve("example")), "", EXAMPLE);
+        }
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("bench.tree", "target/multimodule"), "lib"))) {
+            List<String> jars = files.filter(f -> f.toString().endsWith(".jar")).sorted()
+                    .map(jar -> jar.toAbsolutePath().toString()).toList();
+            PoolProgram program = new PoolProgram(folder, String.join(":", jars) + ":" + workers);
+            program.makeArchive();
+            return program;
+        }
+    }
+
+    private static void add(JarOutputStream jar, Path classes, String folder, String begin) throws IOException {
+        try (Stream<Path> files = Files.list(classes.resolve(folder))) {
+            for (Path file : (Iterable<Path>) files.filter(f -> f.getFileName().toString().startsWith(begin))::iterator) {
+                jar.putNextEntry(new JarEntry(folder + file.getFileName()));
+                Files.copy(file, jar);
+            }
+        }
+    }
+
+    private static Path compileExample(Path classes) throws IOException {
+        Files.createDirectories(classes);
+        ByteArrayOutputStream problems = new ByteArrayOutputStream();
+        int code = ToolProvider.getSystemJavaCompiler().run(null, problems, problems, "-cp", "target/classes", "-d",
+                classes.toString(), "examples/http-pool/" + EXAMPLE + ".java");
+        if (code != 0) {
+            throw new IOException("the example cannot be compiled:\n" + problems);
+        }
+        return classes;
+    }
+
+    /** A pool on a port of the kernel's choice, whose workers run with an archive of classes if there is one. */
+    PoolBuilder pool(Class<? extends Worker> worker, Staffing staffing, String... arguments) {
+        return pool(worker.getName(), staffing, arguments);
+    }
+
+    /** As {@link #pool(Class, Staffing, String...)}, with a class that is not on this program's class path. */
+    PoolBuilder pool(String worker, Staffing staffing, String... arguments) {
+        PoolBuilder pool = bare(worker, staffing, arguments);
+        // A later JDK says with each start that its own archive was not made with --add-opens, and goes on.
+        return Files.exists(archive) ? pool.jvmOptions("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off") : pool;
+    }
+
+    /** As {@link #pool}, with what the JDK has alone. */
+    PoolBuilder bare(Class<? extends Worker> worker, Staffing staffing, String... arguments) {
+        return bare(worker.getName(), staffing, arguments);
+    }
+
+    private PoolBuilder bare(String worker, Staffing staffing, String... arguments) {
+        return Pool.named("bench").minSpareServers(staffing.minSpare()).maxSpareServers(staffing.maxSpare())
+                .startServers(staffing.start()).maxServers(staffing.max()).listener(ERRORS)
+                .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).classPath(classPath)
+                .workerClass(worker, arguments);
+    }
+
+    /** From what a worker has loaded when it ends. */
+    private void makeArchive() throws IOException, InterruptedException {
+        PoolBuilder builder = bare(PoolWorkers.Http.class, Staffing.fixed(1))
+                .jvmOptions("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:disable");
+        try (PoolServer server = new PoolServer("archive", builder, 1)) {
+            HttpLoad.rate(server, 1, 0.2, 0);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        folder.close();
+    }
+}
