@@ -77,7 +77,7 @@ public final class Multimoduled implements Callable<Integer> {
         try {
             Overrides overrides = new Overrides(bare.settings().stateDirectory());
             Message changes = overrides.read();
-            Configuration.Loaded loaded = configuration.load(changes);
+            Configuration.Loaded loaded = changes.size() == 0 ? bare : configuration.load(changes);
             if (!loaded.problems().isEmpty()) {
                 System.err.println("the run-time changes in " + Overrides.FILE_NAME
                         + " of the state directory do not fit any more;"
