@@ -1,5 +1,6 @@
 package io.multimodule.bench;
 
+import io.multimodule.control.StateDirectory;
 import io.multimodule.lifecycle.Clock;
 import io.multimodule.message.Message;
 import io.multimodule.queue.MessageQueue;
@@ -7,6 +8,7 @@ import io.multimodule.queue.QueueAccess;
 import io.multimodule.queue.QueueName;
 import io.multimodule.queue.SysvQueueDirectory;
 import io.multimodule.queue.TransitEncoder;
+import io.multimodule.supervise.PlacementFile;
 import io.multimodule.supervise.Supervisor;
 import io.multimodule.unit.ProcessUnits;
 import io.multimodule.unit.UnitProcess;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -70,10 +73,12 @@ final class HostRun implements AutoCloseable {
         folder = TemporaryFolder.make("hosts");
         StringBuilder config = new StringBuilder("task_path: [ classes ]\ntask_packages: [ tasks ]\ntasks:\n");
         String[] sources = new String[2 * tasks];
+        Map<String, String> homes = new HashMap<>();
         for (int i = 0; i < tasks; i++) {
             sources[2 * i] = name(i);
             sources[2 * i + 1] = String.format(TASK, name(i));
             config.append("  ").append(name(i)).append(": { external: true }\n");
+            homes.put(name(i), name(i));
         }
         config.append("routes:\n");
         for (int i = 0; i < tasks; i++) {
@@ -81,6 +86,8 @@ final class HostRun implements AutoCloseable {
         }
         TaskClasses.compile(folder.path(), sources);
         Files.writeString(configuration(), config);
+        // A host only begins a task that the daemon has given to it.
+        new PlacementFile(new StateDirectory(state()).placement()).write(homes);
         queues = SysvQueueDirectory.open(folder.path().resolve("queues"), QueueAccess.OWNER_AND_GROUP);
         out = queues.open(OUT);
         units = new ProcessUnits(Supervisor.PREFIX, folder.path().resolve("units"), "benchmark",
@@ -94,6 +101,10 @@ final class HostRun implements AutoCloseable {
 
     private Path configuration() {
         return folder.path().resolve("multimodule.yaml");
+    }
+
+    private Path state() {
+        return folder.path().resolve("state");
     }
 
     /** Starts the host of one task, for which a message waits already. */
@@ -122,7 +133,7 @@ final class HostRun implements AutoCloseable {
     private UnitSpec spec(String task) {
         UnitProcess process = UnitProcess.of(Path.of(System.getProperty("bench.tree", "target/multimodule"))
                 .toAbsolutePath() + "/bin/multimoduled", "-c", configuration().toString(), "-T", queues.path().toString(),
-                "-s", folder.path().resolve("state").toString(), "-m", task).withEnvironment(environment());
+                "-s", state().toString(), "-m", task).withEnvironment(environment());
         return UnitSpec.of(Supervisor.unitOf(task), process);
     }
 

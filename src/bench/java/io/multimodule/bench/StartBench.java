@@ -23,6 +23,7 @@ final class StartBench {
         System.out.printf("%-44s %9s %9s %9s%n", "", "median", "least", "most");
         List<Double> java = new ArrayList<>();
         hosts(java);
+        workers(java);
         programs(java);
         print("baseline: a JVM that says hello, to its end", java);
         memory();
@@ -31,12 +32,14 @@ final class StartBench {
     private static void hosts(List<Double> java) throws Exception {
         List<Double> ready = new ArrayList<>();
         List<Double> handled = new ArrayList<>();
+        List<Double> processor = new ArrayList<>();
         try (HostRun hosts = new HostRun(1)) {
             hosts.start(0);
             hosts.stop(0);
             for (int i = 0; i < ROUNDS; i++) {
                 java.add(seconds(bareJava()));
                 HostRun.Start start = hosts.start(0);
+                processor.add(hosts.figures(0).cpuSeconds());
                 hosts.stop(0);
                 ready.add(start.ready());
                 handled.add(start.handled());
@@ -44,6 +47,17 @@ final class StartBench {
         }
         print("task host: start request to READY", ready);
         print("task host: start request to first message", handled);
+        print("task host: processor time for that", processor);
+    }
+
+    private static void workers(List<Double> java) throws Exception {
+        List<Double> accepting = new ArrayList<>();
+        PoolWorkerRun.start();
+        for (int i = 0; i < ROUNDS; i++) {
+            java.add(seconds(bareJava()));
+            accepting.add(PoolWorkerRun.start());
+        }
+        print("pool worker: start request to first answer", accepting);
     }
 
     private static void programs(List<Double> java) throws Exception {

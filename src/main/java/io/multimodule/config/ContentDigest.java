@@ -27,6 +27,17 @@ record ContentDigest(String hex) {
         return new ContentDigest(HexFormat.of().formatHex(sha.digest()));
     }
 
+    /** Written out: what a record has by itself is generated anew in every process, when it starts. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ContentDigest digest && hex.equals(digest.hex);
+    }
+
+    @Override
+    public int hashCode() {
+        return hex.hashCode();
+    }
+
     private static byte[] content(Path file) {
         try {
             return SourceFiles.bytes(file);

@@ -2,6 +2,7 @@ package io.multimodule.daemon;
 
 import io.multimodule.lifecycle.ErrorHandler;
 import io.multimodule.message.Message;
+import io.multimodule.posix.NotifySocket;
 import io.multimodule.runtime.Host;
 import io.multimodule.schedule.Conductor;
 import io.multimodule.unit.ServiceNotifier;
@@ -30,14 +31,14 @@ final class LifeSigns {
      */
     static LifeSigns begin(Host host, Map<String, String> environment, ErrorHandler errors) {
         return new LifeSigns(host.conductor(), () -> host.figures().summary().object("tasks"),
-                new ServiceNotifier(environment, errors));
+                new ServiceNotifier(environment, NotifySocket::send, errors));
     }
 
     LifeSigns(Conductor conductor, Supplier<Message> tasks, ServiceNotifier notifier) {
         this.conductor = conductor;
         this.tasks = tasks;
         this.notifier = notifier;
-        // The first one is not said on the conductor's thread, because it loads a native library.
+        // The first one is not said on the conductor's thread, because it loads classes.
         notifier.status("starting");
     }
 

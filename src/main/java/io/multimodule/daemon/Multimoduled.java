@@ -8,6 +8,7 @@ import io.multimodule.runtime.Configuration;
 import io.multimodule.runtime.Overrides;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,8 +38,25 @@ public final class Multimoduled implements Callable<Integer> {
 
     /** Runs the daemon and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Multimoduled(List.of(arguments))).setOverwrittenOptionsAllowed(true)
-                .execute(arguments));
+        Multimoduled command = new Multimoduled(List.of(arguments));
+        Optional<DaemonOptions> plain = PlainArguments.read(command.arguments);
+        System.exit(plain.isPresent() ? command.runWith(plain.get()) : command.runAsTheLibraryReads(arguments));
+    }
+
+    /** In a method of its own, for a process with a plain command line loads nothing of the library. */
+    private int runAsTheLibraryReads(String... given) {
+        return new CommandLine(this).setOverwrittenOptionsAllowed(true).execute(given);
+    }
+
+    private int runWith(DaemonOptions plain) {
+        options = plain;
+        try {
+            return call();
+        } catch (RuntimeException e) {
+            // Threads that were begun would keep the process.
+            e.printStackTrace();
+            return 1;
+        }
     }
 
     @Override
@@ -59,7 +77,7 @@ public final class Multimoduled implements Callable<Integer> {
         try {
             Overrides overrides = new Overrides(bare.settings().stateDirectory());
             Message changes = overrides.read();
-            Configuration.Loaded loaded = configuration.load(changes);
+            Configuration.Loaded loaded = changes.size() == 0 ? bare : configuration.load(changes);
             if (!loaded.problems().isEmpty()) {
                 System.err.println("the run-time changes in " + Overrides.FILE_NAME
                         + " of the state directory do not fit any more;"

@@ -15,6 +15,7 @@ import io.multimodule.lifecycle.Closer;
 import io.multimodule.message.Message;
 import io.multimodule.metrics.Metrics;
 import io.multimodule.posix.KernelLock;
+import io.multimodule.posix.NotifySocket;
 import io.multimodule.posix.Signals;
 import io.multimodule.runtime.Configuration;
 import io.multimodule.runtime.Homes;
@@ -102,7 +103,7 @@ public final class TaskHost {
                     new StatusFile(new StateDirectory(settings.stateDirectory()).statusOf(name)), Path.of(""), channels)
                     .start(host.conductor()));
             opened.add(Signals.handle(List.of("TERM", "INT"), name -> ending.complete("SIG" + name))::close);
-            ServiceNotifier notifier = new ServiceNotifier(System.getenv(),
+            ServiceNotifier notifier = new ServiceNotifier(System.getenv(), NotifySocket::send,
                     (where, error) -> channels.error(where, where + ": " + error.getMessage(), error));
             process.start(() -> {
                 configure();

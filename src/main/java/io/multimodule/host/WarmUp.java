@@ -1,8 +1,8 @@
 package io.multimodule.host;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.multimodule.posix.NativeFunction;
 import io.multimodule.posix.ThreadInterrupter;
-import io.multimodule.queue.Kernel;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -50,7 +50,7 @@ public final class WarmUp {
     }
 
     private static void load() {
-        Kernel.errno();
+        NativeFunction.errno();
         ThreadInterrupter.currentThread();
         JsonMapper mapper = JsonMapper.builder().build();
         try {

@@ -24,8 +24,12 @@ record WorkerCommand(List<String> words, boolean writesScoreboard) {
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(SMALL);
         words.addAll(OPEN);
+        ClassArchive archive = ClassArchive.of(classPath);
+        if (archive != null) {
+            words.addAll(archive.options());
+        }
         words.addAll(options);
-        words.addAll(List.of("-cp", classPath, WorkerMain.class.getName(), workerClass));
+        words.addAll(List.of("-cp", archive == null ? classPath : archive.classPath(), WorkerMain.class.getName(), workerClass));
         words.addAll(arguments);
         return new WorkerCommand(List.copyOf(words), true);
     }

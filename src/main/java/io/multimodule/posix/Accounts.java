@@ -2,7 +2,6 @@ package io.multimodule.posix;
 
 import java.util.Optional;
 import java.util.OptionalInt;
-import jnr.ffi.Pointer;
 
 /**
  * Users and groups by name and number, as the system's name service knows them. May read files or ask
@@ -17,37 +16,37 @@ public final class Accounts {
 
     /** The number of a user; a number as text stands for itself. */
     public static synchronized OptionalInt uid(String user) {
-        return id(user, LibC.CALLS.getpwnam(user));
+        return id(user, LibC.getpwnam(user));
     }
 
     /** The number of a group; a number as text stands for itself. */
     public static synchronized OptionalInt gid(String group) {
-        return id(group, LibC.CALLS.getgrnam(group));
+        return id(group, LibC.getgrnam(group));
     }
 
     /** The name of a user. */
     public static synchronized Optional<String> user(int uid) {
-        return name(LibC.CALLS.getpwuid(uid));
+        return name(LibC.getpwuid(uid));
     }
 
     /** The name of a group. */
     public static synchronized Optional<String> group(int gid) {
-        return name(LibC.CALLS.getgrgid(gid));
+        return name(LibC.getgrgid(gid));
     }
 
     /** The user number that this process acts with. */
     public static int ownUid() {
-        return LibC.CALLS.geteuid();
+        return LibC.geteuid();
     }
 
-    private static OptionalInt id(String name, Pointer entry) {
-        if (entry != null) {
-            return OptionalInt.of(entry.getInt(ID));
+    private static OptionalInt id(String name, long entry) {
+        if (entry != 0) {
+            return OptionalInt.of(NativeMemory.intAt(entry + ID));
         }
         return name.matches("[0-9]{1,9}") ? OptionalInt.of(Integer.parseInt(name)) : OptionalInt.empty();
     }
 
-    private static Optional<String> name(Pointer entry) {
-        return entry == null ? Optional.empty() : Optional.of(entry.getPointer(NAME).getString(0));
+    private static Optional<String> name(long entry) {
+        return entry == 0 ? Optional.empty() : Optional.of(NativeMemory.textAt(entry + NAME));
     }
 }

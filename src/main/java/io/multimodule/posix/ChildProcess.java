@@ -8,10 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import jnr.constants.platform.Errno;
 import jnr.constants.platform.Signal;
-import jnr.ffi.Pointer;
-import jnr.ffi.Runtime;
 
 /**
  * A program that this process started with descriptors of its choice, which the JDK's own processes cannot
@@ -21,9 +18,6 @@ import jnr.ffi.Runtime;
 public final class ChildProcess {
     /** Above every descriptor that a child is given, so that none is overwritten before it is copied. */
     private static final int LEAST_SOURCE = 64;
-    private static final int STRUCT_BYTES = 1024;
-    private static final int SIGNAL_SET_BYTES = 128;
-    private static final short SETPGROUP_SETSIGDEF_SETSIGMASK = 0x02 | 0x04 | 0x08;
     private static final int NO_WAIT = 1;
     private static final int SIGNAL_BITS = 0x7f;
     private static final long PIDFD_OPEN = 434;
@@ -48,70 +42,47 @@ public final class ChildProcess {
         if (descriptors.size() > LEAST_SOURCE) {
             throw new IOException("cannot hand on " + descriptors.size() + " descriptors, at most " + LEAST_SOURCE);
         }
-        Pointer actions = structure();
-        Pointer attributes = structure();
         List<Descriptor> sources = new ArrayList<>();
-        LibC.CALLS.posix_spawn_file_actions_init(actions);
-        LibC.CALLS.posix_spawnattr_init(attributes);
-        try {
+        try (Spawn spawn = new Spawn()) {
             for (int i = 0; i < descriptors.size(); i++) {
                 sources.add(Descriptor.copyFrom(descriptors.get(i), LEAST_SOURCE));
-                LibC.CALLS.posix_spawn_file_actions_adddup2(actions, sources.get(i).number(), i);
+                spawn.copy(sources.get(i).number(), i);
             }
-            closeTheRest(actions, descriptors.size());
-            setAttributes(attributes);
-            return new ChildProcess(spawn(command, environment, actions, attributes));
+            closeTheRest(spawn, descriptors.size());
+            spawn.isolate();
+            return new ChildProcess(start(spawn, command, environment));
         } finally {
-            LibC.CALLS.posix_spawn_file_actions_destroy(actions);
-            LibC.CALLS.posix_spawnattr_destroy(attributes);
             sources.forEach(Descriptor::close);
         }
     }
 
-    private static int spawn(List<String> command, Map<String, String> environment, Pointer actions,
-            Pointer attributes) throws IOException {
-        String[] settings = environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue())
-                .toArray(String[]::new);
+    private static int start(Spawn spawn, List<String> command, Map<String, String> environment) throws IOException {
         int[] pid = new int[1];
-        int errno = LibC.CALLS.posix_spawn(pid, command.get(0), actions, attributes, command.toArray(String[]::new),
-                settings);
+        int errno = spawn.start(pid, command,
+                environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList());
         if (errno != 0) {
-            throw new IOException("cannot start " + command.get(0) + ": " + Errno.valueOf(errno).name() + " ("
-                    + Errno.valueOf(errno) + "); check that it exists, that this process may run it, and the limits"
+            throw new IOException("cannot start " + command.get(0) + ": " + LibC.fault(errno)
+                    + "; check that it exists, that this process may run it, and the limits"
                     + " of processes and memory");
         }
         return pid[0];
     }
 
     /** The JDK leaves descriptors of sockets to be inherited; what is not meant for the child ends here. */
-    private static void closeTheRest(Pointer actions, int first) throws IOException {
+    private static void closeTheRest(Spawn spawn, int first) throws IOException {
         try {
-            LibC.CALLS.posix_spawn_file_actions_addclosefrom_np(actions, first);
+            spawn.closeFrom(first);
         } catch (UnsatisfiedLinkError e) {
             // An older C library: what is open now is closed by number.
             try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
                 for (Path descriptor : open) {
                     int number = Integer.parseInt(descriptor.getFileName().toString());
                     if (number >= first) {
-                        LibC.CALLS.posix_spawn_file_actions_addclose(actions, number);
+                        spawn.close(number);
                     }
                 }
             }
         }
-    }
-
-    /** A JVM blocks and ignores signals that a program expects to be as they are by default. */
-    private static void setAttributes(Pointer attributes) {
-        Pointer all = structure();
-        all.setMemory(0, SIGNAL_SET_BYTES, (byte) 0xff);
-        LibC.CALLS.posix_spawnattr_setsigdefault(attributes, all);
-        LibC.CALLS.posix_spawnattr_setsigmask(attributes, structure());
-        LibC.CALLS.posix_spawnattr_setpgroup(attributes, 0);
-        LibC.CALLS.posix_spawnattr_setflags(attributes, SETPGROUP_SETSIGDEF_SETSIGMASK);
-    }
-
-    private static Pointer structure() {
-        return Runtime.getRuntime(LibC.CALLS).getMemoryManager().allocateDirect(STRUCT_BYTES, true);
     }
 
     /** The number of the process. */
@@ -126,14 +97,14 @@ public final class ChildProcess {
      */
     public void signal(String name) {
         if (exit().isEmpty()) {
-            LibC.CALLS.kill(pid, Signal.valueOf("SIG" + name).intValue());
+            LibC.kill(pid, Signal.valueOf("SIG" + name).intValue());
         }
     }
 
     /** Kills the process and what it started in its process group. */
     public void kill() {
         if (exit().isEmpty()) {
-            LibC.CALLS.kill(-pid, Signal.SIGKILL.intValue());
+            LibC.kill(-pid, Signal.SIGKILL.intValue());
         }
     }
 
@@ -143,7 +114,7 @@ public final class ChildProcess {
      * @return empty where the kernel has none (before Linux 5.3); then {@link #exit()} must be asked now and then
      */
     public Optional<Descriptor> endDescriptor() {
-        int number = (int) LibC.CALLS.syscall(PIDFD_OPEN, pid, 0);
+        int number = (int) LibC.syscall(PIDFD_OPEN, pid, 0);
         return number < 0 ? Optional.empty() : Optional.of(Descriptor.of(number));
     }
 
@@ -151,10 +122,10 @@ public final class ChildProcess {
     public Optional<ExitStatus> exit() {
         if (exit == null) {
             int[] status = new int[1];
-            int ended = LibC.CALLS.waitpid(pid, status, NO_WAIT);
+            int ended = LibC.waitpid(pid, status, NO_WAIT);
             if (ended == pid) {
                 exit = ExitStatus.of(status[0] >> 8 & 0xff, status[0] & SIGNAL_BITS);
-            } else if (ended < 0 && LibC.lastErrno() == Errno.ECHILD.intValue()) {
+            } else if (ended < 0 && LibC.lastErrno() == LibC.ECHILD) {
                 // Somebody else in this process waits for all children and has taken the status.
                 exit = ExitStatus.of(0, 0);
             }

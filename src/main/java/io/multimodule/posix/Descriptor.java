@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
-import jnr.constants.platform.Errno;
 
 /**
  * An open file descriptor that the JDK knows nothing of. It is not inherited by other programs unless
@@ -47,7 +46,7 @@ public final class Descriptor implements AutoCloseable {
      */
     public static Pipe pipe() throws IOException {
         int[] ends = new int[2];
-        if (LibC.CALLS.pipe2(ends, O_CLOEXEC) != 0) {
+        if (LibC.pipe2(ends, O_CLOEXEC) != 0) {
             throw new IOException("cannot make a pipe: " + LibC.lastFault() + "; see the limit of open files (ulimit -n)");
         }
         return new Pipe(new Descriptor(ends[0]), new Descriptor(ends[1]));
@@ -59,7 +58,7 @@ public final class Descriptor implements AutoCloseable {
      * @throws IOException it cannot be opened
      */
     public static Descriptor open(Path file) throws IOException {
-        int number = LibC.CALLS.open(file.toString(), O_CLOEXEC);
+        int number = LibC.open(file.toString(), O_CLOEXEC);
         if (number < 0) {
             throw new IOException("cannot open " + file + ": " + LibC.lastFault());
         }
@@ -83,7 +82,7 @@ public final class Descriptor implements AutoCloseable {
 
     /** As {@link #copyOf}, with a number that is not below the least. */
     static Descriptor copyFrom(int number, int least) throws IOException {
-        int copy = LibC.CALLS.fcntl(number, F_DUPFD_CLOEXEC, least);
+        int copy = LibC.fcntl(number, F_DUPFD_CLOEXEC, least);
         if (copy < 0) {
             throw new IOException("cannot copy the descriptor " + number + ": " + LibC.lastFault()
                     + "; it must be open, and the limit of open files (ulimit -n) above " + least);
@@ -93,7 +92,7 @@ public final class Descriptor implements AutoCloseable {
 
     /** Whether a number is an open descriptor of this process. */
     public static boolean isOpen(int number) {
-        return LibC.CALLS.fcntl(number, F_GETFD, 0) >= 0;
+        return LibC.fcntl(number, F_GETFD, 0) >= 0;
     }
 
     /** The number in this process. */
@@ -103,8 +102,8 @@ public final class Descriptor implements AutoCloseable {
 
     /** Makes reading and writing return at once. */
     public Descriptor nonBlocking() throws IOException {
-        int flags = LibC.CALLS.fcntl(number, F_GETFL, 0);
-        if (flags < 0 || LibC.CALLS.fcntl(number, F_SETFL, flags | O_NONBLOCK) != 0) {
+        int flags = LibC.fcntl(number, F_GETFL, 0);
+        if (flags < 0 || LibC.fcntl(number, F_SETFL, flags | O_NONBLOCK) != 0) {
             throw failed("set up");
         }
         return this;
@@ -117,7 +116,7 @@ public final class Descriptor implements AutoCloseable {
      * @return the number of bytes, {@link #END} or {@link #NOT_NOW}
      */
     public int read(ByteBuffer into) throws IOException {
-        int length = (int) LibC.CALLS.read(number, into, into.remaining());
+        int length = (int) LibC.read(number, into, into.remaining());
         if (length > 0) {
             into.position(into.position() + length);
             return length;
@@ -133,7 +132,7 @@ public final class Descriptor implements AutoCloseable {
      * @throws IOException nobody reads any more
      */
     public int write(ByteBuffer bytes) throws IOException {
-        int length = (int) LibC.CALLS.write(number, bytes, bytes.remaining());
+        int length = (int) LibC.write(number, bytes, bytes.remaining());
         if (length >= 0) {
             bytes.position(bytes.position() + length);
             return length;
@@ -143,7 +142,7 @@ public final class Descriptor implements AutoCloseable {
 
     private int notNow(String doing) throws IOException {
         int errno = LibC.lastErrno();
-        if (errno == Errno.EAGAIN.intValue() || errno == Errno.EINTR.intValue()) {
+        if (errno == LibC.EAGAIN || errno == LibC.EINTR) {
             return NOT_NOW;
         }
         throw failed(doing);
@@ -156,7 +155,7 @@ public final class Descriptor implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            LibC.CALLS.close(number);
+            LibC.close(number);
         }
     }
 

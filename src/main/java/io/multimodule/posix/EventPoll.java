@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
-import jnr.constants.platform.Errno;
 
 /**
  * Waits for many descriptors at once (epoll), which are told apart by a number of the caller's. One thread
@@ -26,8 +25,10 @@ public final class EventPoll implements AutoCloseable {
 
     private final Descriptor poll;
     private final Descriptor wake;
-    private final ByteBuffer events = ByteBuffer.allocateDirect(CAPACITY * EVENT_BYTES).order(ByteOrder.nativeOrder());
-    private final ByteBuffer change = ByteBuffer.allocateDirect(EVENT_BYTES).order(ByteOrder.nativeOrder());
+    private final NativeMemory eventMemory = NativeMemory.of(CAPACITY * EVENT_BYTES);
+    private final NativeMemory changeMemory = NativeMemory.of(EVENT_BYTES);
+    private final ByteBuffer events = eventMemory.buffer();
+    private final ByteBuffer change = changeMemory.buffer();
     private final ByteBuffer wakeCount = ByteBuffer.allocateDirect(WAKE_BYTES);
     private final ByteBuffer one = ByteBuffer.allocateDirect(WAKE_BYTES).order(ByteOrder.nativeOrder()).putLong(0, 1);
     /** Its number may belong to another file then. Guarded by this. */
@@ -44,9 +45,9 @@ public final class EventPoll implements AutoCloseable {
      * @throws IOException there are too many open files
      */
     public static EventPoll open() throws IOException {
-        Descriptor poll = made(LibC.CALLS.epoll_create1(CLOEXEC));
+        Descriptor poll = made(LibC.epoll_create1(CLOEXEC));
         try {
-            EventPoll opened = new EventPoll(poll, made(LibC.CALLS.eventfd(0, CLOEXEC | NONBLOCK)));
+            EventPoll opened = new EventPoll(poll, made(LibC.eventfd(0, CLOEXEC | NONBLOCK)));
             opened.add(opened.wake, WAKE_KEY);
             return opened;
         } catch (IOException e) {
@@ -75,8 +76,7 @@ public final class EventPoll implements AutoCloseable {
     }
 
     private void control(int operation, Descriptor descriptor) throws IOException {
-        change.rewind();
-        if (LibC.CALLS.epoll_ctl(poll.number(), operation, descriptor.number(), change) != 0) {
+        if (LibC.epoll_ctl(poll.number(), operation, descriptor.number(), changeMemory) != 0) {
             throw new IOException("cannot change what is waited for, " + descriptor + ": " + LibC.lastFault());
         }
     }
@@ -88,10 +88,9 @@ public final class EventPoll implements AutoCloseable {
      * @return how many are ready; {@link #key} tells which
      */
     public int await(long nanos) throws IOException {
-        events.rewind();
-        int ready = LibC.CALLS.epoll_wait(poll.number(), events, CAPACITY, millis(nanos));
+        int ready = LibC.epoll_wait(poll.number(), eventMemory, CAPACITY, millis(nanos));
         if (ready < 0) {
-            if (LibC.lastErrno() == Errno.EINTR.intValue()) {
+            if (LibC.lastErrno() == LibC.EINTR) {
                 return 0;
             }
             throw new IOException("cannot wait for events: " + LibC.lastFault());
@@ -124,7 +123,7 @@ public final class EventPoll implements AutoCloseable {
     /** Makes the wait that is or comes next end. Any thread; nothing happens when this is closed. */
     public synchronized void wake() {
         if (!closed) {
-            LibC.CALLS.write(wake.number(), one, WAKE_BYTES);
+            LibC.write(wake.number(), one, WAKE_BYTES);
         }
     }
 

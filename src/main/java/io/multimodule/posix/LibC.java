@@ -1,164 +1,280 @@
 package io.multimodule.posix;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import jnr.constants.platform.Errno;
-import jnr.ffi.LibraryLoader;
-import jnr.ffi.Pointer;
-import jnr.ffi.annotations.In;
-import jnr.ffi.annotations.Out;
-import jnr.ffi.types.size_t;
-import jnr.ffi.types.ssize_t;
 
 /**
- * The functions of the C library that this package calls, as the manual pages declare them. Public only
- * because the binding is generated in another class loader; everybody else uses the classes beside it.
+ * The functions of the C library that this package calls, as the manual pages declare them. What starts a
+ * program is in {@link Spawn}.
  */
-public interface LibC {
-    /** The loaded library. */
-    LibC CALLS = LibraryLoader.create(LibC.class).load("c");
+final class LibC {
+    /** errno EINTR. */
+    static final int EINTR = 4;
+    /** errno ECHILD. */
+    static final int ECHILD = 10;
+    /** errno EAGAIN. */
+    static final int EAGAIN = 11;
+    /** errno EMSGSIZE. */
+    static final int EMSGSIZE = 90;
+
+    private static final NativeFunction GETTID = NativeFunction.of("gettid", 0);
+    private static final NativeFunction GETEUID = NativeFunction.of("geteuid", 0);
+    private static final NativeFunction TGKILL = NativeFunction.of("tgkill", 3);
+    private static final NativeFunction SIGNAL = NativeFunction.of("signal", 2);
+    private static final NativeFunction GETPWNAM = NativeFunction.of("getpwnam", 1);
+    private static final NativeFunction GETPWUID = NativeFunction.of("getpwuid", 1);
+    private static final NativeFunction GETGRNAM = NativeFunction.of("getgrnam", 1);
+    private static final NativeFunction GETGRGID = NativeFunction.of("getgrgid", 1);
+    private static final NativeFunction SENDMSG = NativeFunction.of("sendmsg", 3);
+    private static final NativeFunction MEMFD_CREATE = NativeFunction.of("memfd_create", 2);
+    private static final NativeFunction FCNTL = NativeFunction.of("fcntl", 3);
+    private static final NativeFunction CLOSE = NativeFunction.of("close", 1);
+    private static final NativeFunction READ = NativeFunction.of("read", 3);
+    private static final NativeFunction WRITE = NativeFunction.of("write", 3);
+    private static final NativeFunction OPEN = NativeFunction.of("open", 2);
+    private static final NativeFunction PIPE2 = NativeFunction.of("pipe2", 2);
+    private static final NativeFunction KILL = NativeFunction.of("kill", 2);
+    private static final NativeFunction WAITPID = NativeFunction.of("waitpid", 3);
+    private static final NativeFunction SYSCALL = NativeFunction.of("syscall", 3);
+    private static final NativeFunction EVENTFD = NativeFunction.of("eventfd", 2);
+    private static final NativeFunction EPOLL_CREATE1 = NativeFunction.of("epoll_create1", 1);
+    private static final NativeFunction EPOLL_CTL = NativeFunction.of("epoll_ctl", 4);
+    private static final NativeFunction EPOLL_WAIT = NativeFunction.of("epoll_wait", 4);
+    private static final NativeFunction SOCKET = NativeFunction.of("socket", 3);
+    private static final NativeFunction SETSOCKOPT = NativeFunction.of("setsockopt", 5);
+    private static final NativeFunction BIND = NativeFunction.of("bind", 3);
+    private static final NativeFunction LISTEN = NativeFunction.of("listen", 2);
+    private static final NativeFunction GETSOCKNAME = NativeFunction.of("getsockname", 3);
+    private static final NativeFunction GETSOCKOPT = NativeFunction.of("getsockopt", 5);
+
+    private LibC() {
+    }
 
     /** gettid(2). */
-    int gettid();
-
-    /** getpid(2). */
-    int getpid();
+    static int gettid() {
+        return (int) GETTID.call();
+    }
 
     /** geteuid(2). */
-    int geteuid();
+    static int geteuid() {
+        return (int) GETEUID.call();
+    }
 
     /** tgkill(2). */
-    int tgkill(int process, int thread, int signal);
+    static int tgkill(long process, int thread, int signal) {
+        return (int) TGKILL.call(process, thread, signal);
+    }
 
     /** signal(2) with the address of a handler. */
-    long signal(int signal, long handler);
+    static long signal(int signal, long handler) {
+        return SIGNAL.call(signal, handler);
+    }
 
-    /** getpwnam(3); the result is overwritten by the next call. */
-    Pointer getpwnam(@In String name);
+    /** getpwnam(3): an address or 0; what is there is overwritten by the next call. */
+    static long getpwnam(String name) {
+        return withText(GETPWNAM, name);
+    }
 
-    /** getpwuid(3); the result is overwritten by the next call. */
-    Pointer getpwuid(int uid);
+    /** getpwuid(3): an address or 0; what is there is overwritten by the next call. */
+    static long getpwuid(int uid) {
+        return GETPWUID.call(uid);
+    }
 
-    /** getgrnam(3); the result is overwritten by the next call. */
-    Pointer getgrnam(@In String name);
+    /** getgrnam(3): an address or 0; what is there is overwritten by the next call. */
+    static long getgrnam(String name) {
+        return withText(GETGRNAM, name);
+    }
 
-    /** getgrgid(3); the result is overwritten by the next call. */
-    Pointer getgrgid(int gid);
+    /** getgrgid(3): an address or 0; what is there is overwritten by the next call. */
+    static long getgrgid(int gid) {
+        return GETGRGID.call(gid);
+    }
+
+    private static long withText(NativeFunction function, String text) {
+        NativeMemory memory = NativeMemory.ofText(text);
+        try {
+            return function.call(memory.address());
+        } finally {
+            Reference.reachabilityFence(memory);
+        }
+    }
 
     /** sendmsg(2). */
-    @ssize_t long sendmsg(int socket, @In Pointer header, int flags);
+    static long sendmsg(int socket, NativeMemory header, int flags) {
+        try {
+            return SENDMSG.call(socket, header.address(), flags);
+        } finally {
+            Reference.reachabilityFence(header);
+        }
+    }
 
     /** memfd_create(2). */
-    int memfd_create(@In String name, int flags);
-
-    /** write(2). */
-    @ssize_t long write(int descriptor, @In Pointer bytes, @size_t long length);
+    static int memfd_create(String name, int flags) {
+        NativeMemory memory = NativeMemory.ofText(name);
+        try {
+            return (int) MEMFD_CREATE.call(memory.address(), flags);
+        } finally {
+            Reference.reachabilityFence(memory);
+        }
+    }
 
     /** fcntl(2) with an integer argument. */
-    int fcntl(int descriptor, int command, int argument);
+    static int fcntl(int descriptor, int command, int argument) {
+        return (int) FCNTL.call(descriptor, command, argument);
+    }
 
     /** close(2). */
-    int close(int descriptor);
+    static int close(int descriptor) {
+        return (int) CLOSE.call(descriptor);
+    }
 
-    /** read(2) into a direct buffer. */
-    @ssize_t long read(int descriptor, @Out ByteBuffer into, @size_t long length);
+    /** read(2) into a direct buffer, from its position on. */
+    static long read(int descriptor, ByteBuffer into, long length) {
+        try {
+            return READ.call(descriptor, NativeMemory.addressOf(into), length);
+        } finally {
+            Reference.reachabilityFence(into);
+        }
+    }
 
-    /** write(2) from a direct buffer. */
-    @ssize_t long write(int descriptor, @In ByteBuffer bytes, @size_t long length);
+    /** write(2) from a direct buffer, from its position on. */
+    static long write(int descriptor, ByteBuffer bytes, long length) {
+        try {
+            return WRITE.call(descriptor, NativeMemory.addressOf(bytes), length);
+        } finally {
+            Reference.reachabilityFence(bytes);
+        }
+    }
 
     /** open(2) of a file that exists. */
-    int open(@In String path, int flags);
+    static int open(String path, int flags) {
+        NativeMemory memory = NativeMemory.ofText(path);
+        try {
+            return (int) OPEN.call(memory.address(), flags);
+        } finally {
+            Reference.reachabilityFence(memory);
+        }
+    }
 
     /** pipe2(2). */
-    int pipe2(@Out int[] ends, int flags);
+    static int pipe2(int[] ends, int flags) {
+        NativeMemory memory = NativeMemory.of(2 * Integer.BYTES);
+        int result = (int) PIPE2.call(memory.address(), flags);
+        memory.buffer().asIntBuffer().get(ends, 0, 2);
+        return result;
+    }
 
     /** kill(2); a negative number means a process group. */
-    int kill(int process, int signal);
+    static int kill(int process, int signal) {
+        return (int) KILL.call(process, signal);
+    }
 
     /** waitpid(2). */
-    int waitpid(int process, @Out int[] status, int flags);
+    static int waitpid(int process, int[] status, int flags) {
+        NativeMemory memory = NativeMemory.of(Integer.BYTES);
+        int result = (int) WAITPID.call(process, memory.address(), flags);
+        status[0] = memory.buffer().getInt(0);
+        return result;
+    }
 
     /** syscall(2) with two integer arguments. */
-    long syscall(long number, long first, long second);
+    static long syscall(long number, long first, long second) {
+        return SYSCALL.call(number, first, second);
+    }
 
     /** eventfd(2). */
-    int eventfd(int start, int flags);
+    static int eventfd(int start, int flags) {
+        return (int) EVENTFD.call(start, flags);
+    }
 
     /** epoll_create1(2). */
-    int epoll_create1(int flags);
+    static int epoll_create1(int flags) {
+        return (int) EPOLL_CREATE1.call(flags);
+    }
 
     /** epoll_ctl(2). */
-    int epoll_ctl(int poll, int operation, int descriptor, @In ByteBuffer event);
+    static int epoll_ctl(int poll, int operation, int descriptor, NativeMemory event) {
+        try {
+            return (int) EPOLL_CTL.call(poll, operation, descriptor, event.address());
+        } finally {
+            Reference.reachabilityFence(event);
+        }
+    }
 
     /** epoll_wait(2). */
-    int epoll_wait(int poll, @Out ByteBuffer events, int capacity, int timeoutMillis);
+    static int epoll_wait(int poll, NativeMemory events, int capacity, int timeoutMillis) {
+        try {
+            return (int) EPOLL_WAIT.call(poll, events.address(), capacity, timeoutMillis);
+        } finally {
+            Reference.reachabilityFence(events);
+        }
+    }
 
     /** socket(2). */
-    int socket(int family, int type, int protocol);
+    static int socket(int family, int type, int protocol) {
+        return (int) SOCKET.call(family, type, protocol);
+    }
 
     /** setsockopt(2) with an integer value. */
-    int setsockopt(int socket, int level, int option, @In int[] value, int length);
+    static int setsockopt(int socket, int level, int option, int value) {
+        NativeMemory memory = NativeMemory.of(Integer.BYTES);
+        memory.buffer().putInt(0, value);
+        try {
+            return (int) SETSOCKOPT.call(socket, level, option, memory.address(), Integer.BYTES);
+        } finally {
+            Reference.reachabilityFence(memory);
+        }
+    }
 
     /** bind(2). */
-    int bind(int socket, @In byte[] address, int length);
+    static int bind(int socket, byte[] address) {
+        NativeMemory memory = NativeMemory.of(address.length);
+        memory.buffer().put(0, address);
+        try {
+            return (int) BIND.call(socket, memory.address(), address.length);
+        } finally {
+            Reference.reachabilityFence(memory);
+        }
+    }
 
     /** listen(2). */
-    int listen(int socket, int backlog);
+    static int listen(int socket, int backlog) {
+        return (int) LISTEN.call(socket, backlog);
+    }
 
-    /** getsockname(2). */
-    int getsockname(int socket, @Out byte[] address, @In @Out int[] length);
+    /** getsockname(2); gives the length of the address, or -1. */
+    static int getsockname(int socket, byte[] address) {
+        NativeMemory memory = NativeMemory.of(Integer.BYTES + address.length);
+        ByteBuffer bytes = memory.buffer().putInt(0, address.length);
+        int result = (int) GETSOCKNAME.call(socket, memory.address() + Integer.BYTES, memory.address());
+        bytes.get(Integer.BYTES, address);
+        return result == 0 ? Math.min(address.length, bytes.getInt(0)) : -1;
+    }
 
-    /** getsockopt(2) with an integer value. */
-    int getsockopt(int socket, int level, int option, @Out int[] value, @In @Out int[] length);
-
-    /** posix_spawn(3); gives the errno. */
-    int posix_spawn(@Out int[] pid, @In String program, @In Pointer actions, @In Pointer attributes,
-            @In String[] arguments, @In String[] environment);
-
-    /** posix_spawn_file_actions_init(3). */
-    int posix_spawn_file_actions_init(Pointer actions);
-
-    /** posix_spawn_file_actions_destroy(3). */
-    int posix_spawn_file_actions_destroy(Pointer actions);
-
-    /** posix_spawn_file_actions_adddup2(3). */
-    int posix_spawn_file_actions_adddup2(Pointer actions, int from, int to);
-
-    /** posix_spawn_file_actions_addclose(3). */
-    int posix_spawn_file_actions_addclose(Pointer actions, int descriptor);
-
-    /** posix_spawn_file_actions_addclosefrom_np of glibc 2.34 and later. */
-    int posix_spawn_file_actions_addclosefrom_np(Pointer actions, int first);
-
-    /** posix_spawnattr_init(3). */
-    int posix_spawnattr_init(Pointer attributes);
-
-    /** posix_spawnattr_destroy(3). */
-    int posix_spawnattr_destroy(Pointer attributes);
-
-    /** posix_spawnattr_setflags(3). */
-    int posix_spawnattr_setflags(Pointer attributes, short flags);
-
-    /** posix_spawnattr_setsigdefault(3). */
-    int posix_spawnattr_setsigdefault(Pointer attributes, @In Pointer signals);
-
-    /** posix_spawnattr_setsigmask(3). */
-    int posix_spawnattr_setsigmask(Pointer attributes, @In Pointer signals);
-
-    /** posix_spawnattr_setpgroup(3). */
-    int posix_spawnattr_setpgroup(Pointer attributes, int group);
-
-    /** strerror(3): the text of an errno, in the language of the process. */
-    String strerror(int errno);
+    /** getsockopt(2) with an integer value, which is 0 when it fails. */
+    static int getsockopt(int socket, int level, int option, int[] value) {
+        NativeMemory memory = NativeMemory.of(2 * Integer.BYTES);
+        ByteBuffer both = memory.buffer().putInt(Integer.BYTES, Integer.BYTES);
+        long address = memory.address();
+        int result = (int) GETSOCKOPT.call(socket, level, option, address, address + Integer.BYTES);
+        value[0] = both.getInt(0);
+        return result;
+    }
 
     /** The text of the last failed call on this thread. */
     static String lastFault() {
-        int errno = lastErrno();
+        return fault(lastErrno());
+    }
+
+    /** The text of an errno. */
+    static String fault(int errno) {
         Errno known = Errno.valueOf(errno);
         return known.name() + " (" + known + ")";
     }
 
     /** The errno of the last failed call on this thread. */
     static int lastErrno() {
-        return jnr.ffi.Runtime.getRuntime(CALLS).getLastError();
+        return NativeFunction.errno();
     }
 }

@@ -58,18 +58,18 @@ public final class ListeningSocket implements AutoCloseable {
     public static ListeningSocket open(SocketAddress address, int backlog) throws IOException {
         byte[] bytes = encode(address);
         int family = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getShort(0);
-        int number = LibC.CALLS.socket(family, STREAM_CLOEXEC, 0);
+        int number = LibC.socket(family, STREAM_CLOEXEC, 0);
         if (number < 0) {
             throw refused(address, "");
         }
         Descriptor socket = Descriptor.of(number);
         try {
             prepare(address, family, socket);
-            if (LibC.CALLS.bind(number, bytes, bytes.length) != 0) {
+            if (LibC.bind(number, bytes) != 0) {
                 throw refused(address, "; another program has it, or it is none of this machine's"
                         + " (ss -lntxp shows who listens)");
             }
-            if (LibC.CALLS.listen(number, backlog) != 0) {
+            if (LibC.listen(number, backlog) != 0) {
                 throw refused(address, "");
             }
             return new ListeningSocket(socket, nameOf(number), true);
@@ -86,7 +86,7 @@ public final class ListeningSocket implements AutoCloseable {
      */
     public static ListeningSocket inherited(int number) throws IOException {
         int[] value = new int[1];
-        if (LibC.CALLS.getsockopt(number, SOL_SOCKET, SO_ACCEPTCONN, value, new int[] {Integer.BYTES}) != 0
+        if (LibC.getsockopt(number, SOL_SOCKET, SO_ACCEPTCONN, value) != 0
                 || value[0] != 1) {
             throw new IOException("the inherited descriptor " + number + " is no listening socket; check who starts"
                     + " this process (LISTEN_FDS)");
@@ -106,7 +106,7 @@ public final class ListeningSocket implements AutoCloseable {
     }
 
     private static void set(Descriptor socket, int level, int option, int value) throws IOException {
-        if (LibC.CALLS.setsockopt(socket.number(), level, option, new int[] {value}, Integer.BYTES) != 0) {
+        if (LibC.setsockopt(socket.number(), level, option, value) != 0) {
             throw new IOException("cannot set up a socket: " + LibC.lastFault());
         }
     }
@@ -176,14 +176,14 @@ public final class ListeningSocket implements AutoCloseable {
 
     private static SocketAddress nameOf(int number) throws IOException {
         byte[] bytes = new byte[LONGEST_ADDRESS];
-        int[] length = {bytes.length};
-        if (LibC.CALLS.getsockname(number, bytes, length) != 0) {
+        int length = LibC.getsockname(number, bytes);
+        if (length < 0) {
             throw new IOException("cannot find the address of the socket " + number + ": " + LibC.lastFault());
         }
         ByteBuffer name = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
         short family = name.getShort();
         if (family == AF_UNIX) {
-            return UnixDomainSocketAddress.of(new String(bytes, Short.BYTES, Math.max(0, length[0] - Short.BYTES),
+            return UnixDomainSocketAddress.of(new String(bytes, Short.BYTES, Math.max(0, length - Short.BYTES),
                     StandardCharsets.UTF_8).replace("\0", ""));
         }
         int port = name.order(ByteOrder.BIG_ENDIAN).getShort() & 0xffff;

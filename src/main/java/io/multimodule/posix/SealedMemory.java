@@ -1,8 +1,7 @@
 package io.multimodule.posix;
 
 import java.io.IOException;
-import jnr.ffi.Pointer;
-import jnr.ffi.Runtime;
+import java.nio.ByteBuffer;
 
 /** A file in memory that can no longer change; closed, it lives on for those who got its descriptor. */
 final class SealedMemory implements AutoCloseable {
@@ -19,14 +18,14 @@ final class SealedMemory implements AutoCloseable {
     }
 
     static SealedMemory of(String name, byte[] bytes, int length) throws IOException {
-        SealedMemory memory = new SealedMemory(LibC.CALLS.memfd_create(name, MFD_CLOEXEC_ALLOW_SEALING));
+        SealedMemory memory = new SealedMemory(LibC.memfd_create(name, MFD_CLOEXEC_ALLOW_SEALING));
         if (memory.descriptor < 0) {
             throw new IOException("cannot make a file in memory: " + LibC.lastFault()
                     + "; see the limit of open files");
         }
         try {
             memory.fill(bytes, length);
-            if (LibC.CALLS.fcntl(memory.descriptor, F_ADD_SEALS, ALL_SEALS) != 0) {
+            if (LibC.fcntl(memory.descriptor, F_ADD_SEALS, ALL_SEALS) != 0) {
                 throw new IOException("cannot seal a file in memory: " + LibC.lastFault()
                         + "; it needs a Linux kernel of 3.17 or later");
             }
@@ -43,15 +42,15 @@ final class SealedMemory implements AutoCloseable {
 
     @Override
     public void close() {
-        LibC.CALLS.close(descriptor);
+        LibC.close(descriptor);
     }
 
     private void fill(byte[] bytes, int length) throws IOException {
-        Pointer chunk = Runtime.getRuntime(LibC.CALLS).getMemoryManager().allocateDirect(CHUNK_BYTES);
+        ByteBuffer chunk = ByteBuffer.allocateDirect(Math.min(CHUNK_BYTES, Math.max(1, length)));
         for (int done = 0; done < length;) {
-            int size = Math.min(CHUNK_BYTES, length - done);
+            int size = Math.min(chunk.capacity(), length - done);
             chunk.put(0, bytes, done, size);
-            long written = LibC.CALLS.write(descriptor, chunk, size);
+            long written = LibC.write(descriptor, chunk, size);
             if (written < 0) {
                 throw new IOException("cannot write " + length + " bytes to a file in memory: " + LibC.lastFault()
                         + "; free memory or send less");

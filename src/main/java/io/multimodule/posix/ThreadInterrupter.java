@@ -1,7 +1,5 @@
 package io.multimodule.posix;
 
-import com.kenai.jffi.Library;
-
 /**
  * Makes a thread that waits in a system call come back with EINTR, which
  * {@link Thread#interrupt()} cannot do.
@@ -15,14 +13,14 @@ public final class ThreadInterrupter {
     private static final int FIRST_CHOICE = 58;
     private static final int LAST_CHOICE = 40;
     private static final int SIGNAL = choose();
-    private static final int PROCESS = LibC.CALLS.getpid();
+    private static final long PROCESS = ProcessHandle.current().pid();
 
     private ThreadInterrupter() {
     }
 
     /** The kernel's number of the calling thread, for {@link #interrupt}. */
     public static int currentThread() {
-        return LibC.CALLS.gettid();
+        return LibC.gettid();
     }
 
     /**
@@ -32,21 +30,18 @@ public final class ThreadInterrupter {
      * @return false when there is no such thread any more
      */
     public static boolean interrupt(int thread) {
-        return LibC.CALLS.tgkill(PROCESS, thread, SIGNAL) == 0;
+        return LibC.tgkill(PROCESS, thread, SIGNAL) == 0;
     }
 
     /** The JVM and the C library use signals at both ends of the real-time range; the middle is free. */
     private static int choose() {
-        long handler = Library.getDefault().getSymbolAddress("abs");
-        if (handler == 0) {
-            throw new IllegalStateException("the C library has no function \"abs\"; this is no C library of Linux");
-        }
+        long handler = NativeFunction.of("abs", 1).address();
         for (int signal = FIRST_CHOICE; signal >= LAST_CHOICE; signal--) {
-            long before = LibC.CALLS.signal(signal, handler);
+            long before = LibC.signal(signal, handler);
             if (before == DEFAULT_ACTION) {
                 return signal;
             }
-            LibC.CALLS.signal(signal, before);
+            LibC.signal(signal, before);
         }
         throw new IllegalStateException("all signals from " + LAST_CHOICE + " to " + FIRST_CHOICE
                 + " have a handler already; some library in this process claims them all");

@@ -1,75 +1,87 @@
 package io.multimodule.queue;
 
+import io.multimodule.posix.NativeFunction;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import jnr.ffi.LibraryLoader;
 
 /**
  * The four system calls of SysV message queues. Addresses are plain numbers, so a call passes through
- * registers alone and leaves no garbage. Public only because the binding is generated in another class
- * loader; everybody else uses {@link MessageQueue}.
+ * registers alone and leaves no garbage.
  */
-public interface Kernel {
-    /** The loaded library. */
-    Kernel CALLS = LibraryLoader.create(Kernel.class).load("c");
-
+final class Kernel {
     /** Flag: make it when missing. */
-    int IPC_CREAT = 0x200;
+    static final int IPC_CREAT = 0x200;
     /** Flag: fail when it is there. */
-    int IPC_EXCL = 0x400;
+    static final int IPC_EXCL = 0x400;
     /** Flag: do not wait. */
-    int IPC_NOWAIT = 0x800;
+    static final int IPC_NOWAIT = 0x800;
     /** Command: remove. */
-    int IPC_RMID = 0;
+    static final int IPC_RMID = 0;
     /** Command: change owner and mode. */
-    int IPC_SET = 1;
+    static final int IPC_SET = 1;
     /** Command: read the status. */
-    int IPC_STAT = 2;
+    static final int IPC_STAT = 2;
 
     /** More than the digits of any limit. */
-    int LIMIT_BYTES = 64;
+    static final int LIMIT_BYTES = 64;
 
     /** errno ENOENT. */
-    int ENOENT = 2;
+    static final int ENOENT = 2;
     /** errno EINTR. */
-    int EINTR = 4;
+    static final int EINTR = 4;
     /** errno E2BIG. */
-    int E2BIG = 7;
+    static final int E2BIG = 7;
     /** errno EAGAIN. */
-    int EAGAIN = 11;
+    static final int EAGAIN = 11;
     /** errno ENOMEM. */
-    int ENOMEM = 12;
+    static final int ENOMEM = 12;
     /** errno EACCES. */
-    int EACCES = 13;
+    static final int EACCES = 13;
     /** errno EEXIST. */
-    int EEXIST = 17;
+    static final int EEXIST = 17;
     /** errno EINVAL. */
-    int EINVAL = 22;
+    static final int EINVAL = 22;
     /** errno ENOSPC. */
-    int ENOSPC = 28;
+    static final int ENOSPC = 28;
     /** errno ENOMSG. */
-    int ENOMSG = 42;
+    static final int ENOMSG = 42;
     /** errno EIDRM. */
-    int EIDRM = 43;
+    static final int EIDRM = 43;
+
+    private static final NativeFunction MSGGET = NativeFunction.of("msgget", 2);
+    private static final NativeFunction MSGSND = NativeFunction.of("msgsnd", 4);
+    private static final NativeFunction MSGRCV = NativeFunction.of("msgrcv", 5);
+    private static final NativeFunction MSGCTL = NativeFunction.of("msgctl", 3);
+
+    private Kernel() {
+    }
 
     /** msgget(2). */
-    int msgget(int key, int flags);
+    static int msgget(int key, int flags) {
+        return (int) MSGGET.call(key, flags);
+    }
 
     /** msgsnd(2). */
-    int msgsnd(int id, long message, long size, int flags);
+    static int msgsnd(int id, long message, long size, int flags) {
+        return (int) MSGSND.call(id, message, size, flags);
+    }
 
     /** msgrcv(2). */
-    long msgrcv(int id, long message, long size, long type, int flags);
+    static long msgrcv(int id, long message, long size, long type, int flags) {
+        return MSGRCV.call(id, message, size, type, flags);
+    }
 
     /** msgctl(2). */
-    int msgctl(int id, int command, long status);
+    static int msgctl(int id, int command, long status) {
+        return (int) MSGCTL.call(id, command, status);
+    }
 
     /** The errno of the last failed call on this thread. */
     static int errno() {
-        return jnr.ffi.Runtime.getRuntime(CALLS).getLastError();
+        return NativeFunction.errno();
     }
 
     /** A limit such as {@code msgmax} from /proc/sys/kernel, or {@code otherwise} where /proc is hidden. */

@@ -1,8 +1,7 @@
 package io.multimodule.queue;
 
+import io.multimodule.posix.NativeMemory;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import jnr.ffi.Runtime;
 
 /**
  * Memory outside the heap in the form of struct msgbuf: a type, then the bytes. One thread at a time.
@@ -11,12 +10,12 @@ final class NativeMessage {
     private static final int TYPE_BYTES = Long.BYTES;
     private static final ThreadLocal<NativeMessage> OF_THREAD = new ThreadLocal<>();
 
+    private final NativeMemory memory;
     private final ByteBuffer buffer;
-    private final long address;
 
     NativeMessage(int capacity) {
-        buffer = ByteBuffer.allocateDirect(TYPE_BYTES + capacity).order(ByteOrder.nativeOrder());
-        address = Runtime.getRuntime(Kernel.CALLS).getMemoryManager().newPointer(buffer).address();
+        memory = NativeMemory.of(TYPE_BYTES + capacity);
+        buffer = memory.buffer();
     }
 
     /** The calling thread's own message memory, at least that large. */
@@ -30,7 +29,7 @@ final class NativeMessage {
     }
 
     long address() {
-        return address;
+        return memory.address();
     }
 
     int capacity() {

@@ -36,7 +36,7 @@ final class QueueFileMaker {
                 Path draft = draft();
                 drafts.add(draft);
                 int key = QueueFile.keyOf(draft);
-                if (key != 0 && Kernel.CALLS.msgget(key, 0) < 0) {
+                if (key != 0 && Kernel.msgget(key, 0) < 0) {
                     place(name, key, draft, file);
                     return;
                 }

@@ -44,6 +44,17 @@ public record QueueName(String value) implements Comparable<QueueName> {
                 : "has " + bytes + " bytes; a file name holds at most " + MAXIMUM_BYTES;
     }
 
+    /** Written out, like the next: what a record has by itself is generated anew in every process. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof QueueName name && value.equals(name.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
     @Override
     public int compareTo(QueueName other) {
         return value.compareTo(other.value);

@@ -1,8 +1,7 @@
 package io.multimodule.queue;
 
+import io.multimodule.posix.NativeMemory;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import jnr.ffi.Runtime;
 
 /**
  * struct msqid_ds of 64-bit Linux: ipc_perm (key, uid, gid, cuid, cgid, mode as ints, 48 bytes in all),
@@ -23,19 +22,19 @@ final class QueueStatus {
     private static final int LAST_RECEIVER = 100;
     private static final int PERMISSION_BITS = 0777;
 
-    private final ByteBuffer struct = ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder());
-    private final long address = Runtime.getRuntime(Kernel.CALLS).getMemoryManager().newPointer(struct).address();
+    private final NativeMemory memory = NativeMemory.of(SIZE);
+    private final ByteBuffer struct = memory.buffer();
 
     /** Reads the status; false with errno set when the kernel refuses. */
     boolean read(int id) {
-        return Kernel.CALLS.msgctl(id, Kernel.IPC_STAT, address) == 0;
+        return Kernel.msgctl(id, Kernel.IPC_STAT, memory.address()) == 0;
     }
 
     /** Writes group and mode back; false with errno set when the kernel refuses. */
     boolean change(int id, int gid, int mode) {
         struct.putInt(GID, gid);
         struct.putInt(MODE, mode);
-        return Kernel.CALLS.msgctl(id, Kernel.IPC_SET, address) == 0;
+        return Kernel.msgctl(id, Kernel.IPC_SET, memory.address()) == 0;
     }
 
     long maximumBytes() {

@@ -42,7 +42,7 @@ final class SysvQueue implements MessageQueue {
         }
         NativeMessage message = NativeMessage.ofThread(maximumMessageBytes);
         message.set(bytes, length);
-        if (Kernel.CALLS.msgsnd(id, message.address(), length, Kernel.IPC_NOWAIT) == 0) {
+        if (Kernel.msgsnd(id, message.address(), length, Kernel.IPC_NOWAIT) == 0) {
             return true;
         }
         int errno = Kernel.errno();
@@ -78,7 +78,7 @@ final class SysvQueue implements MessageQueue {
         }
         NativeMessage message = NativeMessage.ofThread(maximumMessageBytes);
         int size = Math.min(into.length, message.capacity());
-        int length = (int) Kernel.CALLS.msgrcv(id, message.address(), size, ANY_TYPE, flags);
+        int length = (int) Kernel.msgrcv(id, message.address(), size, ANY_TYPE, flags);
         if (length >= 0) {
             message.get(into, length);
             return length;
@@ -122,7 +122,7 @@ final class SysvQueue implements MessageQueue {
      * @return false when a signal ended the wait
      */
     boolean awaitMessage(NativeMessage scratch) {
-        long length = Kernel.CALLS.msgrcv(id, scratch.address(), 0, ANY_TYPE, 0);
+        long length = Kernel.msgrcv(id, scratch.address(), 0, ANY_TYPE, 0);
         if (length >= 0) {
             emptyMessages.incrementAndGet();
             return true;
@@ -136,7 +136,7 @@ final class SysvQueue implements MessageQueue {
      * @return false when a signal ended the wait; the message was not sent then
      */
     boolean sendBlocking(NativeMessage message, int length) throws QueueException {
-        if (Kernel.CALLS.msgsnd(id, message.address(), length, 0) == 0) {
+        if (Kernel.msgsnd(id, message.address(), length, 0) == 0) {
             return true;
         }
         int errno = Kernel.errno();

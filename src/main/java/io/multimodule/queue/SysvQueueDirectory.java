@@ -93,7 +93,7 @@ public final class SysvQueueDirectory implements QueueDirectory {
             return Optional.empty();
         }
         index.claim(name, key.get());
-        int id = Kernel.CALLS.msgget(key.get(), 0);
+        int id = Kernel.msgget(key.get(), 0);
         return id < 0 ? Optional.empty() : Optional.of(queue(name, key.get(), id));
     }
 
@@ -119,8 +119,8 @@ public final class SysvQueueDirectory implements QueueDirectory {
     public synchronized boolean remove(QueueName name) throws QueueException {
         Path file = file(name);
         Optional<Integer> key = QueueFile.awaitComplete(file, name);
-        int id = key.isPresent() ? Kernel.CALLS.msgget(key.get(), 0) : -1;
-        if (id >= 0 && Kernel.CALLS.msgctl(id, Kernel.IPC_RMID, 0) != 0) {
+        int id = key.isPresent() ? Kernel.msgget(key.get(), 0) : -1;
+        if (id >= 0 && Kernel.msgctl(id, Kernel.IPC_RMID, 0) != 0) {
             int errno = Kernel.errno();
             if (errno != Kernel.EIDRM && errno != Kernel.EINVAL) {
                 throw Refusals.of(errno, "remove", name, key.orElse(0), id);
@@ -138,7 +138,7 @@ public final class SysvQueueDirectory implements QueueDirectory {
     private void makeFile(QueueName name, Path file) throws QueueException {
         try {
             Optional<Integer> before = index.lastKnown(name);
-            if (before.isPresent() && Kernel.CALLS.msgget(before.get(), 0) >= 0) {
+            if (before.isPresent() && Kernel.msgget(before.get(), 0) >= 0) {
                 maker.makeAgain(name, before.get(), file);
             } else {
                 maker.make(name, file);
@@ -153,11 +153,11 @@ public final class SysvQueueDirectory implements QueueDirectory {
 
     /** The kernel's number of the queue, or -1 when another process changed things meanwhile. */
     private int getOrCreate(QueueName name, int key) throws QueueException {
-        int id = Kernel.CALLS.msgget(key, 0);
+        int id = Kernel.msgget(key, 0);
         if (id >= 0) {
             return id;
         }
-        id = Kernel.CALLS.msgget(key, Kernel.IPC_CREAT | Kernel.IPC_EXCL | access.mode());
+        id = Kernel.msgget(key, Kernel.IPC_CREAT | Kernel.IPC_EXCL | access.mode());
         if (id < 0) {
             int errno = Kernel.errno();
             if (errno == Kernel.EEXIST) {

@@ -26,7 +26,8 @@ public final class ServiceNotifier {
 
     /** How one message goes out. */
     @FunctionalInterface
-    interface Sender {
+    public interface Sender {
+        /** Sends it to the socket at a path, or throws. */
         void send(String path, String message) throws IOException;
     }
 
@@ -39,7 +40,12 @@ public final class ServiceNotifier {
         this(environment, NotifyInbox.Sender::send, errors);
     }
 
-    ServiceNotifier(Map<String, String> environment, Sender sender, ErrorHandler errors) {
+    /**
+     * Makes a notifier that sends in a way of the caller's, such as one without a library of its own.
+     *
+     * @param environment this process's, usually {@link System#getenv()}
+     */
+    public ServiceNotifier(Map<String, String> environment, Sender sender, ErrorHandler errors) {
         this.environment = Map.copyOf(environment);
         this.socket = environment.getOrDefault("NOTIFY_SOCKET", "");
         this.sender = sender;

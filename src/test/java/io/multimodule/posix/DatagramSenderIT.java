@@ -95,7 +95,7 @@ class DatagramSenderIT {
 
     @Test
     void shouldNameAReceiverThatIsNotThere() throws Exception {
-        String fault = LibC.CALLS.strerror(Errno.ENOENT.intValue());
+        String fault = LibC.fault(Errno.ENOENT.intValue());
         try (DatagramSender sender = new DatagramSender(path)) {
             assertThatThrownBy(() -> sender.send(new byte[1], 1)).isInstanceOf(IOException.class)
                     .hasMessageContainingAll(path.toString(), fault);

@@ -45,9 +45,9 @@ class SysvQueueDirectoryIT {
             }
         }
         for (int key : keys) {
-            int id = Kernel.CALLS.msgget(key, 0);
+            int id = Kernel.msgget(key, 0);
             if (id >= 0) {
-                Kernel.CALLS.msgctl(id, Kernel.IPC_RMID, 0);
+                Kernel.msgctl(id, Kernel.IPC_RMID, 0);
             }
         }
     }
@@ -150,7 +150,7 @@ class SysvQueueDirectoryIT {
     void shouldMakeAQueueAnewWithTheSameKeyWhenItsFileIsStillThere() throws Exception {
         MessageQueue queue = directory.open(NAME);
         QueueFigures before = queue.figures();
-        Kernel.CALLS.msgctl(before.id(), Kernel.IPC_RMID, 0);
+        Kernel.msgctl(before.id(), Kernel.IPC_RMID, 0);
         assertThatThrownBy(queue::figures).isInstanceOf(QueueGoneException.class);
         assertThat(directory.find(NAME)).isEmpty();
         assertThat(directory.open(NAME).figures().key()).isEqualTo(before.key());
@@ -161,7 +161,7 @@ class SysvQueueDirectoryIT {
         Path draft = Files.createFile(path.resolve(".probe"));
         int taken = QueueFile.keyOf(draft);
         keys.add(taken);
-        int foreign = Kernel.CALLS.msgget(taken, Kernel.IPC_CREAT | 0600);
+        int foreign = Kernel.msgget(taken, Kernel.IPC_CREAT | 0600);
         assertThat(foreign).isNotNegative();
         Files.delete(draft);
         assertThat(directory.open(NAME).figures().id()).isNotEqualTo(foreign);
