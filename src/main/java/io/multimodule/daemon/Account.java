@@ -85,10 +85,17 @@ final class Account {
         observe(document, "received", Measure.MESSAGES_IN, 1, now);
         observe(document, "emitted", Measure.MESSAGES_OUT, 1, now);
         observe(document, "failed", Measure.HANDLER_FAILURES, 1, now);
-        watch.observe(Measure.CALLBACK_TIME, now, callbackMillis(document) / MILLIS);
+        double running = document.number("running_ms", 0);
+        watch.observe(Measure.CALLBACK_TIME, now, Math.max(running, callbackMillis(document.without("running_ms"))) / MILLIS);
         observe(document, "lane", Measure.LANE_MESSAGES, 1, now);
         observe(document, "outbox", Measure.OUTBOX_MESSAGES, 1, now);
         observe(document, "state_bytes", Measure.STATE_SIZE, 1, now);
+        observe(document, "save_ms", Measure.SAVE_TIME, MILLIS, now);
+    }
+
+    /** What a task host wrote of itself: for how long callbacks have kept all its tasks waiting. */
+    void takeStalled(long millis, long now) {
+        watch.observe(Measure.STALLED, now, millis / MILLIS);
     }
 
     /**

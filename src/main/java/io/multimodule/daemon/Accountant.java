@@ -104,7 +104,7 @@ final class Accountant implements AutoCloseable {
         Map<String, LimitSettings> all = new HashMap<>();
         Set<String> shared = new HashSet<>(Set.of(HostRole.MAIN.name()));
         for (TaskSettings task : settings.tasks().values()) {
-            all.put(task.name(), task.limits());
+            all.put(task.name(), task.isAlone() ? task.limits().alone() : task.limits());
             if (!task.isAlone()) {
                 shared.add(task.host());
             }
@@ -237,6 +237,11 @@ final class Accountant implements AutoCloseable {
      */
     private void takeDocuments(long now) {
         hostDocuments.refresh();
+        hostDocuments.forEachStalled((process, millis) -> {
+            if (alive.contains(process)) {
+                account(process).takeStalled(millis, now);
+            }
+        });
         hostDocuments.forEach((process, name, document) -> {
             if (alive.contains(process)) {
                 account(name).take(document, now);
