@@ -5,7 +5,7 @@ import java.util.List;
 /** Runs the benchmarks that are named, or all of them, one after the other; each prints its table. */
 public final class Bench {
     private static final List<String> ALL =
-            List.of("queue", "route", "latency", "idle", "start", "sampling", "migration");
+            List.of("queue", "route", "latency", "idle", "start", "sampling", "failsafe", "migration");
 
     private Bench() {
     }
@@ -27,6 +27,7 @@ public final class Bench {
                 case "idle" -> IdleBench.run();
                 case "start" -> StartBench.run();
                 case "migration" -> MigrationBench.run();
+                case "failsafe" -> FailsafeBench.run();
                 default -> SamplingBench.run();
             }
             System.out.println();

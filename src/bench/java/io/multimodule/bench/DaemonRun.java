@@ -86,6 +86,7 @@ final class DaemonRun implements AutoCloseable {
 
     private void add(List<Said> into, String line) {
         synchronized (into) {
+            if (Boolean.getBoolean("bench.echo")) { System.err.println(line); }
             into.add(new Said(line, (System.nanoTime() - begun) / 1e9));
             into.notifyAll();
         }
@@ -121,6 +122,25 @@ final class DaemonRun implements AutoCloseable {
                 }
                 if (one.line.equals(END)) {
                     throw new IOException("the daemon ended before it said \"" + text + "\":\n" + said);
+                }
+            }
+        }
+    }
+
+    /** Waits for a line with all these texts that is said after a time; seconds from that time to the line. */
+    double saidAt(long nanoTime, String... texts) throws IOException {
+        double from = (nanoTime - begun) / 1e9;
+        synchronized (said) {
+            for (int i = 0; ; i++) {
+                while (i == said.size()) {
+                    pause();
+                }
+                Said one = said.get(i);
+                if (one.seconds >= from && List.of(texts).stream().allMatch(one.line::contains)) {
+                    return one.seconds - from;
+                }
+                if (one.line.equals(END)) {
+                    throw new IOException("the daemon ended before it said " + List.of(texts));
                 }
             }
         }

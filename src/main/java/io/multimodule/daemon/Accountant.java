@@ -209,8 +209,8 @@ final class Accountant implements AutoCloseable {
         for (Sample sample : round.samples()) {
             if (!sample.isGone()) {
                 alive.add(sample.unit().unit());
-                account(sample.unit().unit()).feed().take(sample);
             }
+            account(sample.unit().unit()).feed().take(sample);
         }
     }
 

@@ -35,8 +35,9 @@ final class Failsafe {
     private static final Duration GRACE = Duration.ofSeconds(2);
     /** How long a Java machine has to write what its threads do. */
     private static final long DUMP_MILLIS = 300;
-    private static final int LINES = 400;
-    private static final String DUMP_BEGINS = "Full thread dump";
+    /** As many as a unit gives. */
+    private static final int LINES = 1000;
+    private static final String ENDED = "its process was asked to end, and all of it killed after " + GRACE.toSeconds() + " s";
     /** How long the conductor may stay in a task that is to be ended; then only the end of the daemon ends it. */
     private static final long STUCK_SECONDS = 5;
     /** EX_SOFTWARE of sysexits.h. */
@@ -79,8 +80,11 @@ final class Failsafe {
             }
             if (state == SupervisedState.ABSENT) {
                 hold(finding, "it was unloaded", List.of(), "");
-            } else {
+            } else if (state == SupervisedState.RUNNING) {
                 stopProcess(finding);
+            } else {
+                // What is not ready would die of the signal that asks for its threads.
+                hold(finding, ENDED, List.of(), "");
             }
         });
     }
@@ -99,12 +103,8 @@ final class Failsafe {
     }
 
     private void holdWith(Finding finding, List<String> lines) {
-        int dump = 0;
-        while (dump < lines.size() && !lines.get(dump).contains(DUMP_BEGINS)) {
-            dump++;
-        }
-        hold(finding, "its process was asked to end, and all of it killed after " + GRACE.toSeconds() + " s",
-                lines.subList(0, dump), String.join("\n", lines.subList(dump, lines.size())));
+        ThreadDump dump = ThreadDump.in(lines);
+        hold(finding, ENDED, dump.before(), dump.text());
     }
 
     /**

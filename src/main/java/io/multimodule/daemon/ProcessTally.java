@@ -4,9 +4,7 @@ import io.multimodule.failsafe.Measure;
 import io.multimodule.supervise.SupervisedState;
 import io.multimodule.unit.UnitStatus;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -18,7 +16,6 @@ import java.util.function.Function;
 final class ProcessTally {
     private final Executor io;
     private final Function<String, Optional<UnitStatus>> statuses;
-    private final Map<String, SupervisedState> stood = new HashMap<>();
     private List<String> early = new ArrayList<>();
     private Accountant accountant;
 
@@ -59,14 +56,15 @@ final class ProcessTally {
             case WAITING -> accountant.count(name, Measure.CRASHES);
             case FAILED -> accountant.count(name, Measure.LOAD_FAILURES);
             case RUNNING -> statuses.apply(name).ifPresent(status -> io.execute(() -> accountant.began(name, status)));
-            case ABSENT -> {
-                if (stood.get(name) == SupervisedState.HELD) {
-                    accountant.released(name);
-                }
-            }
-            case STOPPING, HELD -> { }
+            case ABSENT, STOPPING, HELD -> { }
             default -> throw new IllegalStateException(state.name());
         }
-        stood.put(name, state);
+    }
+
+    /** A person lets a task run again, which may still be ending. */
+    void released(String name) {
+        if (accountant != null) {
+            accountant.released(name);
+        }
     }
 }

@@ -80,7 +80,7 @@ final class TaskDesk {
     }
 
     private void release(String task, Reply reply) {
-        supervision.supervisor().release(task).whenComplete((was, failure) -> {
+        supervision.release(task).whenComplete((was, failure) -> {
             if (failure != null) {
                 reply.fail("task " + task + " is not released: " + failure.getMessage());
             } else if (was) {

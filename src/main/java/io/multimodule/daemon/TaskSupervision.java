@@ -231,6 +231,12 @@ final class TaskSupervision implements Homes, AutoCloseable {
         return hostDocuments;
     }
 
+    /** A person lets a task run again; done when its hold is gone from disk, with whether there was one. */
+    CompletionStage<Boolean> release(String task) {
+        tally.released(task);
+        return supervisor.release(task);
+    }
+
     /** Names who measures the processes; those that run already are told at once. */
     void measuredBy(Accountant accountant) {
         tally.tell(accountant);
@@ -296,7 +302,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
         }
         host.conductor().post(() -> whenOpen(() -> {
             if (supervisor != null && supervisor.isHeld(task)) {
-                supervisor.release(task);
+                release(task);
             }
         }));
     }
