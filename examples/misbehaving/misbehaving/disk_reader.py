@@ -31,7 +31,7 @@ def main():
     rtrans = sys.argv[1] if len(sys.argv) > 1 else "rtrans"
     queue = os.environ["MULTIMODULE_QUEUE"]
     directory = os.environ["MULTIMODULE_QUEUE_DIRECTORY"]
-    subprocess.run([rtrans, "-P", directory, queue], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([rtrans, "-s", "-P", directory, queue], check=True, stdout=subprocess.DEVNULL)
     print("misbehaves from now on", flush=True)
     path = "/var/tmp/misbehaving.%d" % os.getpid()
     try:

@@ -86,7 +86,6 @@ final class DaemonRun implements AutoCloseable {
 
     private void add(List<Said> into, String line) {
         synchronized (into) {
-            if (Boolean.getBoolean("bench.echo")) { System.err.println(line); }
             into.add(new Said(line, (System.nanoTime() - begun) / 1e9));
             into.notifyAll();
         }

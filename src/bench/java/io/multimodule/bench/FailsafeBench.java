@@ -36,8 +36,8 @@ final class FailsafeBench {
             new Way("FarAbove", "threads far above it", "threads: { warn: 60, severe: 80, failsafe: 100, for: 5s }", "threads(400);"),
             new Way("Stuck", "just above, and the callback never returns", "threads: { warn: 60, severe: 80, failsafe: 100, for: 5s }",
                     "threads(101); rest();"),
-            new Way("Spinner", "processor time, a thread that spins", "cpu: { warn: 0.1, severe: 0.15, failsafe: 0.25, for: 5s }",
-                    "background(() -> { while (true) { Thread.onSpinWait(); } });"));
+            new Way("Leaker", "memory, 400 MiB at once", "memory: { warn: 120MiB, severe: 160MiB, failsafe: 200MiB, for: 5s }",
+                    "kept = new byte[400 << 20];"));
     private static final String WILD = """
             package tasks;
 
@@ -56,15 +56,13 @@ final class FailsafeBench {
                     %2$s
                 }
 
-                private static void background(Runnable work) {
-                    Thread thread = new Thread(work);
-                    thread.setDaemon(true);
-                    thread.start();
-                }
+                private static byte[] kept;
 
                 private static void threads(int wanted) {
                     for (int i = new java.io.File("/proc/self/task").list().length; i < wanted; i++) {
-                        background(() -> rest());
+                        Thread thread = new Thread(() -> rest());
+                        thread.setDaemon(true);
+                        thread.start();
                     }
                 }
 
@@ -97,7 +95,7 @@ final class FailsafeBench {
             StringBuilder config = new StringBuilder("tasks:\n  Calm: { external: true }\n");
             for (Way way : WAYS) {
                 sources.addAll(List.of(way.name, String.format(WILD, way.name, way.code)));
-                config.append("  ").append(way.name).append(": { external: true, limits: { pause: 1s, ").append(way.limit).append(" } }\n");
+                config.append("  ").append(way.name).append(": { external: true, java_options: -Xmx800m, limits: { pause: 1s, ").append(way.limit).append(" } }\n");
             }
             daemon.compile(sources.toArray(String[]::new));
             daemon.start(config.toString(), "ready:");

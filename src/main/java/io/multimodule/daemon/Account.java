@@ -8,7 +8,6 @@ import io.multimodule.failsafe.Standing;
 import io.multimodule.failsafe.Subject;
 import io.multimodule.failsafe.Watch;
 import io.multimodule.failsafe.WatchListener;
-import io.multimodule.lifecycle.Clock;
 import io.multimodule.message.Message;
 import io.multimodule.queue.MessageQueue;
 import io.multimodule.queue.QueueDirectory;
@@ -31,8 +30,10 @@ final class Account {
     private Message lastDocument = Message.EMPTY;
     private double callbackMillis;
     private MessageQueue queue;
-    /** Since when messages are in the queue without a break, as seen from here; 0 when it is empty. */
-    private long fullSince;
+    /** Since when messages are in the queue and nobody has taken one, as seen from here. */
+    private long waitingSince;
+    /** The kernel's time of that, by the wall clock: only that it changes says something, for somebody may set that clock. */
+    private long lastReceived = -1;
 
     Account(Subject subject, LimitSettings limits, WatchListener listener) {
         this.watch = new Watch(subject, limits, listener);
@@ -133,15 +134,13 @@ final class Account {
     }
 
     private void take(QueueFigures figures, long now) {
-        long seconds = Clock.SYSTEM.epochMillis() / (long) MILLIS;
-        if (figures.messages() == 0) {
-            fullSince = 0;
-        } else if (fullSince == 0) {
-            fullSince = seconds;
+        if (figures.messages() == 0 || figures.lastReceived() != lastReceived) {
+            waitingSince = now;
+            lastReceived = figures.lastReceived();
         }
         watch.observe(Measure.QUEUE_BYTES, now, figures.fullness());
         watch.observe(Measure.QUEUE_MESSAGES, now, figures.messages());
-        watch.observe(Measure.QUEUE_AGE, now, fullSince == 0 ? 0 : seconds - Math.max(fullSince, figures.lastReceived()));
+        watch.observe(Measure.QUEUE_AGE, now, (now - waitingSince) / NANOS);
     }
 
     private void observe(Message document, String field, Measure measure, double divisor, long now) {

@@ -27,6 +27,8 @@ final class HostDocuments {
     private final Map<String, Message> byTask = new ConcurrentHashMap<>();
     /** By host: how long its tasks have kept it in stalls, one that lasts among them. */
     private final Map<String, Long> stalls = new ConcurrentHashMap<>();
+    /** The hosts in which a stall lasts. */
+    private final Set<String> stuck = ConcurrentHashMap.newKeySet();
     private volatile Map<String, String> homes = Map.of();
     private volatile Set<String> hosts = Set.of();
     private volatile boolean moved;
@@ -69,6 +71,12 @@ final class HostDocuments {
         }
         seen.keySet().retainAll(hosts);
         stalls.keySet().retainAll(hosts);
+        stuck.retainAll(hosts);
+    }
+
+    /** Whether a callback that is a stall ran in a host when that last wrote. Any thread. */
+    boolean isStuck(String host) {
+        return stuck.contains(host);
     }
 
     /** Takes the milliseconds for which a host was kept in stalls, of all that are known. Any thread. */
@@ -111,6 +119,11 @@ final class HostDocuments {
     private List<Message> tasks(String host, Message document) {
         Message running = document.object("running") == null ? Message.EMPTY : document.object("running");
         long millis = running.number("ms", 0);
+        if (millis > 0) {
+            stuck.add(host);
+        } else {
+            stuck.remove(host);
+        }
         stalls.put(host, document.number("stalled_ms", 0) + millis);
         return document.get("tasks") instanceof List<?> list
                 ? list.stream().filter(Message.class::isInstance).map(Message.class::cast)

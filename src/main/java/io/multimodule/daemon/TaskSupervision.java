@@ -40,7 +40,7 @@ import java.util.stream.Collectors;
  * opened beside the daemon's start: what is asked of it before it knows what runs already is done as
  * soon as it does. Conductor thread only, unless said otherwise.
  */
-final class TaskSupervision implements Homes, AutoCloseable {
+final class TaskSupervision implements Homes, Processes, AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(10);
     /** How often is looked again at what an event should have told: a disk that takes writes again tells nobody. */
     private static final Duration RECHECK = Duration.ofSeconds(10);
@@ -211,17 +211,24 @@ final class TaskSupervision implements Homes, AutoCloseable {
     }
 
     /** The supervisor; null while it is not open, and where it cannot be opened. */
-    Supervisor supervisor() {
+    @Override
+    public Supervisor supervisor() {
         return supervisor;
     }
 
     /** The units, once the supervisor is open. Any thread. */
-    Units units() {
+    @Override
+    public Units units() {
         return units;
     }
 
-    /** Whether something with a process of its own is a program, not a host of Java tasks. */
-    boolean isProgram(String name) {
+    @Override
+    public boolean isStuck(String name) {
+        return hostDocuments.isStuck(name);
+    }
+
+    @Override
+    public boolean isProgram(String name) {
         TaskSettings task = settings.tasks().get(name);
         return task != null && task.process().isProgram();
     }
