@@ -1,5 +1,6 @@
 package io.multimodule.daemon;
 
+import io.multimodule.cgroup.Sampler;
 import io.multimodule.failsafe.LimitSettings;
 import io.multimodule.failsafe.Level;
 import io.multimodule.failsafe.Measure;
@@ -53,6 +54,8 @@ final class Account {
         if (reading.run() != run) {
             run = reading.run();
             watch.restarted();
+            // A run begins with none: what failed before it was first looked at must not be the beginning of a window.
+            watch.observe(Measure.HANDLER_FAILURES, now - Sampler.PERIOD.toNanos(), 0);
         }
         last = reading;
         watch.observe(Measure.CPU, now, reading.busyNanos() / NANOS);

@@ -102,7 +102,7 @@ class MisbehavingIT extends WithWildTasks {
         assertThat(standing("LoadFailure", "failed").string("reason")).contains("it never loads");
         assertThat(daemon.output().await("task SlowConsumer: queue_bytes", "above failsafe")).contains("90%");
         assertThat(standing("SlowConsumer", "running").object("hold")).isNull();
-        assertThat(daemon.ctl("dead-letters").text()).contains("MessageFailure");
+        assertThat(daemon.ctl("dead-letters", "list").text()).contains("MessageFailure");
 
         configure(tasks.formatted(false, false));
         sendNumbers("LoadFailure", 1);
