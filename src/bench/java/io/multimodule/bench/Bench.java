@@ -5,7 +5,7 @@ import java.util.List;
 /** Runs the benchmarks that are named, or all of them, one after the other; each prints its table. */
 public final class Bench {
     private static final List<String> ALL =
-            List.of("queue", "route", "latency", "idle", "start", "sampling", "migration", "pools");
+            List.of("queue", "route", "latency", "idle", "start", "sampling", "failsafe", "migration", "pools");
 
     private Bench() {
     }
@@ -28,6 +28,7 @@ public final class Bench {
                 case "start" -> StartBench.run();
                 case "migration" -> MigrationBench.run();
                 case "pools" -> PoolBench.run();
+                case "failsafe" -> FailsafeBench.run();
                 default -> SamplingBench.run();
             }
             System.out.println();

@@ -126,6 +126,25 @@ final class DaemonRun implements AutoCloseable {
         }
     }
 
+    /** Waits for a line with all these texts that is said after a time; seconds from that time to the line. */
+    double saidAt(long nanoTime, String... texts) throws IOException {
+        double from = (nanoTime - begun) / 1e9;
+        synchronized (said) {
+            for (int i = 0; ; i++) {
+                while (i == said.size()) {
+                    pause();
+                }
+                Said one = said.get(i);
+                if (one.seconds >= from && List.of(texts).stream().allMatch(one.line::contains)) {
+                    return one.seconds - from;
+                }
+                if (one.line.equals(END)) {
+                    throw new IOException("the daemon ended before it said " + List.of(texts));
+                }
+            }
+        }
+    }
+
     /** Where its states are, and its control socket. */
     Path state() {
         return folder.path().resolve("state");

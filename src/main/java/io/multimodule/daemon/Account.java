@@ -1,5 +1,6 @@
 package io.multimodule.daemon;
 
+import io.multimodule.cgroup.Sampler;
 import io.multimodule.failsafe.LimitSettings;
 import io.multimodule.failsafe.Level;
 import io.multimodule.failsafe.Measure;
@@ -8,7 +9,6 @@ import io.multimodule.failsafe.Standing;
 import io.multimodule.failsafe.Subject;
 import io.multimodule.failsafe.Watch;
 import io.multimodule.failsafe.WatchListener;
-import io.multimodule.lifecycle.Clock;
 import io.multimodule.message.Message;
 import io.multimodule.queue.MessageQueue;
 import io.multimodule.queue.QueueDirectory;
@@ -31,8 +31,10 @@ final class Account {
     private Message lastDocument = Message.EMPTY;
     private double callbackMillis;
     private MessageQueue queue;
-    /** Since when messages are in the queue without a break, as seen from here; 0 when it is empty. */
-    private long fullSince;
+    /** Since when messages are in the queue and nobody has taken one, as seen from here. */
+    private long waitingSince;
+    /** The kernel's time of that, by the wall clock: only that it changes says something, for somebody may set that clock. */
+    private long lastReceived = -1;
 
     Account(Subject subject, LimitSettings limits, WatchListener listener) {
         this.watch = new Watch(subject, limits, listener);
@@ -52,6 +54,8 @@ final class Account {
         if (reading.run() != run) {
             run = reading.run();
             watch.restarted();
+            // A run begins with none: what failed before it was first looked at must not be the beginning of a window.
+            watch.observe(Measure.HANDLER_FAILURES, now - Sampler.PERIOD.toNanos(), 0);
         }
         last = reading;
         watch.observe(Measure.CPU, now, reading.busyNanos() / NANOS);
@@ -85,10 +89,17 @@ final class Account {
         observe(document, "received", Measure.MESSAGES_IN, 1, now);
         observe(document, "emitted", Measure.MESSAGES_OUT, 1, now);
         observe(document, "failed", Measure.HANDLER_FAILURES, 1, now);
-        watch.observe(Measure.CALLBACK_TIME, now, callbackMillis(document) / MILLIS);
+        double running = document.number("running_ms", 0);
+        watch.observe(Measure.CALLBACK_TIME, now, Math.max(running, callbackMillis(document.without("running_ms"))) / MILLIS);
         observe(document, "lane", Measure.LANE_MESSAGES, 1, now);
         observe(document, "outbox", Measure.OUTBOX_MESSAGES, 1, now);
         observe(document, "state_bytes", Measure.STATE_SIZE, 1, now);
+        observe(document, "save_ms", Measure.SAVE_TIME, MILLIS, now);
+    }
+
+    /** What a task host wrote of itself: for how long callbacks have kept all its tasks waiting. */
+    void takeStalled(long millis, long now) {
+        watch.observe(Measure.STALLED, now, millis / MILLIS);
     }
 
     /**
@@ -126,15 +137,13 @@ final class Account {
     }
 
     private void take(QueueFigures figures, long now) {
-        long seconds = Clock.SYSTEM.epochMillis() / (long) MILLIS;
-        if (figures.messages() == 0) {
-            fullSince = 0;
-        } else if (fullSince == 0) {
-            fullSince = seconds;
+        if (figures.messages() == 0 || figures.lastReceived() != lastReceived) {
+            waitingSince = now;
+            lastReceived = figures.lastReceived();
         }
         watch.observe(Measure.QUEUE_BYTES, now, figures.fullness());
         watch.observe(Measure.QUEUE_MESSAGES, now, figures.messages());
-        watch.observe(Measure.QUEUE_AGE, now, fullSince == 0 ? 0 : seconds - Math.max(fullSince, figures.lastReceived()));
+        watch.observe(Measure.QUEUE_AGE, now, (now - waitingSince) / NANOS);
     }
 
     private void observe(Message document, String field, Measure measure, double divisor, long now) {

@@ -13,8 +13,8 @@ import io.multimodule.failsafe.LimitSettings;
 import io.multimodule.failsafe.Measure;
 import io.multimodule.failsafe.Subject;
 import io.multimodule.failsafe.WatchListener;
+import io.multimodule.lifecycle.Agent;
 import io.multimodule.lifecycle.AgentRunner;
-import io.multimodule.lifecycle.Clock;
 import io.multimodule.lifecycle.ErrorHandler;
 import io.multimodule.message.Message;
 import io.multimodule.runtime.Host;
@@ -73,17 +73,18 @@ final class Accountant implements AutoCloseable {
      * Opens it; {@link #start} begins to measure.
      *
      * @param failsafe told of each breach, on the sampler's thread
-     * @throws IOException /proc cannot be read
+     * @param accounting where figures come from
+     * @throws IOException the kernel refuses to tell of kills
      */
-    Accountant(Host host, HostServices services, HostDocuments hostDocuments, Consumer<Breach> failsafe) throws IOException {
+    Accountant(Host host, HostServices services, HostDocuments hostDocuments, Accounting accounting, Consumer<Breach> failsafe)
+            throws IOException {
         this.host = host;
         this.services = services;
         this.hostDocuments = hostDocuments;
         this.failsafe = failsafe;
         ErrorHandler errors = (where, error) -> services.reports().error("accounting", where + ": " + error.getMessage(), error);
-        Accounting accounting = Accounting.ofMachine();
         services.reports().log("accounting", accounting.description());
-        this.sampler = new Sampler(accounting, Clock.SYSTEM, Sampler.PERIOD, this::sampled, errors);
+        this.sampler = new Sampler(accounting, services.clock(), Sampler.PERIOD, this::sampled, errors);
         this.runner = new AgentRunner(sampler, errors);
         this.oomWatch = accounting.isUnified() ? new OomWatch(Accounting.CGROUPS, this::killed, errors) : null;
         this.self = new SelfReading(services.metrics());
@@ -91,12 +92,22 @@ final class Accountant implements AutoCloseable {
 
     /** Begins to measure. */
     Accountant start() throws Exception {
+        prepare();
+        runner.start();
+        return this;
+    }
+
+    /** Has the daemon itself measured, and its tasks' figures handed over each second. */
+    void prepare() {
         long pid = ProcessHandle.current().pid();
         sampler.watch(identity(HostRole.MAIN.name(), "multimodule.service", "", pid));
         host.conductor().post(() -> host.conductor().timers().every(Sampler.PERIOD.toNanos(),
                 () -> readings.set(host.readings())));
-        runner.start();
-        return this;
+    }
+
+    /** What the sampler's thread does; a test turns it instead. */
+    Agent agent() {
+        return sampler;
     }
 
     /** Other limits hold from now on; what was seen is judged afresh. */
@@ -104,7 +115,7 @@ final class Accountant implements AutoCloseable {
         Map<String, LimitSettings> all = new HashMap<>();
         Set<String> shared = new HashSet<>(Set.of(HostRole.MAIN.name()));
         for (TaskSettings task : settings.tasks().values()) {
-            all.put(task.name(), task.limits());
+            all.put(task.name(), task.isAlone() ? task.limits().alone() : task.limits());
             if (!task.isAlone()) {
                 shared.add(task.host());
             }
@@ -133,7 +144,7 @@ final class Accountant implements AutoCloseable {
     /** On the watch's thread: the kernel killed processes of a unit. */
     private void killed(UnitIdentity unit, long kills, boolean ownLimit) {
         if (ownLimit) {
-            commands.add(() -> account(unit.unit()).watch().struck(Measure.OOM_KILLS, kills, Clock.SYSTEM.nanoTime()));
+            commands.add(() -> account(unit.unit()).watch().struck(Measure.OOM_KILLS, kills, services.clock().nanoTime()));
         }
     }
 
@@ -209,8 +220,8 @@ final class Accountant implements AutoCloseable {
         for (Sample sample : round.samples()) {
             if (!sample.isGone()) {
                 alive.add(sample.unit().unit());
-                account(sample.unit().unit()).feed().take(sample);
             }
+            account(sample.unit().unit()).feed().take(sample);
         }
     }
 
@@ -237,6 +248,11 @@ final class Accountant implements AutoCloseable {
      */
     private void takeDocuments(long now) {
         hostDocuments.refresh();
+        hostDocuments.forEachStalled((process, millis) -> {
+            if (alive.contains(process)) {
+                account(process).takeStalled(millis, now);
+            }
+        });
         hostDocuments.forEach((process, name, document) -> {
             if (alive.contains(process)) {
                 account(name).take(document, now);

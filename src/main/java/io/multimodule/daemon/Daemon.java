@@ -4,6 +4,7 @@ import io.multimodule.builtin.OutOfBand;
 import io.multimodule.builtin.Router;
 import io.multimodule.channel.ChannelEntry;
 import io.multimodule.channel.ChannelPorts;
+import io.multimodule.cgroup.Accounting;
 import io.multimodule.channel.Channels;
 import io.multimodule.channel.Event;
 import io.multimodule.channel.LibraryLogging;
@@ -143,7 +144,8 @@ final class Daemon {
         process.start(() -> begin(settings));
         StateDirectory directory = new StateDirectory(settings.stateDirectory());
         Failsafe failsafe = new Failsafe(host, process.services(), supervision, directory, process.conductorThread());
-        Accountant accountant = opened.add(new Accountant(host, process.services(), supervision.hostDocuments(), failsafe::passed));
+        Accountant accountant = opened.add(new Accountant(host, process.services(), supervision.hostDocuments(),
+                Accounting.ofMachine(), failsafe::passed));
         accountant.configure(settings);
         host.conductor().post(() -> supervision.measuredBy(accountant));
         accountant.start();

@@ -5,7 +5,6 @@ import io.multimodule.control.StateDirectory;
 import io.multimodule.failsafe.Breach;
 import io.multimodule.failsafe.Evidence;
 import io.multimodule.failsafe.Finding;
-import io.multimodule.lifecycle.Clock;
 import io.multimodule.message.Message;
 import io.multimodule.runtime.Host;
 import io.multimodule.runtime.HostServices;
@@ -21,8 +20,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -33,10 +30,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Failsafe {
     /** How long a process may take to end before all of it is killed: its state is saved in that time. */
     private static final Duration GRACE = Duration.ofSeconds(2);
+    /** One whose callback does not return cannot save anything in any time. */
+    private static final Duration STUCK_GRACE = Duration.ofMillis(200);
     /** How long a Java machine has to write what its threads do. */
-    private static final long DUMP_MILLIS = 300;
-    private static final int LINES = 400;
-    private static final String DUMP_BEGINS = "Full thread dump";
+    private static final Duration DUMP = Duration.ofMillis(300);
+    /** As many as a unit gives. */
+    private static final int LINES = 1000;
     /** How long the conductor may stay in a task that is to be ended; then only the end of the daemon ends it. */
     private static final long STUCK_SECONDS = 5;
     /** EX_SOFTWARE of sysexits.h. */
@@ -44,17 +43,17 @@ final class Failsafe {
 
     private final Host host;
     private final HostServices services;
-    private final TaskSupervision supervision;
+    private final Processes processes;
     private final StateDirectory directory;
     private final Thread conductor;
     /** Those whose end has begun and who are not held yet. Conductor thread. */
     private final Set<String> stopping = new HashSet<>();
 
     /** @param conductor the thread that runs the tasks of the daemon */
-    Failsafe(Host host, HostServices services, TaskSupervision supervision, StateDirectory directory, Thread conductor) {
+    Failsafe(Host host, HostServices services, Processes processes, StateDirectory directory, Thread conductor) {
         this.host = host;
         this.services = services;
-        this.supervision = supervision;
+        this.processes = processes;
         this.directory = directory;
         this.conductor = conductor;
     }
@@ -72,39 +71,40 @@ final class Failsafe {
             return;
         }
         host.conductor().post(() -> {
-            Supervisor supervisor = supervision.supervisor();
+            Supervisor supervisor = processes.supervisor();
             SupervisedState state = supervisor == null ? SupervisedState.HELD : supervisor.state(name);
             if (state == SupervisedState.HELD || state == SupervisedState.STOPPING || !stopping.add(name)) {
                 return;
             }
             if (state == SupervisedState.ABSENT) {
                 hold(finding, "it was unloaded", List.of(), "");
+            } else if (state == SupervisedState.RUNNING && !processes.isProgram(name)) {
+                dump(finding);
             } else {
-                stopProcess(finding);
+                // What is no Java machine, or not yet, would die of the signal that asks for its threads.
+                lookAtLines(finding);
             }
         });
     }
 
     /** A Java machine writes the stacks of all its threads where its other lines go. */
-    private void stopProcess(Finding finding) {
-        String name = finding.subject().name();
-        CompletionStage<Void> dumped = supervision.isProgram(name) ? CompletableFuture.completedFuture(null)
-                : supervision.units().kill(Supervisor.unitOf(name), UnitSignal.QUIT);
-        Executor later = CompletableFuture.delayedExecutor(supervision.isProgram(name) ? 0 : DUMP_MILLIS, TimeUnit.MILLISECONDS);
-        dumped.handle((sent, failure) -> null)
-                .thenCompose(sent -> CompletableFuture.runAsync(() -> { }, later))
-                .thenCompose(waited -> supervision.units().logTail(Supervisor.unitOf(name), LINES))
+    private void dump(Finding finding) {
+        processes.units().kill(Supervisor.unitOf(finding.subject().name()), UnitSignal.QUIT)
+                .whenComplete((sent, failure) -> host.conductor().post(() ->
+                        host.conductor().timers().after(DUMP.toNanos(), () -> lookAtLines(finding))));
+    }
+
+    private void lookAtLines(Finding finding) {
+        processes.units().logTail(Supervisor.unitOf(finding.subject().name()), LINES)
                 .handle((lines, failure) -> failure == null ? lines : List.<String>of())
                 .thenAccept(lines -> host.conductor().post(() -> holdWith(finding, lines)));
     }
 
     private void holdWith(Finding finding, List<String> lines) {
-        int dump = 0;
-        while (dump < lines.size() && !lines.get(dump).contains(DUMP_BEGINS)) {
-            dump++;
-        }
-        hold(finding, "its process was asked to end, and all of it killed after " + GRACE.toSeconds() + " s",
-                lines.subList(0, dump), String.join("\n", lines.subList(dump, lines.size())));
+        ThreadDump dump = ThreadDump.in(lines);
+        String after = processes.isStuck(finding.subject().name())
+                ? STUCK_GRACE.toMillis() + " ms, because a callback in it does not return" : GRACE.toSeconds() + " s";
+        hold(finding, "its process was asked to end, and all of it killed after " + after, dump.before(), dump.text());
     }
 
     /**
@@ -115,7 +115,7 @@ final class Failsafe {
         AtomicBoolean done = new AtomicBoolean();
         host.conductor().post(() -> {
             done.set(true);
-            if (supervision.supervisor() == null || supervision.supervisor().isHeld(finding.subject().name())) {
+            if (processes.supervisor() == null || processes.supervisor().isHeld(finding.subject().name())) {
                 return;
             }
             hold(finding, "it was unloaded", List.of(), stack);
@@ -145,7 +145,7 @@ final class Failsafe {
         Evidence evidence = new Evidence(finding, now(), done, lines, dump);
         String name = finding.subject().name();
         stopping.remove(name);
-        supervision.supervisor().hold(name, reason(finding), evidence.toMessage(), GRACE);
+        processes.supervisor().hold(name, reason(finding), evidence.toMessage(), processes.isStuck(name) ? STUCK_GRACE : GRACE);
         say(name, reason(finding) + "; " + done, evidence.toMessage().without("thread_dump"));
     }
 
@@ -166,7 +166,7 @@ final class Failsafe {
         return text.toString();
     }
 
-    private static Instant now() {
-        return Instant.ofEpochMilli(Clock.SYSTEM.epochMillis());
+    private Instant now() {
+        return Instant.ofEpochMilli(services.clock().epochMillis());
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ObjLongConsumer;
 
 /**
  * What task hosts wrote of their tasks. Read on one thread, which waits for the disk; what was read may
@@ -24,6 +25,10 @@ final class HostDocuments {
     private final Map<String, FileTime> seen = new HashMap<>();
     /** By task: what its home wrote of it last. */
     private final Map<String, Message> byTask = new ConcurrentHashMap<>();
+    /** By host: how long its tasks have kept it in stalls, one that lasts among them. */
+    private final Map<String, Long> stalls = new ConcurrentHashMap<>();
+    /** The hosts in which a stall lasts. */
+    private final Set<String> stuck = ConcurrentHashMap.newKeySet();
     private volatile Map<String, String> homes = Map.of();
     private volatile Set<String> hosts = Set.of();
     private volatile boolean moved;
@@ -65,6 +70,18 @@ final class HostDocuments {
             }
         }
         seen.keySet().retainAll(hosts);
+        stalls.keySet().retainAll(hosts);
+        stuck.retainAll(hosts);
+    }
+
+    /** Whether a callback that is a stall ran in a host when that last wrote. Any thread. */
+    boolean isStuck(String host) {
+        return stuck.contains(host);
+    }
+
+    /** Takes the milliseconds for which a host was kept in stalls, of all that are known. Any thread. */
+    void forEachStalled(ObjLongConsumer<String> taker) {
+        stalls.forEach(taker::accept);
     }
 
     /** Takes a document, and whose it is. */
@@ -89,7 +106,7 @@ final class HostDocuments {
             if (written.equals(seen.put(host, written))) {
                 return List.of();
             }
-            return new StatusFile(file).read().map(StatusDocument::tasks).map(HostDocuments::tasks).orElse(List.of());
+            return new StatusFile(file).read().map(StatusDocument::tasks).map(read -> tasks(host, read)).orElse(List.of());
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {
@@ -99,8 +116,18 @@ final class HostDocuments {
         }
     }
 
-    private static List<Message> tasks(Message document) {
+    private List<Message> tasks(String host, Message document) {
+        Message running = document.object("running") == null ? Message.EMPTY : document.object("running");
+        long millis = running.number("ms", 0);
+        if (millis > 0) {
+            stuck.add(host);
+        } else {
+            stuck.remove(host);
+        }
+        stalls.put(host, document.number("stalled_ms", 0) + millis);
         return document.get("tasks") instanceof List<?> list
-                ? list.stream().filter(Message.class::isInstance).map(Message.class::cast).toList() : List.of();
+                ? list.stream().filter(Message.class::isInstance).map(Message.class::cast)
+                        .map(task -> running.size() > 0 && running.get("task").equals(task.get("name")) ? task.with("running_ms", millis) : task).toList()
+                : List.of();
     }
 }

@@ -2,7 +2,6 @@ package io.multimodule.daemon;
 
 import io.multimodule.channel.Event;
 import io.multimodule.control.StateDirectory;
-import io.multimodule.failsafe.Measure;
 import io.multimodule.message.Message;
 import io.multimodule.runtime.Homes;
 import io.multimodule.runtime.Host;
@@ -41,7 +40,7 @@ import java.util.stream.Collectors;
  * opened beside the daemon's start: what is asked of it before it knows what runs already is done as
  * soon as it does. Conductor thread only, unless said otherwise.
  */
-final class TaskSupervision implements Homes, AutoCloseable {
+final class TaskSupervision implements Homes, Processes, AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(10);
     /** How often is looked again at what an event should have told: a disk that takes writes again tells nobody. */
     private static final Duration RECHECK = Duration.ofSeconds(10);
@@ -58,10 +57,9 @@ final class TaskSupervision implements Homes, AutoCloseable {
     /** Hosts that run once more to send what they left. */
     private final Set<String> sending = new HashSet<>();
     private final Leftovers leftovers;
-    private final Map<String, SupervisedState> stood = new HashMap<>();
     private final HostDocuments hostDocuments;
     private final TaskStanding standing = new TaskStanding(this);
-    private Accountant accountant;
+    private final ProcessTally tally;
     private List<Runnable> waiting = new ArrayList<>();
     private Settings settings;
     private Supervisor supervisor;
@@ -83,6 +81,8 @@ final class TaskSupervision implements Homes, AutoCloseable {
         this.directory = directory;
         this.hostUnits = hostUnits;
         this.hostDocuments = new HostDocuments(directory);
+        this.tally = new ProcessTally(services.io(), name -> supervisor.status(name));
+        host.countLoadFailures(tally::couldNotLoad);
         this.leftovers = new Leftovers(directory, services.reports());
         this.file = new PlacementFile(directory.placement());
         this.holds = new HoldStore(directory.holds());
@@ -121,8 +121,8 @@ final class TaskSupervision implements Homes, AutoCloseable {
         placement.want(wanted, newSettings.tasks().values().stream().filter(task -> task.process().isProgram())
                 .map(TaskSettings::name).collect(Collectors.toSet()));
         tellHomes();
-        if (accountant != null) {
-            accountant.configure(newSettings);
+        if (accountant() != null) {
+            accountant().configure(newSettings);
         }
     }
 
@@ -211,17 +211,24 @@ final class TaskSupervision implements Homes, AutoCloseable {
     }
 
     /** The supervisor; null while it is not open, and where it cannot be opened. */
-    Supervisor supervisor() {
+    @Override
+    public Supervisor supervisor() {
         return supervisor;
     }
 
     /** The units, once the supervisor is open. Any thread. */
-    Units units() {
+    @Override
+    public Units units() {
         return units;
     }
 
-    /** Whether something with a process of its own is a program, not a host of Java tasks. */
-    boolean isProgram(String name) {
+    @Override
+    public boolean isStuck(String name) {
+        return hostDocuments.isStuck(name);
+    }
+
+    @Override
+    public boolean isProgram(String name) {
         TaskSettings task = settings.tasks().get(name);
         return task != null && task.process().isProgram();
     }
@@ -231,17 +238,23 @@ final class TaskSupervision implements Homes, AutoCloseable {
         return hostDocuments;
     }
 
+    /** A person lets a task run again; done when its hold is gone from disk, with whether there was one. */
+    CompletionStage<Boolean> release(String task) {
+        tally.released(task);
+        return supervisor.release(task);
+    }
+
     /** Names who measures the processes; those that run already are told at once. */
-    void measuredBy(Accountant newAccountant) {
-        accountant = newAccountant;
+    void measuredBy(Accountant accountant) {
+        tally.tell(accountant);
         if (supervisor != null) {
-            placement.hosts().forEach(name -> tellAccountant(name, supervisor.state(name)));
+            placement.hosts().forEach(name -> tally.stands(name, supervisor.state(name)));
         }
     }
 
     /** Who measures the processes; null before that is open. */
     Accountant accountant() {
-        return accountant;
+        return tally.accountant();
     }
 
     /** Which host has which task. */
@@ -296,7 +309,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
         }
         host.conductor().post(() -> whenOpen(() -> {
             if (supervisor != null && supervisor.isHeld(task)) {
-                supervisor.release(task);
+                release(task);
             }
         }));
     }
@@ -314,7 +327,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
     private final class Changes implements Supervisor.Watcher {
         @Override
         public void changed(String name, SupervisedState state, String reason) {
-            tellAccountant(name, state);
+            tally.stands(name, state);
             placement.hold(name, state == SupervisedState.HELD);
             if (state == SupervisedState.RUNNING || state == SupervisedState.WAITING
                     || state == SupervisedState.FAILED || state == SupervisedState.HELD) {
@@ -326,27 +339,6 @@ final class TaskSupervision implements Homes, AutoCloseable {
         public boolean isHome(String name) {
             return placement.isHome(name);
         }
-    }
-
-    private void tellAccountant(String name, SupervisedState state) {
-        if (accountant == null) {
-            return;
-        }
-        switch (state) {
-            case STARTING -> accountant.count(name, Measure.STARTS);
-            case WAITING -> accountant.count(name, Measure.CRASHES);
-            case FAILED -> accountant.count(name, Measure.LOAD_FAILURES);
-            case RUNNING -> supervisor.status(name).ifPresent(status ->
-                    services.io().execute(() -> accountant.began(name, status)));
-            case ABSENT -> {
-                if (stood.get(name) == SupervisedState.HELD) {
-                    accountant.released(name);
-                }
-            }
-            case STOPPING, HELD -> { }
-            default -> throw new IllegalStateException(state.name());
-        }
-        stood.put(name, state);
     }
 
     private void need(String name) {

@@ -72,6 +72,20 @@ public record LimitSettings(Map<Measure, Limit> limits, boolean dryRun, Duration
         return new LimitSettings(told, dryRun, pause, remind);
     }
 
+    /**
+     * The same limits for a task with a process of its own. There a long callback keeps nobody else waiting, so the
+     * default for {@link Measure#STALLED} only tells; what somebody has written holds as written.
+     */
+    public LimitSettings alone() {
+        Limit stalled = limits.get(Measure.STALLED);
+        if (!DefaultLimits.STALLED.equals(stalled)) {
+            return this;
+        }
+        Map<Measure, Limit> told = new EnumMap<>(limits);
+        told.put(Measure.STALLED, stalled.withoutHold());
+        return new LimitSettings(told, dryRun, pause, remind);
+    }
+
     /** The limit of a measure, without any level where there is none. */
     public Limit of(Measure measure) {
         Limit limit = limits.get(measure);

@@ -19,9 +19,13 @@ public final class SampleFeed {
         this.watch = watch;
     }
 
-    /** Takes a sample; one that is gone says nothing, and another run begins afresh. Does not judge. */
+    /**
+     * Takes a sample; another run begins afresh, and what is gone is no evidence any more: the next run must not be
+     * held for what the last one did. Does not judge.
+     */
     public void take(Sample sample) {
         if (sample.isGone()) {
+            watch.restarted();
             return;
         }
         if (!sample.unit().invocation().equals(invocation)) {

@@ -99,9 +99,9 @@ public final class TaskHost {
             router = new Router(host::deliver, host::unroutable);
             host.routeWith(router);
             host.homesFrom(new Written());
-            opened.add(new StatusWriter(() -> host.figures().summary(), () -> Message.of("tasks", host.figures().tasks()),
+            opened.add(new StatusWriter(() -> host.figures().summary(), () -> StatusWriter.tasksOf(host),
                     new StatusFile(new StateDirectory(settings.stateDirectory()).statusOf(name)), Path.of(""), channels)
-                    .start(host.conductor()));
+                    .promptly(host::troubles, host.activity()).start(host.conductor()));
             opened.add(Signals.handle(List.of("TERM", "INT"), name -> ending.complete("SIG" + name))::close);
             ServiceNotifier notifier = new ServiceNotifier(System.getenv(), NotifySocket::send,
                     (where, error) -> channels.error(where, where + ": " + error.getMessage(), error));

@@ -44,6 +44,7 @@ public final class Host {
     private final StateKeeper stateKeeper = new StateKeeper(this);
     private Consumer<Message> router = message -> { };
     private Homes homes = Homes.ALL_IN_MAIN;
+    private Consumer<String> loadFailures = task -> { };
 
     /**
      * Makes a host without tasks.
@@ -77,6 +78,11 @@ public final class Host {
     /** Names who knows which host has which task; before the first configuration. */
     public void homesFrom(Homes knowing) {
         homes = knowing;
+    }
+
+    /** Names who counts attempts to load a task that failed; before the first configuration. */
+    public void countLoadFailures(Consumer<String> counter) {
+        loadFailures = counter;
     }
 
     /** Whether a task is loaded and begun in this host. */
@@ -218,6 +224,17 @@ public final class Host {
         return HostFigures.of(tasks, mailRoom);
     }
 
+    /** How long its tasks have kept the conductor in callbacks that were stalls and have ended. */
+    public long stalledNanos() {
+        return tasks.all().stream().filter(entry -> entry.cell != null).mapToLong(entry -> entry.cell.figures.stalledNanos).sum();
+    }
+
+    /** Grows with each handler that throws and with each stall: what somebody may want to hear of soon. */
+    public long troubles() {
+        return stalledNanos()
+                + tasks.all().stream().filter(entry -> entry.cell != null).mapToLong(entry -> entry.cell.figures.failed).sum();
+    }
+
     /** What the tasks that run here have used and done up to now. */
     public List<TaskReading> readings() {
         List<TaskReading> readings = new ArrayList<>();
@@ -324,6 +341,11 @@ public final class Host {
 
     byte[] receiveBuffer() {
         return receiveBuffer;
+    }
+
+    void cannotLoad(String task, String reason, Throwable cause) {
+        reports().happened(Event.TASK_CANNOT_LOAD, task, reason, cause);
+        loadFailures.accept(task);
     }
 
     void route(Message message) {

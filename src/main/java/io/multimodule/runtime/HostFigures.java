@@ -65,7 +65,8 @@ public record HostFigures(List<Message> tasks, Message summary) {
                 .put("longest_ms", figures.longestNanos / NANOS_PER_MILLI).put("slow", figures.slow)
                 .put("timers", cell.timers().size());
         if (cell.isStateful()) {
-            document.put("state_bytes", cell.state().savedBytes()).put("state_generation", cell.state().generation());
+            document.put("state_bytes", cell.state().savedBytes()).put("state_generation", cell.state().generation())
+                    .put("save_ms", cell.state().saveNanos() / NANOS_PER_MILLI);
         }
     }
 

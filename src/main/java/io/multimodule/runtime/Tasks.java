@@ -421,6 +421,6 @@ final class Tasks implements TaskLookup.Answer {
 
     private void fail(TaskEntry entry, String reason, Throwable cause) {
         entry.stands(TaskStatus.FAILED, reason);
-        host.reports().happened(Event.TASK_CANNOT_LOAD, entry.name, reason, cause);
+        host.cannotLoad(entry.name, reason, cause);
     }
 }

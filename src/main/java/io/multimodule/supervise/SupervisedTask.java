@@ -155,8 +155,8 @@ final class SupervisedTask {
 
     /** Its process did not become ready; nothing of it runs. */
     void startFailed(UnitException failure, UnitExit exit, Message details) {
-        if (state == SupervisedState.STOPPING) {
-            // Its end was asked for meanwhile; that it has come is told by the stop.
+        if (state != SupervisedState.STARTING) {
+            // Its end was asked for meanwhile, and may have come: that is told by the stop.
             return;
         }
         switch (failure.kind()) {
@@ -221,7 +221,10 @@ final class SupervisedTask {
     void release() {
         tally.clear();
         failures = 0;
-        holdAfterStop = false;
+        if (holdAfterStop) {
+            holdAfterStop = false;
+            actions.happened(Event.TASK_RELEASED, "task " + name + " is released; it starts when its process has ended", Message.EMPTY);
+        }
         if (state == SupervisedState.HELD) {
             to(SupervisedState.ABSENT, "it is not wanted");
             actions.happened(Event.TASK_RELEASED, "task " + name + " is released", Message.EMPTY);

@@ -374,24 +374,32 @@ public final class Supervisor {
             if (suspended) {
                 return;
             }
+            int run = task.starts();
             units.start(spec).whenComplete((status, failure) -> {
-                if (failure == null) {
-                    conductor.post(() -> {
+                if (failure != null) {
+                    conductor.post(() -> withLastLines(spec.name(), details -> failedToStart(run, failure, details)));
+                    return;
+                }
+                conductor.post(() -> {
+                    if (task.starts() == run) {
                         statuses.put(name, status);
                         task.started();
-                    });
-                } else {
-                    conductor.post(() -> withLastLines(spec.name(), details -> failedToStart(failure, details)));
-                }
+                    }
+                });
             });
         }
 
-        private void failedToStart(Throwable failure, Message details) {
+        /** What is told late of an earlier start says nothing of the one that followed it. */
+        private void failedToStart(int run, Throwable failure, Message details) {
             Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             UnitException known = cause instanceof UnitException unit ? unit
                     : new UnitException(UnitException.Kind.UNREACHABLE, String.valueOf(cause), cause);
             units.status(unitOf(name)).handle((status, unknown) -> unknown == null ? status.exit() : UnitExit.UNKNOWN)
-                    .thenAccept(exit -> conductor.post(() -> task.startFailed(known, exit, details)));
+                    .thenAccept(exit -> conductor.post(() -> {
+                        if (task.starts() == run) {
+                            task.startFailed(known, exit, details);
+                        }
+                    }));
         }
 
         @Override

@@ -19,12 +19,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** Units that do nothing but what a test tells them. */
-final class StillUnits implements Units {
-    final BlockingQueue<UnitSpec> started = new LinkedBlockingQueue<>();
-    final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
-    final List<CompletableFuture<UnitStatus>> starts = new CopyOnWriteArrayList<>();
+public final class StillUnits implements Units {
+    public final BlockingQueue<UnitSpec> started = new LinkedBlockingQueue<>();
+    public final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+    public final List<CompletableFuture<UnitStatus>> starts = new CopyOnWriteArrayList<>();
     final List<UnitStatus> running = new CopyOnWriteArrayList<>();
-    List<String> log = List.of();
+    public List<String> log = List.of();
     private final List<UnitListener> listeners = new ArrayList<>();
 
     void tell(UnitEvent event) {

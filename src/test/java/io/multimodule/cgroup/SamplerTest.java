@@ -2,6 +2,7 @@ package io.multimodule.cgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.multimodule.lifecycle.ManualClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ class SamplerTest {
 
     private Round round() {
         sampler.doWork();
-        clock.turn(SECOND);
+        clock.advance(SECOND);
         return rounds.get(rounds.size() - 1);
     }
 
@@ -55,7 +56,7 @@ class SamplerTest {
 
         assertThat(names(round())).containsExactly("a", "b");
         assertThat(names(round())).containsExactly("a", "b");
-        clock.turn(Duration.ofMillis(-1));
+        clock.advance(Duration.ofMillis(-1));
         assertThat(sampler.doWork()).isZero();
         assertThat(sampler.idleNanos()).isEqualTo(1_000_000);
         assertThat(rounds).hasSize(2);
@@ -122,13 +123,13 @@ class SamplerTest {
     @Test
     void shouldTellHowLateItIsAndWhatItMissed() {
         round();
-        clock.turn(Duration.ofMillis(3200));
+        clock.advance(Duration.ofMillis(3200));
 
         Round late = round();
 
         assertThat(late.lateness()).isEqualTo(3_200_000_000L);
         assertThat(late.missed()).isEqualTo(3);
-        clock.turn(Duration.ofMillis(-200));
+        clock.advance(Duration.ofMillis(-200));
         Round next = round();
         assertThat(next.lateness()).isZero();
         assertThat(next.missed()).isZero();

@@ -2,6 +2,7 @@ package io.multimodule.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.multimodule.lifecycle.ManualClock;
 import io.multimodule.message.Message;
 import io.multimodule.metrics.Metrics;
 import java.io.IOException;
@@ -23,7 +24,7 @@ class ChannelsTest {
     Path dir;
     private final FakeStream out = new FakeStream();
     private final FakeStream err = new FakeStream();
-    private final HandClock clock = new HandClock();
+    private final ManualClock clock = new ManualClock();
     private final Metrics metrics = new Metrics();
     private final List<String> sent = new ArrayList<>();
     private final List<Message> offered = new ArrayList<>();
@@ -89,6 +90,7 @@ class ChannelsTest {
 
     @Test
     void shouldOfferAlertsAloneToTheRoutes() {
+        clock.setWallClock(0);
         channels.log("A", "one");
         channels.error("A", "two");
         channels.publish(channels.entry("alert", "A", "three").with(Event.TASK_HELD.in(Message.of("limit", 5))));
@@ -124,7 +126,7 @@ class ChannelsTest {
         assertThat(lines.stream().filter(line -> line.startsWith("[ERROR]"))).singleElement().asString()
                 .contains("more than 60 entries of channel alert came from task Echo within a minute");
 
-        clock.forward(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
         channels.alert("Echo", "alert", Message.EMPTY);
         turn();
         assertThat(offered).hasSize(Offers.MOST + 2);
@@ -137,7 +139,7 @@ class ChannelsTest {
             turn();
         }
         assertThat(offered).hasSize(Offers.MOST_TASKS + Offers.MOST);
-        clock.forward(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
         channels.alert("New", "alert", Message.EMPTY);
         turn();
         assertThat(offered).last().satisfies(alert -> assertThat(alert.string("task")).isEqualTo("New"));
@@ -166,16 +168,16 @@ class ChannelsTest {
         assertThat(err.lines()).containsExactly("[LOG] A: 1", "[LOG] A: 2", "[ERROR] channels: cannot write to queue "
                 + "jobs: no permission on queue jobs; its entries go to stderr, and it is tried again after 1 s, later "
                 + "after up to 1 min");
-        clock.forward(Duration.ofSeconds(1));
+        clock.advance(Duration.ofSeconds(1));
         channels.log("A", "3");
         turn();
         assertThat(err.lines()).containsExactly("[LOG] A: 3");
         queueFailure = null;
-        clock.forward(Duration.ofMillis(1500));
+        clock.advance(Duration.ofMillis(1500));
         channels.log("A", "4");
         turn();
         assertThat(err.lines()).as("not yet tried again").containsExactly("[LOG] A: 4");
-        clock.forward(Duration.ofMillis(500));
+        clock.advance(Duration.ofMillis(500));
         channels.log("A", "5");
         turn();
         assertThat(sent).containsExactly("jobs:5");
@@ -191,13 +193,13 @@ class ChannelsTest {
         channels.error("A", "lost 2");
         turn();
         err.failWith(null);
-        clock.forward(Duration.ofMinutes(2));
+        clock.advance(Duration.ofMinutes(2));
         channels.error("A", "seen");
         turn();
         assertThat(err.lines()).anyMatch(line -> line.equals("[ERROR] A: seen"))
                 .anyMatch(line -> line.startsWith("[ERROR] channels: 3 entries of channel error were not written: "))
                 .anyMatch(line -> line.startsWith("[ERROR] channels: stderr can be written to again; "));
-        clock.forward(Duration.ofMinutes(2));
+        clock.advance(Duration.ofMinutes(2));
         channels.error("A", "again");
         turn();
         assertThat(err.lines()).containsExactly("[ERROR] A: again");

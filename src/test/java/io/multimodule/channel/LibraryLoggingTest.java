@@ -2,6 +2,7 @@ package io.multimodule.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.multimodule.lifecycle.ManualClock;
 import io.multimodule.metrics.Metrics;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,7 +14,7 @@ class LibraryLoggingTest {
     private final FakeStream out = new FakeStream();
     private final FakeStream err = new FakeStream();
     private final Channels channels = new Channels(ChannelSettings.defaults(false),
-            ChannelPorts.streams(out, err), new HandClock(), new Metrics());
+            ChannelPorts.streams(out, err), new ManualClock(), new Metrics());
     private final Logger logger = LoggerFactory.getLogger("org.example.Library");
 
     @BeforeEach

@@ -97,9 +97,10 @@ class AccountTest {
         account.take(reading(1, 0, 0, 5), now);
         assertThat(latest(Measure.HANDLER_FAILURES)).isEqualTo(5);
         second();
-        account.take(reading(2, 0, 0, 0), now);
+        account.take(reading(2, 0, 0, 2), now);
 
-        assertThat(latest(Measure.HANDLER_FAILURES)).isNaN();
+        assertThat(latest(Measure.HANDLER_FAILURES)).as("what failed before it was first looked at").isEqualTo(2);
+        assertThat(latest(Measure.MESSAGES_IN)).isNaN();
     }
 
     @Test

@@ -2,22 +2,19 @@ package io.multimodule.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.multimodule.control.ControlCommand;
 import io.multimodule.message.Message;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Tasks that go wild are told of, stopped and held, and run again when a person says so; processes are plain ones. */
-class FailsafeIT extends WithDaemon {
-    private static final String GO = "{\"go\":true}";
+class FailsafeIT extends WithWildTasks {
     private static final String THREADS = "threads: { warn: 45, severe: 140, failsafe: 230, for: 3s }";
-    private static final List<String> ANSWERING = List.of("CpuSpinner", "ThreadBomb", "InternalStaller", "Alpha");
-    private static final long PATIENCE_SECONDS = 60;
 
+    @Override
+    List<String> answering() {
+        return List.of("CpuSpinner", "ThreadBomb", "InternalStaller", "Alpha");
+    }
 
     @Test
     void shouldHoldACpuSpinnerUntilItIsReleasedWhileItsNeighbourWorksOn() throws Exception {
@@ -25,7 +22,7 @@ class FailsafeIT extends WithDaemon {
         send("CpuSpinner", GO);
         long answered = answersUntil("task CpuSpinner is held");
         assertThat(answered).as("messages that the neighbour handled meanwhile").isGreaterThan(100);
-        assertLevels("CpuSpinner", "cpu", "above warn", "above severe", "above failsafe");
+        assertRises("CpuSpinner", "cpu");
 
         Message hold = standing("CpuSpinner", "held").object("hold");
         assertThat(hold.string("metric")).isEqualTo("cpu");
@@ -98,7 +95,7 @@ class FailsafeIT extends WithDaemon {
 
     @Test
     void shouldHoldInternalTasksThatLeakOrStallAndTellOfFailures() throws Exception {
-        start(task("InternalLeaker", false, "memory: { warn: 100kB, severe: 300kB, failsafe: 500kB, for: 3s }")
+        start(task("InternalLeaker", false, "memory: { warn: 200kB, severe: 650kB, failsafe: 1100kB, for: 3s }")
                 + task("InternalStaller", false, "stalled: { warn: 20%, severe: 50%, failsafe: 80%, for: 6s }")
                 + task("Alpha", false, "handler_failures: { for: 3s }"));
         send("InternalLeaker", GO);
@@ -142,77 +139,5 @@ class FailsafeIT extends WithDaemon {
         CommandRun check = CommandRun.of("multimodulectl", "config", "check", file);
         assertThat(check.code()).isNotZero();
         assertThat(check.text()).contains(file + ":8", "warn", "2MiB", "the levels must rise from warn to failsafe");
-    }
-
-    /** A task with its limits, and a route for its answers. */
-    private static String task(String name, boolean external, String limits, String... config) {
-        return "  " + name + ": { external: " + external + ", config: { " + String.join(", ", config) + " }, limits: { "
-                + limits + " } }\n";
-    }
-
-    private void start(String tasks) throws Exception {
-        configure(tasks);
-        daemon.start();
-    }
-
-    private void configure(String tasks) throws Exception {
-        daemon.config("tasks:\n" + tasks + "routes:\n" + ANSWERING.stream().map(name -> "  - { match: { source: " + name
-                + " }, forwards: [ { queue: " + name + "_out } ] }\n").collect(Collectors.joining()));
-    }
-
-    private void send(String task, String json) throws Exception {
-        daemon.transit().send(task, json);
-    }
-
-    private void sendNumbers(String task, int count) throws Exception {
-        for (int i = 0; i < count; i++) {
-            send(task, "{\"id\":" + i + "}");
-        }
-    }
-
-    private void assertNumbers(String task, int count) throws Exception {
-        for (int i = 0; i < count; i++) {
-            assertThat(daemon.transit().receive(task + "_out").number("id", -1)).isEqualTo(i);
-        }
-    }
-
-    /** Alpha answers one message after the other until a line is there; how many, none lost and all in order. */
-    private long answersUntil(String text) throws Exception {
-        long answered = 0;
-        while (daemon.output().lines().stream().noneMatch(line -> line.contains(text))) {
-            send("Alpha", "{\"id\":" + answered + "}");
-            assertThat(daemon.transit().receive("Alpha_out").number("id", -1)).isEqualTo(answered);
-            answered++;
-        }
-        return answered;
-    }
-
-    /** Each level was told, the lower ones before the higher. */
-    private void assertLevels(String task, String metric, String... levels) {
-        List<String> told = daemon.output().lines().stream().filter(line -> line.contains("task " + task + ": " + metric + " "))
-                .toList();
-        assertThat(told).as("alerts").hasSize(levels.length);
-        for (int i = 0; i < levels.length; i++) {
-            assertThat(told.get(i)).contains(levels[i]);
-        }
-    }
-
-    /** The document of a task once it stands like this. */
-    private Message standing(String task, String status) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (true) {
-            daemon.ask(ControlCommand.AWAIT, Message.of("task", task));
-            List<Object> tasks = daemon.ask(ControlCommand.TASKS, Message.EMPTY).array("tasks");
-            Message found = (Message) tasks.stream().filter(one -> task.equals(((Message) one).string("name"))).findAny()
-                    .orElseThrow();
-            if (status.equals(found.string("status")) || System.nanoTime() - deadline > 0) {
-                assertThat(found.string("status")).as(found.toString()).isEqualTo(status);
-                return found;
-            }
-        }
-    }
-
-    private Path holdFile(String task) {
-        return daemon.file("state").resolve("holds").resolve(task + ".hold");
     }
 }

@@ -23,6 +23,11 @@ public final class ManualClock implements Clock {
         return millis;
     }
 
+    /** Somebody sets the wall clock; the other one goes on as if nothing had happened. */
+    public void setWallClock(long epochMillis) {
+        millis = epochMillis;
+    }
+
     /** Turns both clocks forward. */
     public void advance(Duration by) {
         nanos += by.toNanos();

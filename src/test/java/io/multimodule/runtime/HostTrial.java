@@ -40,11 +40,11 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** A host whose clock, conductor and disks a test turns by hand; its queues are in memory. */
-final class HostTrial {
-    final ManualClock clock = new ManualClock();
-    final MemoryQueueDirectory queues;
-    final List<String> said = new ArrayList<>();
-    final Metrics metrics = new Metrics();
+public final class HostTrial {
+    public final ManualClock clock = new ManualClock();
+    public final MemoryQueueDirectory queues;
+    public final List<String> said = new ArrayList<>();
+    public final Metrics metrics = new Metrics();
     private final Path directory;
     private final Map<String, Supplier<Task>> tasks = new HashMap<>();
     private final Map<String, TaskSettings> settings = new LinkedHashMap<>();
@@ -56,10 +56,11 @@ final class HostTrial {
     private Routes routes = Routes.NONE;
     private Executor io = Runnable::run;
     private Claims claims = Claims.NONE;
-    Host host;
+    public HostServices services;
+    public Host host;
 
     /** A host with the state of a directory and kernel queues of a size in bytes. */
-    HostTrial(Path directory, int queueBytes) {
+    public HostTrial(Path directory, int queueBytes) {
         this(directory, new MemoryQueueDirectory(queueBytes, Math.min(queueBytes, 8192), Runnable::run));
     }
 
@@ -69,7 +70,7 @@ final class HostTrial {
         this.queues = queues;
     }
 
-    HostTrial task(String name, Supplier<Task> maker) {
+    public HostTrial task(String name, Supplier<Task> maker) {
         tasks.put(name, maker);
         return this;
     }
@@ -95,7 +96,7 @@ final class HostTrial {
         return this;
     }
 
-    HostTrial configured(String name, String config) {
+    public HostTrial configured(String name, String config) {
         return configured(name, config, false);
     }
 
@@ -104,13 +105,13 @@ final class HostTrial {
         return this;
     }
 
-    HostTrial forgotten(String name) {
+    public HostTrial forgotten(String name) {
         settings.remove(name);
         return this;
     }
 
     /** Starts the host and turns it until nothing is left to do. */
-    HostTrial start() {
+    public HostTrial start() {
         return start(HostRole.MAIN);
     }
 
@@ -122,8 +123,9 @@ final class HostTrial {
         try {
             Transit transit = new Transit(queues, LargeMessages.open(directory.resolve("large"), List.of(),
                     QueueAccess.OWNER_AND_GROUP, 1 << 20, this::failed), 4096, "host.example.com");
-            host = new Host(role, new HostServices(clock, transit, new Stores(disk, bounds, bounds, letters, states),
-                    claims, io, reports(), metrics), catalog);
+            services = new HostServices(clock, transit, new Stores(disk, bounds, bounds, letters, states),
+                    claims, io, reports(), metrics);
+            host = new Host(role, services, catalog);
         } catch (QueueException e) {
             throw new UncheckedIOException(e);
         }
@@ -135,7 +137,7 @@ final class HostTrial {
     }
 
     /** Takes the configuration as it is now. */
-    HostTrial configure() {
+    public HostTrial configure() {
         host.configure(new HostSettings(settings, routes == Routes.NONE ? Set.of() : routes.queues()), catalog);
         return this;
     }
@@ -146,19 +148,19 @@ final class HostTrial {
         return this;
     }
 
-    HostTrial turn() {
+    public HostTrial turn() {
         while (host.conductor().doWork() + disk.doWork() + states.doWork() > 0) {
             continue;
         }
         return this;
     }
 
-    HostTrial advance(Duration by) {
+    public HostTrial advance(Duration by) {
         clock.advance(by);
         return turn();
     }
 
-    void stop() {
+    public void stop() {
         stop(Duration.ofSeconds(1));
     }
 
@@ -174,7 +176,7 @@ final class HostTrial {
     }
 
     /** Another program sends a message to a queue. */
-    void send(String queue, Message message) {
+    public void send(String queue, Message message) {
         TransitEncoder encoder = new TransitEncoder("other.example.com", clock, 4096);
         int length = encoder.encode(message);
         sendBytes(queue, encoder.bytes(), length);

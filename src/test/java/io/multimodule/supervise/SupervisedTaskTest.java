@@ -133,6 +133,26 @@ class SupervisedTaskTest {
     }
 
     @Test
+    void shouldStayHeldWhenTheFailureOfItsStartIsToldLate() {
+        task.want(SPEC);
+        task.held("why");
+        task.exited(KILLED, Message.EMPTY);
+        task.startFailed(new UnitException(UnitException.Kind.START_FAILED, "stopped before it was ready"), KILLED, Message.EMPTY);
+        assertThat(task.state()).isEqualTo(SupervisedState.HELD);
+        assertThat(trial.delays).isEmpty();
+    }
+
+    @Test
+    void shouldStartAfterItsEndWhenItIsReleasedMeanwhile() {
+        run();
+        task.held("why");
+        task.release();
+        assertThat(task.state()).isEqualTo(SupervisedState.STOPPING);
+        task.exited(KILLED, Message.EMPTY);
+        assertThat(trial.actions).containsExactly("start one", "stop", "start one");
+    }
+
+    @Test
     void shouldWaitForAProcessThatWasFoundBeforeItWasReady() {
         task.adoptStarting();
         task.want(SPEC);

@@ -1,0 +1,70 @@
+package io.multimodule.daemon;
+
+import io.multimodule.failsafe.Measure;
+import io.multimodule.supervise.SupervisedState;
+import io.multimodule.unit.UnitStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/**
+ * Tells the accountant what becomes of tasks and their processes. What fails before there is an accountant is told
+ * as soon as there is one. Conductor thread only.
+ */
+final class ProcessTally {
+    private final Executor io;
+    private final Function<String, Optional<UnitStatus>> statuses;
+    private List<String> early = new ArrayList<>();
+    private Accountant accountant;
+
+    /** @param statuses what is known of a process */
+    ProcessTally(Executor io, Function<String, Optional<UnitStatus>> statuses) {
+        this.io = io;
+        this.statuses = statuses;
+    }
+
+    /** Names who measures from now on. */
+    void tell(Accountant newAccountant) {
+        accountant = newAccountant;
+        early.forEach(this::couldNotLoad);
+        early = List.of();
+    }
+
+    /** Who measures; null before that is open. */
+    Accountant accountant() {
+        return accountant;
+    }
+
+    /** A task of this process could not be loaded. */
+    void couldNotLoad(String task) {
+        if (accountant == null) {
+            early.add(task);
+        } else {
+            accountant.count(task, Measure.LOAD_FAILURES);
+        }
+    }
+
+    /** Something with a process of its own stands somewhere else now. */
+    void stands(String name, SupervisedState state) {
+        if (accountant == null) {
+            return;
+        }
+        switch (state) {
+            case STARTING -> accountant.count(name, Measure.STARTS);
+            case WAITING -> accountant.count(name, Measure.CRASHES);
+            case FAILED -> accountant.count(name, Measure.LOAD_FAILURES);
+            case RUNNING -> statuses.apply(name).ifPresent(status -> io.execute(() -> accountant.began(name, status)));
+            case ABSENT, STOPPING, HELD -> { }
+            default -> throw new IllegalStateException(state.name());
+        }
+    }
+
+    /** A person lets a task run again, which may still be ending. */
+    void released(String name) {
+        if (accountant != null) {
+            accountant.released(name);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.multimodule.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The state directory is on a file system of 2 MiB that becomes full. Needs the right to mount one. */
+class FullStateDiskIT extends WithWildTasks {
+    private static final int BLOCK = 4096;
+    private Path state;
+    private boolean mounted;
+
+    @Override
+    List<String> answering() {
+        return List.of("Alpha", "Beta");
+    }
+
+    @BeforeEach
+    void mount() throws Exception {
+        state = Files.createDirectory(daemon.file("state"));
+        mounted = run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", state.toString()) == 0;
+        assumeTrue(mounted, "this process may not mount a small file system");
+    }
+
+    @AfterEach
+    void unmount() throws Exception {
+        if (mounted) {
+            daemon.ctl("stop");
+            daemon.awaitExit();
+            run("umount", state.toString());
+        }
+    }
+
+    @Test
+    void shouldWorkOnAndSayItAndSaveAndHoldAsSoonAsThereIsRoom() throws Exception {
+        start(task("Alpha", false, "") + task("Beta", false, ""));
+        assertCount(1);
+        Path filler = fill();
+        assertCount(2);
+        daemon.output().await("the state of task Alpha was not saved", "No space left on device");
+        assertCount(3);
+
+        assertThat(daemon.ctl("hold", "Beta", "--why", "a test").text()).contains("cannot write the hold", "check space");
+        daemon.output().await("cannot write the hold", "the hold is lost with the next start of the daemon");
+        assertThat(standing("Beta", "held").object("hold").string("reason")).contains("held by hand: a test");
+        assertThat(holdFile("Beta")).doesNotExist();
+
+        Files.delete(filler);
+        assertThat(daemon.ctl("hold", "Beta", "--why", "a second test").code()).isZero();
+        assertThat(holdFile("Beta")).exists();
+        assertThat(daemon.stop()).as("all is saved").isZero();
+        daemon.start();
+        assertCount(4);
+        standing("Beta", "held");
+        sendNumbers("Beta", 1);
+        assertThat(daemon.ctl("release", "Beta").code()).isZero();
+        assertNumbers("Beta", 1);
+    }
+
+    private void assertCount(long count) throws Exception {
+        send("Alpha", "{}");
+        assertThat(daemon.transit().receive("Alpha_out").number("count", -1)).isEqualTo(count);
+    }
+
+    private Path fill() throws IOException {
+        Path filler = state.resolve("filler");
+        try (OutputStream out = Files.newOutputStream(filler)) {
+            while (Files.getFileStore(state).getUsableSpace() > 0) {
+                out.write(new byte[BLOCK]);
+            }
+        }
+        return filler;
+    }
+
+    private static int run(String... command) throws Exception {
+        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+    }
+}

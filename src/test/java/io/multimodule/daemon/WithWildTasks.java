@@ -1,0 +1,118 @@
+package io.multimodule.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.multimodule.control.ControlCommand;
+import io.multimodule.message.Message;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** A test with a daemon whose tasks go wild when they are told to. */
+abstract class WithWildTasks extends WithDaemon {
+    static final String GO = "{\"go\":true}";
+    private static final List<String> RISING = List.of("above warn", "above severe", "above failsafe");
+    private static final long PATIENCE_SECONDS = 60;
+
+    /** The tasks whose answers go to a queue of their name and {@code _out}. */
+    abstract List<String> answering();
+
+    /** A task with its limits. */
+    static String task(String name, boolean external, String limits, String... config) {
+        return "  " + name + ": { external: " + external + ", config: { " + String.join(", ", config) + " }, limits: { "
+                + limits + " } }\n";
+    }
+
+    void start(String tasks) throws Exception {
+        configure(tasks);
+        daemon.start();
+    }
+
+    void configure(String tasks) throws Exception {
+        daemon.config("tasks:\n" + tasks + "routes:\n" + answering().stream().map(name -> "  - { match: { source: " + name
+                + " }, forwards: [ { queue: " + name + "_out } ] }\n").collect(Collectors.joining()));
+    }
+
+    void send(String task, String json) throws Exception {
+        daemon.transit().send(task, json);
+    }
+
+    void sendNumbers(String task, int count) throws Exception {
+        for (int i = 0; i < count; i++) {
+            send(task, "{\"id\":" + i + "}");
+        }
+    }
+
+    void assertNumbers(String task, int count) throws Exception {
+        for (int i = 0; i < count; i++) {
+            assertThat(daemon.transit().receive(task + "_out").number("id", -1)).isEqualTo(i);
+        }
+    }
+
+    /** Alpha answers one message after the other until all these lines are there; how many, none lost and all in order. */
+    long answersUntil(String... texts) throws Exception {
+        long answered = 0;
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(2 * PATIENCE_SECONDS);
+        while (!List.of(texts).stream().allMatch(this::isSaid)) {
+            send("Alpha", "{\"id\":" + answered + "}");
+            assertThat(daemon.transit().receive("Alpha_out").number("id", -1)).isEqualTo(answered);
+            answered++;
+            assertThat(System.nanoTime() - deadline).as("still waiting for %s in %s", List.of(texts), daemon.output().lines()).isNegative();
+        }
+        return answered;
+    }
+
+    private boolean isSaid(String text) {
+        return daemon.output().lines().stream().anyMatch(line -> line.contains(text));
+    }
+
+    /** Each level was told, the lower ones before the higher. */
+    void assertLevels(String task, String metric, String... levels) {
+        List<String> told = levelsTold(task, metric);
+        assertThat(told).as("alerts").hasSize(levels.length);
+        for (int i = 0; i < levels.length; i++) {
+            assertThat(told.get(i)).contains(levels[i]);
+        }
+    }
+
+    /** The levels that were told rise up to failsafe; what grows faster than it is measured leaves some out. */
+    void assertRises(String task, String metric) {
+        List<String> told = levelsTold(task, metric).stream().map(line -> RISING.stream().filter(line::contains).findAny()
+                .orElse(line)).toList();
+        assertThat(RISING).containsSubsequence(told);
+        assertThat(told).last().isEqualTo("above failsafe");
+    }
+
+    private List<String> levelsTold(String task, String metric) {
+        return daemon.output().lines().stream().filter(line -> line.contains("task " + task + ": " + metric + " ")).toList();
+    }
+
+    /** The document of a task once it stands like this. */
+    Message standing(String task, String status) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (true) {
+            daemon.ask(ControlCommand.AWAIT, Message.of("task", task));
+            List<Object> tasks = daemon.ask(ControlCommand.TASKS, Message.EMPTY).array("tasks");
+            Message found = (Message) tasks.stream().filter(one -> task.equals(((Message) one).string("name"))).findAny()
+                    .orElseThrow();
+            if (status.equals(found.string("status")) || System.nanoTime() - deadline > 0) {
+                assertThat(found.string("status")).as(found.toString()).isEqualTo(status);
+                return found;
+            }
+        }
+    }
+
+    /** It is held for this. */
+    Message assertHeld(String task, String metric) throws Exception {
+        Message hold = standing(task, "held").object("hold");
+        assertThat(hold.string("metric")).as(hold.toString()).isEqualTo(metric);
+        assertThat(hold.string("reason")).contains("task " + task + " is held", metric, "multimodulectl release " + task);
+        assertThat(holdFile(task)).exists();
+        return hold;
+    }
+
+    Path holdFile(String task) {
+        return daemon.file("state").resolve("holds").resolve(task + ".hold");
+    }
+}
