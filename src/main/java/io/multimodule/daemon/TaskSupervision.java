@@ -54,7 +54,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
     private final HoldStore holds;
     private final List<Hold> written;
     private final Placement placement;
-    private final Map<String, Launch> launched = new HashMap<>();
+    private final Launches launches;
     /** Hosts that run once more to send what they left. */
     private final Set<String> sending = new HashSet<>();
     private final Leftovers leftovers;
@@ -67,10 +67,6 @@ final class TaskSupervision implements Homes, AutoCloseable {
     private Supervisor supervisor;
     private volatile Units units;
     private volatile HoldWatch holdWatch;
-
-    /** How a process was started: as which unit, and whether it is a program that is a task. */
-    private record Launch(UnitSpec spec, boolean program) {
-    }
 
     /**
      * Reads which host has which task; {@link #open} opens the units. Before the conductor starts.
@@ -85,6 +81,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
         this.hostDocuments = new HostDocuments(directory);
         this.leftovers = new Leftovers(directory, services.reports());
         this.file = new PlacementFile(directory.placement());
+        this.launches = new Launches(new LaunchFile(directory.launches(), services.io(), services.reports()), services.reports());
         this.holds = new HoldStore(directory.holds());
         this.written = holds.all();
         this.placement = new Placement(new Actions(), file.read(),
@@ -168,6 +165,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
         whenOpen(() -> {
             if (supervisor != null) {
                 supervisor.endUnwanted();
+                launches.keepOnly(Set.copyOf(placement.hosts()));
                 services.io().execute(() -> leftovers.hosts().forEach(this::sendLeftovers));
             }
         });
@@ -315,6 +313,9 @@ final class TaskSupervision implements Homes, AutoCloseable {
         @Override
         public void changed(String name, SupervisedState state, String reason) {
             tellAccountant(name, state);
+            if (state == SupervisedState.STARTING) {
+                launches.started(name);
+            }
             placement.hold(name, state == SupervisedState.HELD);
             if (state == SupervisedState.RUNNING || state == SupervisedState.WAITING
                     || state == SupervisedState.FAILED || state == SupervisedState.HELD) {
@@ -357,24 +358,9 @@ final class TaskSupervision implements Homes, AutoCloseable {
                         host.conductor().post(() -> need(name)));
             } else if (supervisor != null && settings != null) {
                 UnitSpec spec = hostUnits.of(name, settings);
+                launches.want(name, spec, LaunchForm.of(name, settings));
                 supervisor.want(name, spec);
-                Launch before = launched.put(name, new Launch(spec, isProgram(name)));
-                if (before != null && (before.program || isProgram(name)) && !before.spec.process().equals(spec.process())) {
-                    // A program gets its configuration when it starts; a host of Java tasks takes it as it runs.
-                    supervisor.restart(name);
-                } else if (before != null && !before.spec.resources().limits().equals(spec.resources().limits())
-                        && supervisor.state(name) == SupervisedState.RUNNING) {
-                    limit(name, spec);
-                }
-            }
-        });
-    }
-
-    /** Limits of a process that runs can change; the rest of its settings hold from its next start. */
-    private void limit(String name, UnitSpec spec) {
-        units.setLimits(spec.name(), spec.resources().limits()).whenComplete((done, failure) -> {
-            if (failure != null) {
-                services.reports().error(name, "the kernel's limits of " + name + " stay as they are: " + failure.getMessage(), null);
+                launches.bring(name, supervisor, units);
             }
         });
     }
@@ -433,7 +419,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
 
         @Override
         public void release(String name) {
-            launched.remove(name);
+            launches.forget(name);
             whenOpen(() -> {
                 if (supervisor != null) {
                     supervisor.leave(name, () -> services.io().execute(() -> sendLeftovers(name)));

@@ -35,6 +35,8 @@ final class SupervisedTask {
     private boolean holdAfterStop;
     /** Whether its process was started by an earlier daemon, which was not told that it is ready. */
     private boolean foundStarting;
+    /** How its process ended while no daemon watched it; null when nothing is known of that. */
+    private UnitExit foundEnd;
 
     SupervisedTask(String name, RestartPolicy policy, Supervision actions) {
         this.name = name;
@@ -74,7 +76,7 @@ final class SupervisedTask {
         boolean changed = !spec.equals(wanted);
         wanted = spec;
         switch (state) {
-            case ABSENT -> start();
+            case ABSENT -> startAfterFoundEnd();
             case FAILED -> {
                 if (changed) {
                     start();
@@ -137,6 +139,14 @@ final class SupervisedTask {
         }
     }
 
+    /** A process of it was found that had ended while no daemon watched it. */
+    void foundEnded(UnitExit exit) {
+        // An end that nobody saw may be that of the machine.
+        if (state == SupervisedState.ABSENT && !exit.success() && exit.how() != UnitExit.How.UNKNOWN) {
+            foundEnd = exit;
+        }
+    }
+
     /** Everything that is wanted has been said: a process that nobody wants ends. */
     void leaveUnlessWanted() {
         if (wanted == null && (state == SupervisedState.RUNNING || state == SupervisedState.STARTING && foundStarting)) {
@@ -163,7 +173,7 @@ final class SupervisedTask {
             case START_FAILED, START_TIMEOUT -> ended(exit, failure.getMessage(), details);
             case UNREACHABLE, NO_SUCH_UNIT -> {
                 history.ended(failure.getMessage(), actions.epochMillis());
-                again(failure.getMessage());
+                again(failure.getMessage(), Message.EMPTY);
             }
             default -> fail(failure.getMessage());
         }
@@ -194,7 +204,7 @@ final class SupervisedTask {
 
     /** Ends its process and starts it again at once. */
     void restart() {
-        if (state == SupervisedState.RUNNING) {
+        if (state == SupervisedState.RUNNING || state == SupervisedState.STARTING) {
             stop("it is restarted");
         } else if (state == SupervisedState.WAITING || state == SupervisedState.FAILED) {
             actions.dontWake();
@@ -229,6 +239,17 @@ final class SupervisedTask {
             if (wanted != null && state == SupervisedState.ABSENT) {
                 start();
             }
+        }
+    }
+
+    /** An end that came while no daemon was there counts; whether it could be loaded then says nothing of now. */
+    private void startAfterFoundEnd() {
+        UnitExit end = foundEnd;
+        foundEnd = null;
+        if (end == null || end.how() == UnitExit.How.EXITED && end.status() == Supervisor.CANNOT_LOAD) {
+            start();
+        } else {
+            ended(end, "its process " + end.describe() + " while no daemon was there", Message.EMPTY);
         }
     }
 
@@ -283,7 +304,7 @@ final class SupervisedTask {
         } else if (reached.isPresent()) {
             hold("task " + name + " is held: " + reached.get() + " are too many; last, " + why, details);
         } else {
-            again(why);
+            again(why, details);
         }
     }
 
@@ -293,13 +314,14 @@ final class SupervisedTask {
         actions.hold(text, details);
     }
 
-    private void again(String why) {
+    private void again(String why, Message details) {
         failures++;
         Duration delay = policy.delay(failures, actions::random);
         history.waits(delay, actions.epochMillis());
         to(SupervisedState.WAITING, "restart " + failures + " in " + delay.toMillis() + " ms: " + why);
         actions.happened(Event.TASK_RESTARTING, "task " + name + ": " + why + "; restart " + failures + " in "
-                + delay.toMillis() + " ms", Message.of("restart", failures, "delay_ms", delay.toMillis()));
+                + delay.toMillis() + " ms" + LastLines.few(details),
+                details.with("restart", failures).with("delay_ms", delay.toMillis()));
         actions.wake(delay);
     }
 

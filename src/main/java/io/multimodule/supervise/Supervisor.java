@@ -107,7 +107,7 @@ public final class Supervisor {
         CompletableFuture<Void> adopted = new CompletableFuture<>();
         units.adopt().whenComplete((found, failure) -> conductor.post(() -> {
             if (failure != null) {
-                say(Event.SUPERVISOR_LOST, "running tasks could not be looked for: " + reasonOf(failure));
+                say(Event.SUPERVISOR_LOST, "running tasks could not be looked for: " + causeOf(failure).getMessage());
             } else {
                 found.forEach(this::adopt);
             }
@@ -157,9 +157,8 @@ public final class Supervisor {
 
     /** Does not wait any longer with the next start of something that failed or waits; nothing happens to the others. */
     public void startNow(String task) {
-        SupervisedTask known = tasks.get(task);
-        if (known != null && known.state() != SupervisedState.RUNNING) {
-            known.restart();
+        if (state(task) == SupervisedState.WAITING || state(task) == SupervisedState.FAILED) {
+            restart(task);
         }
     }
 
@@ -272,6 +271,9 @@ public final class Supervisor {
     private void onEvent(UnitEvent event) {
         if (event instanceof UnitEvent.Exited exited) {
             SupervisedTask task = tasks.get(exited.status().name().nameAfter(PREFIX));
+            if (task != null) {
+                statuses.put(task.name(), exited.status());
+            }
             if (task != null && task.state() == SupervisedState.RUNNING) {
                 int run = task.starts();
                 withLastLines(exited.status().name(), details -> {
@@ -298,8 +300,10 @@ public final class Supervisor {
     }
 
     private void adopt(UnitStatus status) {
-        if (!status.state().over()) {
-            SupervisedTask task = task(status.name().nameAfter(PREFIX));
+        SupervisedTask task = task(status.name().nameAfter(PREFIX));
+        if (status.state().over()) {
+            task.foundEnded(status.exit());
+        } else {
             statuses.put(task.name(), status);
             if (task.state() != SupervisedState.RUNNING && task.state() != SupervisedState.STOPPING) {
                 if (status.state() == UnitState.STARTING) {
@@ -314,7 +318,7 @@ public final class Supervisor {
     /** The last lines that a unit wrote, for the person who has to find out why it ended. */
     private void withLastLines(UnitName unit, Consumer<Message> then) {
         units.logTail(unit, LAST_LINES).handle((lines, failure) -> failure == null ? lines : List.<String>of())
-                .thenAccept(lines -> conductor.post(() -> then.accept(Message.of("last_lines", lines))));
+                .thenAccept(lines -> conductor.post(() -> then.accept(LastLines.details(lines))));
     }
 
     private CompletionStage<Void> write(SupervisedTask task, String reason, Message details) {
@@ -344,9 +348,8 @@ public final class Supervisor {
         report.happened(event, "supervisor", text, Message.EMPTY);
     }
 
-    private static String reasonOf(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return String.valueOf(cause.getMessage());
+    private static Throwable causeOf(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** The surroundings of one task. */
@@ -374,24 +377,32 @@ public final class Supervisor {
             if (suspended) {
                 return;
             }
+            statuses.remove(name);
+            int run = task.starts();
             units.start(spec).whenComplete((status, failure) -> {
                 if (failure == null) {
-                    conductor.post(() -> {
-                        statuses.put(name, status);
-                        task.started();
-                    });
+                    conductor.post(() -> started(run, status));
                 } else {
-                    conductor.post(() -> withLastLines(spec.name(), details -> failedToStart(failure, details)));
+                    conductor.post(() -> withLastLines(spec.name(), details -> failedToStart(run, failure, details)));
                 }
             });
         }
 
-        private void failedToStart(Throwable failure, Message details) {
-            Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        /** The end of a run that was over before it was ready may be told when the next one has begun. */
+        private void started(int run, UnitStatus status) {
+            if (task.starts() == run) {
+                statuses.put(name, status);
+                task.started();
+            }
+        }
+
+        private void failedToStart(int run, Throwable failure, Message details) {
+            Throwable cause = causeOf(failure);
             UnitException known = cause instanceof UnitException unit ? unit
                     : new UnitException(UnitException.Kind.UNREACHABLE, String.valueOf(cause), cause);
-            units.status(unitOf(name)).handle((status, unknown) -> unknown == null ? status.exit() : UnitExit.UNKNOWN)
-                    .thenAccept(exit -> conductor.post(() -> task.startFailed(known, exit, details)));
+            if (task.starts() == run) {
+                task.startFailed(known, status(name).map(UnitStatus::exit).orElse(UnitExit.UNKNOWN), details);
+            }
         }
 
         @Override
@@ -428,7 +439,7 @@ public final class Supervisor {
         @Override
         public void hold(String reason, Message details) {
             write(task, reason, details);
-            happened(Event.TASK_HELD, reason + lastLines(details), Message.EMPTY);
+            happened(Event.TASK_HELD, reason + LastLines.all(details), Message.EMPTY);
         }
 
         @Override
@@ -439,12 +450,6 @@ public final class Supervisor {
         @Override
         public void happened(Event event, String text, Message fields) {
             report.happened(event, name, text, fields);
-        }
-
-        private String lastLines(Message details) {
-            List<Object> lines = details.array("last_lines");
-            return lines == null || lines.isEmpty() ? "" : "\nits last lines:\n    "
-                    + String.join("\n    ", lines.stream().map(String::valueOf).toList());
         }
     }
 }
