@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -222,6 +223,15 @@ final class TaskSupervision implements Homes, AutoCloseable {
     boolean isProgram(String name) {
         TaskSettings task = settings.tasks().get(name);
         return task != null && task.process().isProgram();
+    }
+
+    /** The names of the configured tasks, and if asked for those of the hosts that several of them may share. */
+    Set<String> tasksAndHosts(boolean andHosts) {
+        Set<String> names = new TreeSet<>(settings == null ? Set.of() : settings.tasks().keySet());
+        if (andHosts && settings != null) {
+            names.addAll(settings.hosts().keySet());
+        }
+        return names;
     }
 
     /** What task hosts write of their tasks. */
