@@ -28,6 +28,12 @@ final class LastLines {
         return text(lines.subList(Math.max(0, lines.size() - FEW), lines.size()));
     }
 
+    /** The last of them, to be put into a sentence; empty when there is none. */
+    static String last(Message details) {
+        List<?> lines = lines(details);
+        return lines.isEmpty() ? "" : ", its last line: " + bounded(lines.get(lines.size() - 1));
+    }
+
     private static List<?> lines(Message details) {
         List<Object> lines = details.array(FIELD);
         return lines == null ? List.of() : lines;
@@ -36,10 +42,13 @@ final class LastLines {
     private static String text(List<?> lines) {
         StringBuilder text = new StringBuilder();
         for (Object line : lines) {
-            String whole = String.valueOf(line);
-            text.append(text.isEmpty() ? "\nits last lines:\n    " : "\n    ")
-                    .append(whole.length() <= LONGEST ? whole : whole.substring(0, LONGEST) + "…");
+            text.append(text.isEmpty() ? "\nits last lines:\n    " : "\n    ").append(bounded(line));
         }
         return text.toString();
+    }
+
+    private static String bounded(Object line) {
+        String whole = String.valueOf(line);
+        return whole.length() <= LONGEST ? whole : whole.substring(0, LONGEST) + "…";
     }
 }

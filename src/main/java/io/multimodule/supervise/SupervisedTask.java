@@ -165,8 +165,8 @@ final class SupervisedTask {
 
     /** Its process did not become ready; nothing of it runs. */
     void startFailed(UnitException failure, UnitExit exit, Message details) {
-        if (state == SupervisedState.STOPPING) {
-            // Its end was asked for meanwhile; that it has come is told by the stop.
+        if (state != SupervisedState.STARTING) {
+            // Its end was asked for meanwhile; that it has come is told by the stop, perhaps before this.
             return;
         }
         switch (failure.kind()) {
@@ -283,7 +283,7 @@ final class SupervisedTask {
     private void ended(UnitExit exit, String why, Message details) {
         history.ended(why, actions.epochMillis());
         if (exit.how() == UnitExit.How.EXITED && exit.status() == Supervisor.CANNOT_LOAD) {
-            fail("its process could not load it (" + why + "); it is started again when its code or configuration changes");
+            fail("its process could not load it (" + why + ")" + LastLines.last(details) + "; it is started again when its code or configuration changes");
             return;
         }
         if (state == SupervisedState.RUNNING && actions.nanoTime() - readyAt >= policy.quiet().toNanos()) {
