@@ -50,8 +50,8 @@ final class LaunchFile {
                 });
             }
         } catch (IOException | BadMessageException e) {
-            reports.error("supervisor", file + " cannot be read (" + e.getMessage() + "): processes that run keep what they"
-                    + " were started with; \"multimodulectl restart\" gives them what has changed since", e);
+            reports.error("supervisor", file + " cannot be read (" + e.getMessage() + "): processes that run keep what"
+                    + " they were started with; \"multimodulectl restart\" gives them what has changed since", e);
         }
         return launches;
     }
@@ -73,8 +73,9 @@ final class LaunchFile {
             Files.write(fresh, JsonCodec.write(document));
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            reports.error("supervisor", file + " cannot be written (" + e.getMessage() + "), so the next daemon does not see"
-                    + " which processes were started with another configuration; make room, or the directory writable", e);
+            reports.error("supervisor", file + " cannot be written (" + e.getMessage() + "), so the next daemon does not"
+                    + " see which processes were started with another configuration; make room, or the directory"
+                    + " writable", e);
         }
     }
 }

@@ -72,7 +72,8 @@ final class Launches {
             started(name);
         } else if (!launch.form().equals(before.string(FORM))) {
             if (supervisor.state(name) == SupervisedState.RUNNING) {
-                reports.log(name, name + " is started anew, because its process gets something else at its start by now");
+                reports.log(name, name + " is started anew, because its process gets something else at its start"
+                        + " by now");
             }
             supervisor.restart(name);
         } else if (!launch.document().equals(before) && supervisor.state(name) == SupervisedState.RUNNING) {
@@ -84,7 +85,8 @@ final class Launches {
     private void limit(String name, Launch launch, Units units) {
         units.setLimits(launch.spec().name(), launch.limits()).whenComplete((done, failure) -> {
             if (failure != null) {
-                reports.error(name, "the kernel's limits of " + name + " stay as they are: " + failure.getMessage(), null);
+                reports.error(name, "the kernel's limits of " + name + " stay as they are: " + failure.getMessage(),
+                        null);
             }
         });
     }

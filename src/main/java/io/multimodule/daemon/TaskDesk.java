@@ -41,9 +41,12 @@ final class TaskDesk {
     void addTo(CommandTable table) {
         table.on(ControlCommand.HOLD, (request, reply) -> withTask(request, reply, task -> hold(task, request, reply)))
                 .on(ControlCommand.RELEASE, (request, reply) -> withTask(request, reply, task -> release(task, reply)))
-                .on(ControlCommand.TASK_STOP, (request, reply) -> withTask(request, reply, task -> stop(task, request, reply)))
-                .on(ControlCommand.TASK_START, (request, reply) -> withTask(request, reply, task -> start(task, request, reply)))
-                .on(ControlCommand.RESTART, (request, reply) -> withTask(request, reply, task -> restart(task, request, reply)))
+                .on(ControlCommand.TASK_STOP, (request, reply) ->
+                        withTask(request, reply, task -> stop(task, request, reply)))
+                .on(ControlCommand.TASK_START, (request, reply) ->
+                        withTask(request, reply, task -> start(task, request, reply)))
+                .on(ControlCommand.RESTART, (request, reply) ->
+                        withTask(request, reply, task -> restart(task, request, reply)))
                 .on(ControlCommand.MIGRATE, (request, reply) -> withTask(request, reply, task -> move(task, request, reply)))
                 .on(ControlCommand.AWAIT, (request, reply) -> withTask(request, reply, task -> await(task, reply)));
     }
@@ -216,7 +219,8 @@ final class TaskDesk {
     private Message document(String task) {
         if (!known(false).contains(task)) {
             Supervisor supervisor = supervision.supervisor();
-            return Message.of("name", task, "status", supervisor.state(task).toString(), "reason", supervisor.reason(task));
+            return Message.of("name", task, "status", supervisor.state(task).toString(),
+                    "reason", supervisor.reason(task));
         }
         return host.figures().tasks().stream().filter(one -> task.equals(one.string("name"))).findAny()
                 .map(supervision.standing()::whole).orElseGet(() -> supervision.standing().whole(Message.of("name", task)));

@@ -34,7 +34,8 @@ final class StallReport implements StallDetector.Report {
     @Override
     public void stalled(String task, Duration running) {
         stalls.increment();
-        String text = "task " + task + " has kept all others waiting for " + running.toMillis() + " ms and still runs; it is at";
+        String text = "task " + task + " has kept all others waiting for " + running.toMillis()
+                + " ms and still runs; it is at";
         StackTraceElement[] stack = conductor.getStackTrace();
         aside.accept(text + frames(stack, FEW_FRAMES));
         reports.happened(Event.CONDUCTOR_STALLED, task, text + frames(stack, FRAMES),

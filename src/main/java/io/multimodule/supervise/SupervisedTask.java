@@ -283,7 +283,8 @@ final class SupervisedTask {
     private void ended(UnitExit exit, String why, Message details) {
         history.ended(why, actions.epochMillis());
         if (exit.how() == UnitExit.How.EXITED && exit.status() == Supervisor.CANNOT_LOAD) {
-            fail("its process could not load it (" + why + ")" + LastLines.last(details) + "; it is started again when its code or configuration changes");
+            fail("its process could not load it (" + why + ")" + LastLines.last(details)
+                    + "; it is started again when its code or configuration changes");
             return;
         }
         if (state == SupervisedState.RUNNING && actions.nanoTime() - readyAt >= policy.quiet().toNanos()) {

@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -107,7 +106,7 @@ public final class Supervisor {
         CompletableFuture<Void> adopted = new CompletableFuture<>();
         units.adopt().whenComplete((found, failure) -> conductor.post(() -> {
             if (failure != null) {
-                say(Event.SUPERVISOR_LOST, "running tasks could not be looked for: " + causeOf(failure).getMessage());
+                say(Event.SUPERVISOR_LOST, "running tasks could not be looked for: " + UnitException.of(failure).getMessage());
             } else {
                 found.forEach(this::adopt);
             }
@@ -348,10 +347,6 @@ public final class Supervisor {
         report.happened(event, "supervisor", text, Message.EMPTY);
     }
 
-    private static Throwable causeOf(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-    }
-
     /** The surroundings of one task. */
     private final class TaskActions implements Supervision {
         private final String name;
@@ -397,11 +392,8 @@ public final class Supervisor {
         }
 
         private void failedToStart(int run, Throwable failure, Message details) {
-            Throwable cause = causeOf(failure);
-            UnitException known = cause instanceof UnitException unit ? unit
-                    : new UnitException(UnitException.Kind.UNREACHABLE, String.valueOf(cause), cause);
             if (task.starts() == run) {
-                task.startFailed(known, status(name).map(UnitStatus::exit).orElse(UnitExit.UNKNOWN), details);
+                task.startFailed(UnitException.of(failure), status(name).map(UnitStatus::exit).orElse(UnitExit.UNKNOWN), details);
             }
         }
 
