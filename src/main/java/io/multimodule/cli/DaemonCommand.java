@@ -7,6 +7,7 @@ import io.multimodule.message.Message;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -54,6 +55,13 @@ abstract class DaemonCommand implements Callable<Integer> {
     int askAndPrint(ControlCommand command, Message arguments, Consumer<Message> asText) {
         print(daemon().ask(command, arguments), asText);
         return ExitCode.OK;
+    }
+
+    /** Ends the tool before anything is done when one of several names is none, or stands against it. */
+    void checkFirst(ControlCommand command, List<String> tasks) {
+        if (tasks.size() > 1) {
+            tasks.forEach(task -> daemon().ask(command, Message.of("task", task, "check", true)));
+        }
     }
 
     void print(Message result, Consumer<Message> asText) {

@@ -47,6 +47,7 @@ final class StopCommand extends DaemonCommand {
         if (externals) {
             throw new ToolException(ExitCode.USAGE, "name tasks, or --all, not both");
         }
+        checkFirst(ControlCommand.TASK_STOP, tasks);
         tasks.forEach(task -> daemon().ask(ControlCommand.TASK_STOP, Message.of("task", task)));
         print(Message.of("tasks", tasks), stopped -> tasks.forEach(task -> out().println(task + " is stopped")));
         return ExitCode.OK;

@@ -65,6 +65,7 @@ final class TaskCommands {
         @Override
         public Integer call() {
             List<Message> results = new ArrayList<>();
+            checkFirst(ControlCommand.TASK_START, tasks);
             for (String task : tasks) {
                 daemon().ask(ControlCommand.TASK_START, Message.of("task", task));
             }
@@ -90,6 +91,7 @@ final class TaskCommands {
         @Override
         public Integer call() {
             List<Message> results = new ArrayList<>();
+            checkFirst(ControlCommand.RESTART, tasks);
             for (String task : tasks) {
                 daemon().ask(ControlCommand.RESTART, Message.of("task", task));
                 if (rolling) {

@@ -44,6 +44,11 @@ public record StateDirectory(Path root) {
         return root.resolve("placement").resolve("homes.json");
     }
 
+    /** How each process was started. */
+    public Path launches() {
+        return placement().resolveSibling("launches.json");
+    }
+
     /** The status file of a task host. */
     public Path statusOf(String host) {
         return spillOf(host).resolve(StatusFile.NAME);

@@ -14,7 +14,6 @@ import io.multimodule.unit.UnitResources;
 import io.multimodule.unit.UnitSpec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,10 +28,6 @@ final class HostUnits {
     /** What a process gets of the daemon's environment; the rest is nobody's business. */
     private static final List<String> PASSED_ON = List.of("PATH", "JAVA_HOME", "LANG", "LC_ALL", "TZ", "HOME", "XDG_CACHE_HOME");
     private static final String JAVA_OPTIONS = "MULTIMODULE_JAVA_OPTS";
-
-    /** As long as the daemon itself may take: a machine that boots starts many at once. */
-    private static final UnitLifecycle LIFECYCLE =
-            UnitLifecycle.DEFAULT.withTimeouts(Duration.ofSeconds(120), UnitLifecycle.DEFAULT.stopTimeout());
 
     private final String launcher;
     private final List<String> options;
@@ -65,14 +60,15 @@ final class HostUnits {
                 .withLogFields(Map.of("MULTIMODULE_TASK", host))
                 .as(process.user(), "");
         UnitLifecycle life = process.isProgram() && !process.notifies()
-                ? LIFECYCLE.with(UnitLifecycle.Readiness.EXEC) : LIFECYCLE;
+                ? UnitLifecycle.DEFAULT.with(UnitLifecycle.Readiness.EXEC) : UnitLifecycle.DEFAULT;
         UnitSpec spec = UnitSpec.of(Supervisor.unitOf(host), runs)
                 .with(Backstops.of(limitsOf(task, settings), settings.stateDirectory().toString())
                         .in(new UnitResources(SLICE, 0, UnitLimits.NONE)))
                 .with(life)
                 .withDescription(process.isProgram() || task != null ? "MultiModule task " + host
                         : "MultiModule host " + host);
-        return confinement.apply(spec, process.sandbox());
+        UnitLifecycle inTime = spec.lifecycle().withTimeouts(process.start().limit(), spec.lifecycle().stopTimeout());
+        return confinement.apply(spec.with(inTime), process.sandbox());
     }
 
     /** A process with one task has the limits of that task; one that several share has those of all tasks. */

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What can be done to one task: hold and release, stop and start, restart, move, and wait for what comes of it. */
 final class TaskDesk {
@@ -40,11 +41,23 @@ final class TaskDesk {
     void addTo(CommandTable table) {
         table.on(ControlCommand.HOLD, (request, reply) -> withTask(request, reply, task -> hold(task, request, reply)))
                 .on(ControlCommand.RELEASE, (request, reply) -> withTask(request, reply, task -> release(task, reply)))
-                .on(ControlCommand.TASK_STOP, (request, reply) -> withTask(request, reply, task -> stop(task, reply)))
-                .on(ControlCommand.TASK_START, (request, reply) -> withTask(request, reply, task -> start(task, reply)))
-                .on(ControlCommand.RESTART, (request, reply) -> withTask(request, reply, task -> restart(task, reply)))
+                .on(ControlCommand.TASK_STOP, (request, reply) ->
+                        withTask(request, reply, task -> stop(task, request, reply)))
+                .on(ControlCommand.TASK_START, (request, reply) ->
+                        withTask(request, reply, task -> start(task, request, reply)))
+                .on(ControlCommand.RESTART, (request, reply) ->
+                        withTask(request, reply, task -> restart(task, request, reply)))
                 .on(ControlCommand.MIGRATE, (request, reply) -> withTask(request, reply, task -> move(task, request, reply)))
                 .on(ControlCommand.AWAIT, (request, reply) -> withTask(request, reply, task -> await(task, reply)));
+    }
+
+    /** Whoever asks first whether all names are good does nothing by halves. */
+    private static boolean isCheck(Message request, Reply reply) {
+        boolean check = Boolean.TRUE.equals(request.get("check"));
+        if (check) {
+            reply.ok(Message.of("task", request.get("task")));
+        }
+        return check;
     }
 
     private interface Action {
@@ -67,6 +80,9 @@ final class TaskDesk {
     }
 
     private void hold(String task, Message request, Reply reply) {
+        if (!isKnown(task, true, reply)) {
+            return;
+        }
         String why = request.string("why");
         String reason = why == null || why.isBlank() ? "no reason was given" : why;
         supervision.supervisor().hold(task, reason)
@@ -88,39 +104,36 @@ final class TaskDesk {
             } else if (was || held) {
                 reply.ok(Message.of("task", task));
             } else {
-                reply.fail("task " + task + " is not held; \"multimodulectl tasks\" shows where it stands");
+                List<String> others = known(true).stream().filter(supervision.supervisor()::isHeld).toList();
+                reply.fail(task + " is not held" + NearName.hint(task, others)
+                        + "; \"multimodulectl tasks\" shows where each task stands");
             }
         });
     }
 
-    private void stop(String task, Reply reply) {
-        if (isKnown(task, reply)) {
+    private void stop(String task, Message request, Reply reply) {
+        if (isKnown(task, false, reply) && !isCheck(request, reply)) {
             supervision.placement().stop(task);
             reply.ok(Message.of("task", task));
         }
     }
 
-    private void start(String task, Reply reply) {
-        if (!isKnown(task, reply)) {
+    private void start(String task, Message request, Reply reply) {
+        if (!isKnown(task, false, reply) || isHeldAnywhere(task, reply) || isCheck(request, reply)) {
             return;
         }
-        if (!supervision.placement().start(task)) {
-            String process = supervision.processOf(task);
-            if (isHeld(task, reply) || process != null && isHeld(process, reply)) {
-                return;
-            }
-            if (process != null) {
-                supervision.supervisor().startNow(process);
-            }
+        String process = supervision.processOf(task);
+        if (!supervision.placement().start(task) && process != null) {
+            supervision.supervisor().startNow(process);
         }
         reply.ok(Message.of("task", task));
     }
 
-    private void restart(String task, Reply reply) {
-        String process = supervision.processOf(task);
-        if (isHeld(task, reply) || process != null && isHeld(process, reply)) {
+    private void restart(String task, Message request, Reply reply) {
+        if (isHeldAnywhere(task, reply) || !isKnown(task, true, reply) || isCheck(request, reply)) {
             return;
         }
+        String process = supervision.processOf(task);
         if (process != null && supervision.supervisor().restart(process)) {
             reply.ok(Message.of("task", task, "tasks", supervision.placement().tasksOf(process)));
         } else if (supervision.supervisor().restart(task)) {
@@ -128,14 +141,15 @@ final class TaskDesk {
         } else if (host.restart(task)) {
             reply.ok(Message.of("task", task, "tasks", List.of(task)));
         } else {
-            isKnown(task, reply);
+            reply.fail(task + " does not run, so it cannot be restarted; \"multimodulectl tasks\" shows why, and"
+                    + " \"multimodulectl start " + task + "\" lets a stopped task run");
         }
     }
 
     /** A move is a change of the configuration at run time: it holds until it is changed or reset. */
     private void move(String task, Message request, Reply reply) {
         String to = request.string("host");
-        if (!isKnown(task, reply)) {
+        if (!isKnown(task, false, reply)) {
             return;
         }
         if (QueueName.fault(to) != null) {
@@ -168,7 +182,7 @@ final class TaskDesk {
 
     /** Answers when the task is where it should be and runs, or will not without somebody's doing, or after a while. */
     private void await(String task, Reply reply) {
-        if (!isKnown(task, reply)) {
+        if (!isKnown(task, true, reply)) {
             return;
         }
         long deadline = Clock.SYSTEM.nanoTime() + LONGEST_WAIT.toNanos();
@@ -189,25 +203,47 @@ final class TaskDesk {
         timer[0] = host.conductor().timers().every(LOOK.toNanos(), look);
     }
 
+    private boolean isHeldAnywhere(String task, Reply reply) {
+        String process = supervision.processOf(task);
+        return isHeld(task, reply) || process != null && isHeld(process, reply);
+    }
+
     private boolean isHeld(String name, Reply reply) {
         Supervisor supervisor = supervision.supervisor();
         if (supervisor.isHeld(name)) {
-            reply.fail(supervisor.reason(name) + "; \"multimodulectl release " + name + "\" lets it start");
+            String next = "\"multimodulectl release " + name + "\" lets it start";
+            String reason = supervisor.reason(name);
+            reply.fail(reason.contains(next) ? reason : reason + "; " + next);
         }
         return supervisor.isHeld(name);
     }
 
     private Message document(String task) {
+        if (!known(false).contains(task)) {
+            Supervisor supervisor = supervision.supervisor();
+            return Message.of("name", task, "status", supervisor.state(task).toString(),
+                    "reason", supervisor.reason(task));
+        }
         return host.figures().tasks().stream().filter(one -> task.equals(one.string("name"))).findAny()
                 .map(supervision.standing()::whole).orElseGet(() -> supervision.standing().whole(Message.of("name", task)));
     }
 
-    private boolean isKnown(String task, Reply reply) {
-        Collection<String> known = host.figures().tasks().stream().map(one -> one.string("name")).toList();
-        if (!known.contains(task)) {
-            reply.fail("there is no task " + task + NearName.hint(task, known)
+    private Collection<String> known(boolean andHosts) {
+        Set<String> known = new TreeSet<>(supervision.tasksAndHosts(andHosts));
+        host.figures().tasks().forEach(one -> known.add(one.string("name")));
+        return known;
+    }
+
+    /** A task has to be known; where a host will do as well, one of those. */
+    private boolean isKnown(String name, boolean orHost, Reply reply) {
+        Collection<String> known = known(orHost);
+        List<String> tasks = supervision.placement().tasksOf(name);
+        if (!known.contains(name) && !tasks.isEmpty()) {
+            reply.fail(name + " is a host, not a task; name those of its tasks " + tasks + " that you mean");
+        } else if (!known.contains(name)) {
+            reply.fail("there is no task " + (orHost ? "and no host " : "") + name + NearName.hint(name, known)
                     + "; \"multimodulectl tasks\" lists all");
         }
-        return known.contains(task);
+        return known.contains(name);
     }
 }

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -53,7 +54,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
     private final HoldStore holds;
     private final List<Hold> written;
     private final Placement placement;
-    private final Map<String, Launch> launched = new HashMap<>();
+    private final Launches launches;
     /** Hosts that run once more to send what they left. */
     private final Set<String> sending = new HashSet<>();
     private final Leftovers leftovers;
@@ -65,10 +66,6 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
     private Supervisor supervisor;
     private volatile Units units;
     private volatile HoldWatch holdWatch;
-
-    /** How a process was started: as which unit, and whether it is a program that is a task. */
-    private record Launch(UnitSpec spec, boolean program) {
-    }
 
     /**
      * Reads which host has which task; {@link #open} opens the units. Before the conductor starts.
@@ -85,6 +82,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         host.countLoadFailures(tally::couldNotLoad);
         this.leftovers = new Leftovers(directory, services.reports());
         this.file = new PlacementFile(directory.placement());
+        this.launches = new Launches(new LaunchFile(directory.launches(), services.io(), services.reports()), services.reports());
         this.holds = new HoldStore(directory.holds());
         this.written = holds.all();
         this.placement = new Placement(new Actions(), file.read(),
@@ -168,6 +166,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         whenOpen(() -> {
             if (supervisor != null) {
                 supervisor.endUnwanted();
+                launches.keepOnly(Set.copyOf(placement.hosts()));
                 services.io().execute(() -> leftovers.hosts().forEach(this::sendLeftovers));
             }
         });
@@ -231,6 +230,15 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
     public boolean isProgram(String name) {
         TaskSettings task = settings.tasks().get(name);
         return task != null && task.process().isProgram();
+    }
+
+    /** The names of the configured tasks, and if asked for those of the hosts that several of them may share. */
+    Set<String> tasksAndHosts(boolean andHosts) {
+        Set<String> names = new TreeSet<>(settings == null ? Set.of() : settings.tasks().keySet());
+        if (andHosts && settings != null) {
+            names.addAll(settings.hosts().keySet());
+        }
+        return names;
     }
 
     /** What task hosts write of their tasks. */
@@ -328,6 +336,9 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         @Override
         public void changed(String name, SupervisedState state, String reason) {
             tally.stands(name, state);
+            if (state == SupervisedState.STARTING) {
+                launches.started(name);
+            }
             placement.hold(name, state == SupervisedState.HELD);
             if (state == SupervisedState.RUNNING || state == SupervisedState.WAITING
                     || state == SupervisedState.FAILED || state == SupervisedState.HELD) {
@@ -349,24 +360,9 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
                         host.conductor().post(() -> need(name)));
             } else if (supervisor != null && settings != null) {
                 UnitSpec spec = hostUnits.of(name, settings);
+                launches.want(name, spec, LaunchForm.of(name, settings));
                 supervisor.want(name, spec);
-                Launch before = launched.put(name, new Launch(spec, isProgram(name)));
-                if (before != null && (before.program || isProgram(name)) && !before.spec.process().equals(spec.process())) {
-                    // A program gets its configuration when it starts; a host of Java tasks takes it as it runs.
-                    supervisor.restart(name);
-                } else if (before != null && !before.spec.resources().limits().equals(spec.resources().limits())
-                        && supervisor.state(name) == SupervisedState.RUNNING) {
-                    limit(name, spec);
-                }
-            }
-        });
-    }
-
-    /** Limits of a process that runs can change; the rest of its settings hold from its next start. */
-    private void limit(String name, UnitSpec spec) {
-        units.setLimits(spec.name(), spec.resources().limits()).whenComplete((done, failure) -> {
-            if (failure != null) {
-                services.reports().error(name, "the kernel's limits of " + name + " stay as they are: " + failure.getMessage(), null);
+                launches.bring(name, supervisor, units);
             }
         });
     }
@@ -425,7 +421,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
 
         @Override
         public void release(String name) {
-            launched.remove(name);
+            launches.forget(name);
             whenOpen(() -> {
                 if (supervisor != null) {
                     supervisor.leave(name, () -> services.io().execute(() -> sendLeftovers(name)));

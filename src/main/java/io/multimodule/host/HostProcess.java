@@ -36,6 +36,7 @@ public final class HostProcess implements AutoCloseable {
     private final Metrics metrics;
     private final HostServices services;
     private final Host host;
+    private final boolean isMain;
     private boolean endedWell = true;
     private Thread conductorThread;
 
@@ -48,6 +49,7 @@ public final class HostProcess implements AutoCloseable {
             throws Exception {
         this.channels = channels;
         this.metrics = metrics;
+        this.isMain = role.isMain();
         try {
             this.services = Services.open(role, settings, channels, metrics, opened);
             this.host = new Host(role, services, catalog);
@@ -76,8 +78,9 @@ public final class HostProcess implements AutoCloseable {
         opened.add(runner.start());
         conductorThread = runner.thread();
         opened.add(this::stopHost);
+        // What a task host reports goes to the daemon by way of the very thread that is stalled.
         StallReport stalls = new StallReport(services.reports(), runner.thread(),
-                metrics.counter(Figure.CONDUCTOR_STALLS_TOTAL, ""));
+                metrics.counter(Figure.CONDUCTOR_STALLS_TOTAL, ""), isMain ? text -> { } : System.err::println);
         opened.add(new AgentRunner(new StallDetector(host.activity(), Clock.SYSTEM, STALL, stalls),
                 (where, error) -> channels.error(where, where + " failed: " + error, error)).start());
     }

@@ -10,13 +10,13 @@ import java.util.Map;
  * What the configuration says of a process with tasks, or of the program that is a task.
  *
  * @param command the program and its arguments; empty for a host of Java tasks
- * @param notifies whether the program says itself that it is ready, with sd_notify
+ * @param start when it counts as started, and how long that may take
  * @param user whom it runs as; empty for the daemon's own user
  * @param environment variables beside those that it gets in any case
  * @param javaOptions options of its Java machine, such as {@code -Xmx512m}
  * @param sandbox what it may see and do
  */
-public record ProcessSettings(List<String> command, boolean notifies, String user, Map<String, String> environment,
+public record ProcessSettings(List<String> command, StartSettings start, String user, Map<String, String> environment,
         String javaOptions, SandboxSettings sandbox) {
     /** A host of Java tasks, about which nothing is said. */
     public static final ProcessSettings DEFAULT =
@@ -31,6 +31,17 @@ public record ProcessSettings(List<String> command, boolean notifies, String use
         environment = Map.copyOf(environment);
     }
 
+    /** A process that may take the usual time to start. */
+    public ProcessSettings(List<String> command, boolean notifies, String user, Map<String, String> environment,
+            String javaOptions, SandboxSettings sandbox) {
+        this(command, new StartSettings(notifies, StartSettings.DEFAULT_LIMIT), user, environment, javaOptions, sandbox);
+    }
+
+    /** Whether the program says itself that it is ready, with sd_notify. */
+    public boolean notifies() {
+        return start.notifies();
+    }
+
     /** Whether it is a program of its own, in any language. */
     public boolean isProgram() {
         return !command.isEmpty();
@@ -38,7 +49,7 @@ public record ProcessSettings(List<String> command, boolean notifies, String use
 
     /** Reads what a task says of its own process. */
     static ProcessSettings ofTask(Section task) {
-        ProcessSettings read = new ProcessSettings(command(task), task.bool("notify").orElse(false),
+        ProcessSettings read = new ProcessSettings(command(task), StartSettings.read(task, task.bool("notify").orElse(false)),
                 task.text("user").check(name -> name.matches(USER), "must be the name or number of a user").orElse(""),
                 environment(task), task.text("java_options").orElse(""), SandboxSettings.read(task.section("sandbox")));
         if (read.command.isEmpty()) {
@@ -51,8 +62,8 @@ public record ProcessSettings(List<String> command, boolean notifies, String use
 
     /** Reads what is said of a named host. */
     static ProcessSettings ofHost(Section host) {
-        return new ProcessSettings(List.of(), false, "", environment(host), host.text("java_options").orElse(""),
-                SandboxSettings.read(host.section("sandbox")));
+        return new ProcessSettings(List.of(), StartSettings.read(host, false), "", environment(host),
+                host.text("java_options").orElse(""), SandboxSettings.read(host.section("sandbox")));
     }
 
     private static List<String> command(Section task) {

@@ -3,6 +3,7 @@ package io.multimodule.runtime;
 import io.multimodule.channel.Event;
 import io.multimodule.message.Message;
 import io.multimodule.state.StateLoad;
+import io.multimodule.task.Task;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -378,7 +379,7 @@ final class Tasks implements TaskLookup.Answer {
 
     private void begin(TaskEntry entry, TaskCatalog.Found.TaskClass found, StateLoad state) {
         try {
-            Cell cell = new Cell(entry.name, found.maker().make(), host);
+            Cell cell = new Cell(entry.name, make(entry.name, found), host);
             if (cell.isStateful() && !restore(entry, cell, state)) {
                 return;
             }
@@ -389,6 +390,16 @@ final class Tasks implements TaskLookup.Answer {
             host.mailRoom().box(entry.name).attach(cell::handle, role.isHome(entry.home));
         } catch (TaskFailedException e) {
             fail(entry, e.getMessage(), e.getCause());
+        }
+    }
+
+    /** A constructor that does not return is measured like any other callback. */
+    private Task make(String name, TaskCatalog.Found.TaskClass found) throws TaskFailedException {
+        host.activity().enter(name);
+        try {
+            return found.maker().make();
+        } finally {
+            host.activity().exit();
         }
     }
 

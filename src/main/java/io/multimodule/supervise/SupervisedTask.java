@@ -35,6 +35,8 @@ final class SupervisedTask {
     private boolean holdAfterStop;
     /** Whether its process was started by an earlier daemon, which was not told that it is ready. */
     private boolean foundStarting;
+    /** How its process ended while no daemon watched it; null when nothing is known of that. */
+    private UnitExit foundEnd;
 
     SupervisedTask(String name, RestartPolicy policy, Supervision actions) {
         this.name = name;
@@ -74,7 +76,7 @@ final class SupervisedTask {
         boolean changed = !spec.equals(wanted);
         wanted = spec;
         switch (state) {
-            case ABSENT -> start();
+            case ABSENT -> startAfterFoundEnd();
             case FAILED -> {
                 if (changed) {
                     start();
@@ -137,6 +139,14 @@ final class SupervisedTask {
         }
     }
 
+    /** A process of it was found that had ended while no daemon watched it. */
+    void foundEnded(UnitExit exit) {
+        // An end that nobody saw may be that of the machine.
+        if (state == SupervisedState.ABSENT && !exit.success() && exit.how() != UnitExit.How.UNKNOWN) {
+            foundEnd = exit;
+        }
+    }
+
     /** Everything that is wanted has been said: a process that nobody wants ends. */
     void leaveUnlessWanted() {
         if (wanted == null && (state == SupervisedState.RUNNING || state == SupervisedState.STARTING && foundStarting)) {
@@ -156,14 +166,14 @@ final class SupervisedTask {
     /** Its process did not become ready; nothing of it runs. */
     void startFailed(UnitException failure, UnitExit exit, Message details) {
         if (state != SupervisedState.STARTING) {
-            // Its end was asked for meanwhile, and may have come: that is told by the stop.
+            // Its end was asked for meanwhile; that it has come is told by the stop, perhaps before this.
             return;
         }
         switch (failure.kind()) {
             case START_FAILED, START_TIMEOUT -> ended(exit, failure.getMessage(), details);
             case UNREACHABLE, NO_SUCH_UNIT -> {
                 history.ended(failure.getMessage(), actions.epochMillis());
-                again(failure.getMessage());
+                again(failure.getMessage(), Message.EMPTY);
             }
             default -> fail(failure.getMessage());
         }
@@ -194,7 +204,7 @@ final class SupervisedTask {
 
     /** Ends its process and starts it again at once. */
     void restart() {
-        if (state == SupervisedState.RUNNING) {
+        if (state == SupervisedState.RUNNING || state == SupervisedState.STARTING) {
             stop("it is restarted");
         } else if (state == SupervisedState.WAITING || state == SupervisedState.FAILED) {
             actions.dontWake();
@@ -235,6 +245,17 @@ final class SupervisedTask {
         }
     }
 
+    /** An end that came while no daemon was there counts; whether it could be loaded then says nothing of now. */
+    private void startAfterFoundEnd() {
+        UnitExit end = foundEnd;
+        foundEnd = null;
+        if (end == null || end.how() == UnitExit.How.EXITED && end.status() == Supervisor.CANNOT_LOAD) {
+            start();
+        } else {
+            ended(end, "its process " + end.describe() + " while no daemon was there", Message.EMPTY);
+        }
+    }
+
     private void start() {
         starts++;
         foundStarting = false;
@@ -265,7 +286,8 @@ final class SupervisedTask {
     private void ended(UnitExit exit, String why, Message details) {
         history.ended(why, actions.epochMillis());
         if (exit.how() == UnitExit.How.EXITED && exit.status() == Supervisor.CANNOT_LOAD) {
-            fail("its process could not load it (" + why + "); it is started again when its code or configuration changes");
+            fail("its process could not load it (" + why + ")" + LastLines.last(details)
+                    + "; it is started again when its code or configuration changes");
             return;
         }
         if (state == SupervisedState.RUNNING && actions.nanoTime() - readyAt >= policy.quiet().toNanos()) {
@@ -286,7 +308,7 @@ final class SupervisedTask {
         } else if (reached.isPresent()) {
             hold("task " + name + " is held: " + reached.get() + " are too many; last, " + why, details);
         } else {
-            again(why);
+            again(why, details);
         }
     }
 
@@ -296,13 +318,14 @@ final class SupervisedTask {
         actions.hold(text, details);
     }
 
-    private void again(String why) {
+    private void again(String why, Message details) {
         failures++;
         Duration delay = policy.delay(failures, actions::random);
         history.waits(delay, actions.epochMillis());
         to(SupervisedState.WAITING, "restart " + failures + " in " + delay.toMillis() + " ms: " + why);
         actions.happened(Event.TASK_RESTARTING, "task " + name + ": " + why + "; restart " + failures + " in "
-                + delay.toMillis() + " ms", Message.of("restart", failures, "delay_ms", delay.toMillis()));
+                + delay.toMillis() + " ms" + LastLines.few(details),
+                details.with("restart", failures).with("delay_ms", delay.toMillis()));
         actions.wake(delay);
     }
 

@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -107,7 +106,7 @@ public final class Supervisor {
         CompletableFuture<Void> adopted = new CompletableFuture<>();
         units.adopt().whenComplete((found, failure) -> conductor.post(() -> {
             if (failure != null) {
-                say(Event.SUPERVISOR_LOST, "running tasks could not be looked for: " + reasonOf(failure));
+                say(Event.SUPERVISOR_LOST, "running tasks could not be looked for: " + UnitException.of(failure).getMessage());
             } else {
                 found.forEach(this::adopt);
             }
@@ -157,9 +156,8 @@ public final class Supervisor {
 
     /** Does not wait any longer with the next start of something that failed or waits; nothing happens to the others. */
     public void startNow(String task) {
-        SupervisedTask known = tasks.get(task);
-        if (known != null && known.state() != SupervisedState.RUNNING) {
-            known.restart();
+        if (state(task) == SupervisedState.WAITING || state(task) == SupervisedState.FAILED) {
+            restart(task);
         }
     }
 
@@ -272,6 +270,9 @@ public final class Supervisor {
     private void onEvent(UnitEvent event) {
         if (event instanceof UnitEvent.Exited exited) {
             SupervisedTask task = tasks.get(exited.status().name().nameAfter(PREFIX));
+            if (task != null) {
+                statuses.put(task.name(), exited.status());
+            }
             if (task != null && task.state() == SupervisedState.RUNNING) {
                 int run = task.starts();
                 withLastLines(exited.status().name(), details -> {
@@ -298,8 +299,10 @@ public final class Supervisor {
     }
 
     private void adopt(UnitStatus status) {
-        if (!status.state().over()) {
-            SupervisedTask task = task(status.name().nameAfter(PREFIX));
+        SupervisedTask task = task(status.name().nameAfter(PREFIX));
+        if (status.state().over()) {
+            task.foundEnded(status.exit());
+        } else {
             statuses.put(task.name(), status);
             if (task.state() != SupervisedState.RUNNING && task.state() != SupervisedState.STOPPING) {
                 if (status.state() == UnitState.STARTING) {
@@ -314,7 +317,7 @@ public final class Supervisor {
     /** The last lines that a unit wrote, for the person who has to find out why it ended. */
     private void withLastLines(UnitName unit, Consumer<Message> then) {
         units.logTail(unit, LAST_LINES).handle((lines, failure) -> failure == null ? lines : List.<String>of())
-                .thenAccept(lines -> conductor.post(() -> then.accept(Message.of("last_lines", lines))));
+                .thenAccept(lines -> conductor.post(() -> then.accept(LastLines.details(lines))));
     }
 
     private CompletionStage<Void> write(SupervisedTask task, String reason, Message details) {
@@ -344,11 +347,6 @@ public final class Supervisor {
         report.happened(event, "supervisor", text, Message.EMPTY);
     }
 
-    private static String reasonOf(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return String.valueOf(cause.getMessage());
-    }
-
     /** The surroundings of one task. */
     private final class TaskActions implements Supervision {
         private final String name;
@@ -374,32 +372,29 @@ public final class Supervisor {
             if (suspended) {
                 return;
             }
+            statuses.remove(name);
             int run = task.starts();
             units.start(spec).whenComplete((status, failure) -> {
-                if (failure != null) {
+                if (failure == null) {
+                    conductor.post(() -> started(run, status));
+                } else {
                     conductor.post(() -> withLastLines(spec.name(), details -> failedToStart(run, failure, details)));
-                    return;
                 }
-                conductor.post(() -> {
-                    if (task.starts() == run) {
-                        statuses.put(name, status);
-                        task.started();
-                    }
-                });
             });
         }
 
-        /** What is told late of an earlier start says nothing of the one that followed it. */
+        /** The end of a run that was over before it was ready may be told when the next one has begun. */
+        private void started(int run, UnitStatus status) {
+            if (task.starts() == run) {
+                statuses.put(name, status);
+                task.started();
+            }
+        }
+
         private void failedToStart(int run, Throwable failure, Message details) {
-            Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-            UnitException known = cause instanceof UnitException unit ? unit
-                    : new UnitException(UnitException.Kind.UNREACHABLE, String.valueOf(cause), cause);
-            units.status(unitOf(name)).handle((status, unknown) -> unknown == null ? status.exit() : UnitExit.UNKNOWN)
-                    .thenAccept(exit -> conductor.post(() -> {
-                        if (task.starts() == run) {
-                            task.startFailed(known, exit, details);
-                        }
-                    }));
+            if (task.starts() == run) {
+                task.startFailed(UnitException.of(failure), status(name).map(UnitStatus::exit).orElse(UnitExit.UNKNOWN), details);
+            }
         }
 
         @Override
@@ -436,7 +431,7 @@ public final class Supervisor {
         @Override
         public void hold(String reason, Message details) {
             write(task, reason, details);
-            happened(Event.TASK_HELD, reason + lastLines(details), Message.EMPTY);
+            happened(Event.TASK_HELD, reason + LastLines.all(details), Message.EMPTY);
         }
 
         @Override
@@ -447,12 +442,6 @@ public final class Supervisor {
         @Override
         public void happened(Event event, String text, Message fields) {
             report.happened(event, name, text, fields);
-        }
-
-        private String lastLines(Message details) {
-            List<Object> lines = details.array("last_lines");
-            return lines == null || lines.isEmpty() ? "" : "\nits last lines:\n    "
-                    + String.join("\n    ", lines.stream().map(String::valueOf).toList());
         }
     }
 }

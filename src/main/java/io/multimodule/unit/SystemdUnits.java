@@ -199,7 +199,7 @@ public final class SystemdUnits implements Units {
         });
     }
 
-    private static UnitException explained(String what, DBusExecutionException e) {
+    static UnitException explained(String what, DBusExecutionException e) {
         String said = String.valueOf(e.getMessage());
         if (e instanceof NoReply || e instanceof NotConnected) {
             return new UnitException(Kind.UNREACHABLE, what + ": systemd did not answer (" + said
@@ -207,8 +207,8 @@ public final class SystemdUnits implements Units {
         }
         if (e instanceof AccessDenied || said.contains("authentication required") || said.contains("Access denied")) {
             return new UnitException(Kind.NO_PERMISSION, what + ": user " + System.getProperty("user.name")
-                + " may not manage systemd's units (" + said + "): run the daemon as root,"
-                + " or allow org.freedesktop.systemd1.manage-units by a polkit rule", e);
+                + " may not manage systemd's units (" + said + "): use the broker (--supervisor BROKER), run the daemon"
+                + " as root, or allow org.freedesktop.systemd1.manage-units by a polkit rule", e);
         }
         if (said.contains("not loaded") || said.contains("not found")) {
             return new UnitException(Kind.NO_SUCH_UNIT, what + ": " + said + ": list the units, or start it", e);

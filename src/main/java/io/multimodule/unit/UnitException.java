@@ -1,5 +1,7 @@
 package io.multimodule.unit;
 
+import java.util.concurrent.CompletionException;
+
 /** Something about a unit went wrong; the message says what, where and what to do next. */
 public final class UnitException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -15,6 +17,14 @@ public final class UnitException extends Exception {
     public UnitException(Kind kind, String message, Throwable cause) {
         super(message, cause);
         this.kind = kind;
+    }
+
+    /** What a stage of {@link Units} ended with; anything unexpected counts as {@link Kind#UNREACHABLE}. */
+    public static UnitException of(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause()
+            : failure;
+        return cause instanceof UnitException known ? known
+            : new UnitException(Kind.UNREACHABLE, String.valueOf(cause), cause);
     }
 
     /** What went wrong, for a program to decide on. */

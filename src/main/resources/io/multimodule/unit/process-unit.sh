@@ -34,9 +34,14 @@ read -r _mm_stat </proc/$$/stat && _mm_write shim "$_mm_stat" || exit 1
     }
     # The redirection is made by this very subshell, so "self" is the process that becomes the program.
     read -r _mm_stat </proc/self/stat && _mm_write main "$_mm_stat" || exit 209
+    # A program whose interpreter is missing, or that its user may not run, is found by the exec alone. What runs it
+    # for another user has this script's name in its arguments, for it is not the program yet.
+    trap 'exit 203' EXIT
+    _mm_exec='trap "exit 203" EXIT; exec "$@"'
     [ "${_mm_me:-1}" != 0 ] || {
-        [ -z "$_mm_user" ] || exec /usr/bin/setpriv --reuid "$_mm_uid" --regid "$_mm_gid" --init-groups -- "$@"
-        exec /usr/bin/setpriv --regid "$_mm_gid" --clear-groups -- "$@"
+        [ -z "$_mm_user" ] || exec /usr/bin/setpriv --reuid "$_mm_uid" --regid "$_mm_gid" --init-groups -- \
+            /bin/sh -c "$_mm_exec" multimodule-unit "$@"
+        exec /usr/bin/setpriv --regid "$_mm_gid" --clear-groups -- /bin/sh -c "$_mm_exec" multimodule-unit "$@"
     }
     exec "$@"
 )

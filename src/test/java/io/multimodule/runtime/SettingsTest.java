@@ -105,6 +105,17 @@ class SettingsTest {
     }
 
     @Test
+    void shouldReadHowLongAStartMayTake() {
+        Settings settings = settings("""
+                tasks: { A: { external: true, start_limit: 5s }, B: { external: true }, C: { host: shop } }
+                hosts: { shop: { start_limit: 10m } }
+                """);
+        assertThat(settings.tasks().get("A").process().start()).isEqualTo(new StartSettings(false, Duration.ofSeconds(5)));
+        assertThat(settings.tasks().get("B").process().start().limit()).isEqualTo(Duration.ofSeconds(120));
+        assertThat(settings.hosts().get("shop").start().limit()).isEqualTo(Duration.ofMinutes(10));
+    }
+
+    @Test
     void shouldReadWhatIsSaidOfProcesses() {
         Settings settings = settings("""
                 tasks:

@@ -263,6 +263,50 @@ class SupervisedTaskTest {
         assertThat(unwanted.state()).isEqualTo(SupervisedState.STOPPING);
     }
 
+    @Test
+    void shouldCountAnEndThatCameWhileNoDaemonWasThere() {
+        task.foundEnded(KILLED);
+        assertThat(trial.actions).isEmpty();
+        task.want(SPEC);
+        assertThat(task.state()).isEqualTo(SupervisedState.WAITING);
+        assertThat(trial.alerts).singleElement().asString().contains("killed by signal 9", "while no daemon was there");
+        task.due();
+        task.started();
+        crash(4, Duration.ofSeconds(1));
+        assertThat(task.state()).as("it is the first of five ends").isEqualTo(SupervisedState.HELD);
+    }
+
+    @Test
+    void shouldNotCountAnEndThatWasNoCrashOrThatNobodySaw() {
+        task.foundEnded(UnitExit.UNKNOWN);
+        task.foundEnded(new UnitExit(UnitExit.How.EXITED, 0, "success"));
+        task.foundEnded(new UnitExit(UnitExit.How.EXITED, Supervisor.CANNOT_LOAD, "exit-code"));
+        task.want(SPEC);
+        assertThat(task.state()).isEqualTo(SupervisedState.STARTING);
+        assertThat(trial.alerts).isEmpty();
+    }
+
+    @Test
+    void shouldStartAnewWhatIsRestartedBeforeItIsReady() {
+        task.want(SPEC);
+        task.want(spec("two"));
+        task.restart();
+        task.exited(KILLED, Message.EMPTY);
+        assertThat(trial.actions).containsExactly("start one", "stop", "start two");
+        assertThat(trial.alerts).isEmpty();
+    }
+
+    @Test
+    void shouldTellTheLastLinesOfARun() {
+        run();
+        task.exited(KILLED, LastLines.details(List.of("first", "x".repeat(1000))));
+        assertThat(trial.alerts).singleElement().asString().contains("its last lines:\n    first\n    xxx", "x…");
+        task.due();
+        task.startFailed(new UnitException(UnitException.Kind.START_FAILED, "ended"),
+                new UnitExit(UnitExit.How.EXITED, Supervisor.CANNOT_LOAD, "exit-code"), LastLines.details(List.of("no flux")));
+        assertThat(task.reason()).contains("its last line: no flux");
+    }
+
     /** Whatever happens in whatever order, no two processes are asked for at once. */
     @Property
     void shouldNeverAskForTwoProcesses(@ForAll List<@IntRange(max = 10) Integer> events) {

@@ -72,7 +72,7 @@ class UnitLedgerTest {
         expect();
         ledger.seen(over(new UnitExit(How.KILLED, 15, "timeout")));
 
-        assertFails(Kind.START_TIMEOUT, "was not ready within PT30S");
+        assertFails(Kind.START_TIMEOUT, "was not ready within 30000 ms");
     }
 
     @Test

@@ -219,7 +219,7 @@ abstract class UnitsContract {
         UnitSpec silent = notifying("silent", "sleep 1000 while 1")
             .with(UnitLifecycle.DEFAULT.withTimeouts(Duration.ofSeconds(2), LONG));
 
-        assertThat(rig.failure(rig.units().start(silent))).hasMessageContaining("was not ready within PT2S")
+        assertThat(rig.failure(rig.units().start(silent))).hasMessageContaining("was not ready within 2000 ms")
             .extracting(UnitException::kind).isEqualTo(Kind.START_TIMEOUT);
 
         UnitStatus ended = rig.await(UnitEvent.Exited.class).status();

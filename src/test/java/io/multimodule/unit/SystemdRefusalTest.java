@@ -1,0 +1,32 @@
+package io.multimodule.unit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.multimodule.unit.UnitException.Kind;
+import org.freedesktop.dbus.errors.AccessDenied;
+import org.freedesktop.dbus.errors.NoReply;
+import org.freedesktop.dbus.exceptions.DBusExecutionException;
+import org.junit.jupiter.api.Test;
+
+/** What a person is told when systemd, or the bus before it, does not do what is asked. */
+class SystemdRefusalTest {
+    private static final String WHAT = "starting unit multimodule-task-A.service";
+
+    @Test
+    void shouldSayHowToGetTheRightToManageUnits() {
+        for (DBusExecutionException refusal : new DBusExecutionException[] {new AccessDenied("Permission denied"),
+            new DBusExecutionException("Interactive authentication required.")}) {
+            assertThat(SystemdUnits.explained(WHAT, refusal)).hasMessageContainingAll(WHAT,
+                    "user " + System.getProperty("user.name") + " may not manage systemd's units", refusal.getMessage(),
+                    "--supervisor BROKER", "as root", "polkit").extracting(UnitException::kind).isEqualTo(Kind.NO_PERMISSION);
+        }
+    }
+
+    @Test
+    void shouldNameWhatSystemdRefuses() {
+        assertThat(SystemdUnits.explained(WHAT, new DBusExecutionException("Cannot set property Foo"))).hasMessageContainingAll(
+                WHAT, "Cannot set property Foo", "change the setting").extracting(UnitException::kind).isEqualTo(Kind.REFUSED);
+        assertThat(SystemdUnits.explained(WHAT, new NoReply("timed out"))).hasMessageContainingAll("did not answer",
+                "try again").extracting(UnitException::kind).isEqualTo(Kind.UNREACHABLE);
+    }
+}
