@@ -27,6 +27,7 @@ final class Staff {
     /** Whether what is started now is beside what the regulator has asked for. */
     private boolean extra;
     private boolean ending;
+    private boolean ready;
 
     Staff(PoolConfig config, PoolSize size, WorkerLauncher launcher, Roster roster, WorkerInput input,
             WorkerCare care) {
@@ -58,11 +59,20 @@ final class Staff {
             saturated |= decision.saturated();
         }
         if (saturated) {
-            config.listener().onWarning("Server seems busy, consider increasing max_servers (pool " + config.name()
+            config.listener().onEvent(PoolEvent.FULL, 0, "Server seems busy, consider increasing max_servers (pool " + config.name()
                     + ", " + regulator.size().max() + "). " + roster.counts());
         }
+        sayWhenReady();
         roster.toRetire(decision.retire()).forEach(worker -> roster.askToLeave(worker, now));
         return Math.min(decision.dueNanos(), Math.min(care.look(now), killOverdue(now)));
+    }
+
+    private void sayWhenReady() {
+        Counts counts = roster.counts();
+        if (!ready && counts.idle() + counts.busy() >= regulator.size().start()) {
+            ready = true;
+            config.listener().onEvent(PoolEvent.READY, 0, "pool " + config.name() + " is ready: " + counts);
+        }
     }
 
     /** For each worker of the present generation that is ready, one of an earlier one may go. */
@@ -207,8 +217,8 @@ final class Staff {
         regulator.failed(now);
         if (regulator.held() && !was) {
             held = regulator.failures() + " workers in a row ended without having done anything, the last with " + why;
-            config.listener().onError("pool " + config.name() + " is held: " + held
-                    + "; none is started any more until it is released", null);
+            config.listener().onEvent(PoolEvent.HELD, 0, "pool " + config.name() + " is held: " + held
+                    + "; none is started any more until it is released");
         }
     }
 
