@@ -89,11 +89,11 @@ final class Failsafe {
     private void stopProcess(Finding finding) {
         String name = finding.subject().name();
         CompletionStage<Void> dumped = supervision.isProgram(name) ? CompletableFuture.completedFuture(null)
-                : supervision.units().kill(Supervisor.unitOf(name), UnitSignal.QUIT);
+                : supervision.units().kill(supervision.supervisor().unitOf(name), UnitSignal.QUIT);
         Executor later = CompletableFuture.delayedExecutor(supervision.isProgram(name) ? 0 : DUMP_MILLIS, TimeUnit.MILLISECONDS);
         dumped.handle((sent, failure) -> null)
                 .thenCompose(sent -> CompletableFuture.runAsync(() -> { }, later))
-                .thenCompose(waited -> supervision.units().logTail(Supervisor.unitOf(name), LINES))
+                .thenCompose(waited -> supervision.units().logTail(supervision.supervisor().unitOf(name), LINES))
                 .handle((lines, failure) -> failure == null ? lines : List.<String>of())
                 .thenAccept(lines -> host.conductor().post(() -> holdWith(finding, lines)));
     }

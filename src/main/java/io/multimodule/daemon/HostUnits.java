@@ -3,10 +3,11 @@ package io.multimodule.daemon;
 import io.multimodule.failsafe.Backstops;
 import io.multimodule.failsafe.LimitSettings;
 import io.multimodule.message.JsonCodec;
+import io.multimodule.runtime.PoolSettings;
 import io.multimodule.runtime.ProcessSettings;
 import io.multimodule.runtime.Settings;
 import io.multimodule.runtime.TaskSettings;
-import io.multimodule.supervise.Supervisor;
+import io.multimodule.supervise.UnitNames;
 import io.multimodule.unit.UnitLifecycle;
 import io.multimodule.unit.UnitLimits;
 import io.multimodule.unit.UnitProcess;
@@ -33,6 +34,9 @@ final class HostUnits {
     /** As long as the daemon itself may take: a machine that boots starts many at once. */
     private static final UnitLifecycle LIFECYCLE =
             UnitLifecycle.DEFAULT.withTimeouts(Duration.ofSeconds(120), UnitLifecycle.DEFAULT.stopTimeout());
+
+    /** From the end of a pool's last worker to that of its main process. */
+    private static final Duration LEAVE = Duration.ofSeconds(5);
 
     private final String launcher;
     private final List<String> options;
@@ -64,15 +68,21 @@ final class HostUnits {
                 .in(process.isProgram() ? "/" : Path.of("").toAbsolutePath().toString())
                 .withLogFields(Map.of("MULTIMODULE_TASK", host))
                 .as(process.user(), "");
-        UnitLifecycle life = process.isProgram() && !process.notifies()
-                ? LIFECYCLE.with(UnitLifecycle.Readiness.EXEC) : LIFECYCLE;
-        UnitSpec spec = UnitSpec.of(Supervisor.unitOf(host), runs)
+        boolean pool = task != null && task.isPool();
+        UnitSpec spec = UnitSpec.of(pool ? UnitNames.ofPool(host) : UnitNames.ofTask(host), runs)
                 .with(Backstops.of(limitsOf(task, settings), settings.stateDirectory().toString())
-                        .in(new UnitResources(SLICE, 0, UnitLimits.NONE)))
-                .with(life)
-                .withDescription(process.isProgram() || task != null ? "MultiModule task " + host
-                        : "MultiModule host " + host);
+                        .in(new UnitResources(pool ? UnitNames.sliceOfPool(host) : SLICE, 0, UnitLimits.NONE)))
+                .with(pool ? ofPool(task.pool()) : process.isProgram() && !process.notifies()
+                        ? LIFECYCLE.with(UnitLifecycle.Readiness.EXEC) : LIFECYCLE)
+                .withDescription("MultiModule " + (pool ? "pool " : task != null ? "task " : "host ") + host);
         return confinement.apply(spec, process.sandbox());
+    }
+
+    /** Workers may finish what they work on; one that the kernel kills for want of memory is replaced. */
+    private static UnitLifecycle ofPool(PoolSettings pool) {
+        return new UnitLifecycle(LIFECYCLE.readiness(), LIFECYCLE.startTimeout(),
+                pool.bounds().leaveTimeout().plus(LEAVE), LIFECYCLE.killMode(), UnitLifecycle.OomPolicy.CONTINUE,
+                Duration.ZERO);
     }
 
     /** A process with one task has the limits of that task; one that several share has those of all tasks. */

@@ -17,6 +17,7 @@ import io.multimodule.supervise.PlacementActions;
 import io.multimodule.supervise.PlacementFile;
 import io.multimodule.supervise.SupervisedState;
 import io.multimodule.supervise.Supervisor;
+import io.multimodule.supervise.UnitNames;
 import io.multimodule.unit.UnitException;
 import io.multimodule.unit.UnitSpec;
 import io.multimodule.unit.Units;
@@ -54,7 +55,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
     private final HoldStore holds;
     private final List<Hold> written;
     private final Placement placement;
-    private final Map<String, Launch> launched = new HashMap<>();
+    private final Launches launches = new Launches();
     /** Hosts that run once more to send what they left. */
     private final Set<String> sending = new HashSet<>();
     private final Leftovers leftovers;
@@ -67,10 +68,6 @@ final class TaskSupervision implements Homes, AutoCloseable {
     private Supervisor supervisor;
     private volatile Units units;
     private volatile HoldWatch holdWatch;
-
-    /** How a process was started: as which unit, and whether it is a program that is a task. */
-    private record Launch(UnitSpec spec, boolean program) {
-    }
 
     /**
      * Reads which host has which task; {@link #open} opens the units. Before the conductor starts.
@@ -98,7 +95,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
                 holds.prepare();
                 holdWatch = HoldWatch.open(directory.holds(), this::holdRemoved,
                         (where, error) -> services.reports().error("supervisor", where + ": " + error.getMessage(), error));
-                units = UnitsChooser.open(wanted, Supervisor.PREFIX, directory.units(),
+                units = UnitsChooser.open(wanted, UnitNames.PREFIX, directory.units(),
                         (where, error) -> services.reports().error("supervisor", where + ": " + error.getMessage(), error));
                 services.reports().happened(Event.SUPERVISOR_READY, "supervisor", "tasks in processes of their own are kept as "
                         + units.description().supervisor() + ": " + units.description().reason());
@@ -118,7 +115,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
         tryAgain(before, newSettings);
         Map<String, String> wanted = new TreeMap<>();
         newSettings.tasks().forEach((name, task) -> wanted.put(name, task.host()));
-        placement.want(wanted, newSettings.tasks().values().stream().filter(task -> task.process().isProgram())
+        placement.want(wanted, newSettings.tasks().values().stream().filter(task -> !task.hasClass())
                 .map(TaskSettings::name).collect(Collectors.toSet()));
         tellHomes();
         if (accountant != null) {
@@ -353,17 +350,15 @@ final class TaskSupervision implements Homes, AutoCloseable {
         whenOpen(() -> {
             if (supervisor != null && settings != null && sending.remove(name)) {
                 // What it sends still is sent as well when it has tasks again.
-                units.stop(Supervisor.unitOf(name), STOP).whenComplete((status, failure) ->
+                units.stop(supervisor.unitOf(name), STOP).whenComplete((status, failure) ->
                         host.conductor().post(() -> need(name)));
             } else if (supervisor != null && settings != null) {
                 UnitSpec spec = hostUnits.of(name, settings);
                 supervisor.want(name, spec);
-                Launch before = launched.put(name, new Launch(spec, isProgram(name)));
-                if (before != null && (before.program || isProgram(name)) && !before.spec.process().equals(spec.process())) {
-                    // A program gets its configuration when it starts; a host of Java tasks takes it as it runs.
+                Launches.Change change = launches.note(name, spec, isProgram(name));
+                if (change == Launches.Change.RESTART) {
                     supervisor.restart(name);
-                } else if (before != null && !before.spec.resources().limits().equals(spec.resources().limits())
-                        && supervisor.state(name) == SupervisedState.RUNNING) {
+                } else if (change == Launches.Change.LIMITS && supervisor.state(name) == SupervisedState.RUNNING) {
                     limit(name, spec);
                 }
             }
@@ -433,7 +428,7 @@ final class TaskSupervision implements Homes, AutoCloseable {
 
         @Override
         public void release(String name) {
-            launched.remove(name);
+            launches.forget(name);
             whenOpen(() -> {
                 if (supervisor != null) {
                     supervisor.leave(name, () -> services.io().execute(() -> sendLeftovers(name)));

@@ -300,7 +300,7 @@ class SupervisedTaskTest {
     }
 
     private static UnitSpec spec(String description) {
-        return UnitSpec.of(Supervisor.unitOf("Counter"), UnitProcess.of("/bin/true")).withDescription(description);
+        return UnitSpec.of(UnitNames.ofTask("Counter"), UnitProcess.of("/bin/true")).withDescription(description);
     }
 
     /** Surroundings that note what is asked of them. */
