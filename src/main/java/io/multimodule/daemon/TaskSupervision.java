@@ -223,6 +223,12 @@ final class TaskSupervision implements Homes, AutoCloseable {
         return task != null && task.process().isProgram();
     }
 
+    /** Whether a task is a pool. */
+    boolean isPool(String name) {
+        TaskSettings task = settings.tasks().get(name);
+        return task != null && task.isPool();
+    }
+
     /** What task hosts write of their tasks. */
     HostDocuments hostDocuments() {
         return hostDocuments;
