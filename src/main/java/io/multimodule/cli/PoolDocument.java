@@ -30,8 +30,9 @@ record PoolDocument(Message fields, List<Message> workers, boolean isKnown) {
      * Reads it.
      *
      * @param task what the daemon says, which may be nothing
+     * @param asked whether it says so now; else it did when it was last seen
      */
-    static PoolDocument read(PoolDirectory directory, String name, TaskDocument task) throws IOException {
+    static PoolDocument read(PoolDirectory directory, String name, TaskDocument task, boolean asked) throws IOException {
         Message own = own(directory);
         boolean runs = own.get("pid") instanceof Long pid && ProcessHandle.of(pid).isPresent();
         List<Message> workers = new ArrayList<>();
@@ -40,7 +41,7 @@ record PoolDocument(Message fields, List<Message> workers, boolean isKnown) {
                 workers.add(worker(entry));
             }
         }
-        Message.Builder fields = Message.builder(24).put("pool", name).put("status", status(runs, task))
+        Message.Builder fields = Message.builder(24).put("pool", name).put("status", status(runs, task, asked))
                 .put("reason", runs ? "" : task.why());
         own.without("pool").asMap().forEach(fields::put);
         fields.put("workers_running", workers.size());
@@ -52,10 +53,12 @@ record PoolDocument(Message fields, List<Message> workers, boolean isKnown) {
     }
 
     /** A pool that its main process says nothing of is how the daemon saw it. */
-    private static String status(boolean runs, TaskDocument task) {
-        boolean sawItRun = task.status().isEmpty() || task.status().equals("running");
-        return runs && (sawItRun || task.status().equals("elsewhere")) ? "running" : runs ? task.status()
-                : sawItRun ? "gone" : task.status();
+    private static String status(boolean runs, TaskDocument task, boolean asked) {
+        boolean unknown = task.status().isEmpty() || task.status().equals("elsewhere");
+        if (runs) {
+            return asked && !unknown ? task.status() : "running";
+        }
+        return unknown || task.status().equals("running") ? "gone" : task.status();
     }
 
     private static Message own(PoolDirectory directory) throws IOException {

@@ -81,7 +81,8 @@ final class PoolsCommand extends DaemonCommand {
         Answer daemon = tasks();
         List<PoolDocument> pools = new ArrayList<>();
         for (String each : names(daemon)) {
-            PoolDocument pool = PoolDocument.read(PoolDirectory.of(daemon().socket(), each), each, task(daemon, each));
+            PoolDocument pool = PoolDocument.read(PoolDirectory.of(daemon().socket(), each), each, task(daemon, each),
+                    daemon.note() == null);
             if (pool.isKnown()) {
                 pools.add(pool);
             }

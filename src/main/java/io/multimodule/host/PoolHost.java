@@ -87,6 +87,11 @@ final class PoolHost implements AutoCloseable {
         }
     }
 
+    /** The process is about to end: the workers leave from now on. Any thread; does not wait. */
+    void leave() {
+        keeper.leave();
+    }
+
     private CommandTable commands() {
         return new CommandTable()
                 .on(ControlCommand.POOL_RELOAD, (request, reply) -> give(reply, PoolHost::reload))

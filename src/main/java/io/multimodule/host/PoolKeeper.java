@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -104,15 +105,22 @@ final class PoolKeeper implements AutoCloseable {
         });
     }
 
-    private void turn(Runnable work) {
-        if (!thread.isShutdown()) {
+    /** False when the keeper has ended, and nothing is done any more. */
+    private boolean turn(Runnable work) {
+        try {
             thread.execute(work);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
         }
     }
 
     /** Begins; done when the sockets are open and the first workers are being started. */
     CompletableFuture<Void> begin(PoolSettings wanted) {
         return ask(() -> {
+            if (ending) {
+                throw new IOException("it is to end already");
+            }
             sockets.open(wanted.work().listen());
             current = start(wanted);
             show();
@@ -230,13 +238,16 @@ final class PoolKeeper implements AutoCloseable {
 
     private <T> CompletableFuture<T> ask(Question<T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        turn(() -> {
+        boolean asked = turn(() -> {
             try {
                 answer.complete(question.answer());
             } catch (IOException | RuntimeException e) {
                 answer.completeExceptionally(e);
             }
         });
+        if (!asked) {
+            answer.completeExceptionally(new IOException("pool " + name + " has ended"));
+        }
         return answer;
     }
 
@@ -278,21 +289,23 @@ final class PoolKeeper implements AutoCloseable {
         return plate.directory();
     }
 
+    /** Asks all workers to leave, and does not wait: who asked the main process may have asked them, too. */
+    CompletableFuture<List<PoolShift>> leave() {
+        return ask(() -> {
+            ending = true;
+            all.forEach(Duty::leave);
+            return all.stream().map(duty -> duty.shift).toList();
+        });
+    }
+
     /** All workers leave; returns when they are gone, and what they sent was handed to the conductor. */
     @Override
     public void close() throws IOException {
-        List<PoolShift> left = new ArrayList<>();
         try {
-            ask(() -> {
-                ending = true;
-                all.forEach(Duty::leave);
-                all.forEach(duty -> left.add(duty.shift));
-                return null;
-            }).get();
-            thread.shutdown();
-            for (PoolShift shift : left) {
+            for (PoolShift shift : leave().get()) {
                 shift.await();
             }
+            thread.shutdown();
             thread.awaitTermination(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

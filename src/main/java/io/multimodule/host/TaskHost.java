@@ -108,7 +108,7 @@ public final class TaskHost {
             if (ownPool(settings) != null) {
                 pool = opened.add(new PoolHost(name, host, reports, settings, this::fail));
             }
-            opened.add(Signals.handle(List.of("TERM", "INT"), name -> ending.complete("SIG" + name))::close);
+            opened.add(Signals.handle(List.of("TERM", "INT"), name -> end("SIG" + name))::close);
             ServiceNotifier notifier = new ServiceNotifier(System.getenv(),
                     (where, error) -> channels.error(where, where + ": " + error.getMessage(), error));
             process.start(() -> {
@@ -158,6 +158,13 @@ public final class TaskHost {
             System.err.println("task " + one.string("name") + " cannot be loaded: " + one.string("reason"));
         }
         fail(Supervisor.CANNOT_LOAD, "none of its tasks can be loaded");
+    }
+
+    private void end(String why) {
+        if (pool != null) {
+            pool.leave();
+        }
+        ending.complete(why);
     }
 
     private void fail(int code, String why) {

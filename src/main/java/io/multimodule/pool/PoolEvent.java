@@ -2,7 +2,7 @@ package io.multimodule.pool;
 
 /** What happens in a pool that a program may want to act on. */
 public enum PoolEvent {
-    /** As many workers as it starts with have been ready to work; told once. */
+    /** As many workers as it starts with were ready to work for {@link Growth#interval}; told once. */
     READY,
     /** More workers are needed than there may be. */
     FULL,

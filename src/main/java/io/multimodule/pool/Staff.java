@@ -27,6 +27,9 @@ final class Staff {
     /** Whether what is started now is beside what the regulator has asked for. */
     private boolean extra;
     private boolean ending;
+    /** Whether there were as many as it starts with, since when, and whether that was told. */
+    private boolean complete;
+    private long completeSince;
     private boolean ready;
 
     Staff(PoolConfig config, PoolSize size, WorkerLauncher launcher, Roster roster, WorkerInput input,
@@ -62,17 +65,30 @@ final class Staff {
             config.listener().onEvent(PoolEvent.FULL, 0, "Server seems busy, consider increasing max_servers (pool " + config.name()
                     + ", " + regulator.size().max() + "). " + roster.counts());
         }
-        sayWhenReady();
         roster.toRetire(decision.retire()).forEach(worker -> roster.askToLeave(worker, now));
-        return Math.min(decision.dueNanos(), Math.min(care.look(now), killOverdue(now)));
+        long due = Math.min(decision.dueNanos(), sayWhenReady(now));
+        return Math.min(due, Math.min(care.look(now), killOverdue(now)));
     }
 
-    private void sayWhenReady() {
+    /**
+     * Workers that fail do so right after they have said that they wait for work, so it must have lasted.
+     *
+     * @return nanoseconds until this is due again
+     */
+    private long sayWhenReady(long now) {
         Counts counts = roster.counts();
-        if (!ready && counts.idle() + counts.busy() >= regulator.size().start()) {
+        if (ready || counts.idle() + counts.busy() < regulator.size().start()) {
+            complete = false;
+            return Long.MAX_VALUE;
+        }
+        completeSince = complete ? completeSince : now;
+        complete = true;
+        long rest = completeSince + config.growth().interval().toNanos() - now;
+        if (rest <= 0) {
             ready = true;
             config.listener().onEvent(PoolEvent.READY, 0, "pool " + config.name() + " is ready: " + counts);
         }
+        return rest <= 0 ? Long.MAX_VALUE : rest;
     }
 
     /** For each worker of the present generation that is ready, one of an earlier one may go. */

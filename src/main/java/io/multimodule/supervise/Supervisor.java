@@ -283,6 +283,9 @@ public final class Supervisor {
     }
 
     private void exited(SupervisedTask task, UnitStatus status) {
+        if (task != null) {
+            statuses.put(task.name(), status);
+        }
         if (task != null && task.state() == SupervisedState.RUNNING) {
             int run = task.starts();
             withLastLines(status.name(), details -> {
@@ -361,6 +364,7 @@ public final class Supervisor {
                 return;
             }
             unitNames.put(name, spec.name());
+            statuses.remove(name);
             units.start(spec).whenComplete((status, failure) -> {
                 if (failure == null) {
                     conductor.post(() -> {
@@ -377,8 +381,8 @@ public final class Supervisor {
             Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             UnitException known = cause instanceof UnitException unit ? unit
                     : new UnitException(UnitException.Kind.UNREACHABLE, String.valueOf(cause), cause);
-            units.status(unitOf(name)).handle((status, unknown) -> unknown == null ? status.exit() : UnitExit.UNKNOWN)
-                    .thenAccept(exit -> conductor.post(() -> task.startFailed(known, exit, details)));
+            // Of its end was told before, if it ever ran.
+            task.startFailed(known, status(name).map(UnitStatus::exit).orElse(UnitExit.UNKNOWN), details);
         }
 
         @Override

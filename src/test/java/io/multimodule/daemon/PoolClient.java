@@ -42,9 +42,13 @@ final class PoolClient implements AutoCloseable {
         return new PoolClient(new Socket("127.0.0.1", port));
     }
 
+    void send(String line) throws IOException {
+        socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Sends a line and returns the answer. */
     String ask(String line) throws IOException {
-        socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        send(line);
         String answer = in.readLine();
         assertThat(answer).as("an answer to " + line).isNotNull();
         return answer;
