@@ -44,7 +44,7 @@ class PoolDocumentTest {
         assertThat(shown.fields().asMap()).containsEntry("status", "running").containsEntry("workers_running", 4L)
                 .containsEntry("idle", 1L).containsEntry("busy", 1L).containsEntry("starting", 1L).containsEntry("leaving", 1L);
         assertThat(PoolTables.pools(List.of(shown)).lines(Colours.NONE)).element(1).asString()
-                .matches("Web +running +4 +1 +1 +1 +1 +2 +4 +20 +127.0.0.1:80 .*");
+                .matches("Web +running +4 +1 +1 +1 +1 +2 +4 +20 +127.0.0.1:80 *");
         List<String> workers = PoolTables.workers(shown, NOW.plusSeconds(75).toEpochMilli()).lines(Colours.NONE);
         assertThat(workers.get(1)).matches(" *1 +" + own + " +idle +15.0s +1m15s +5 +[0-9.]+s +[0-9.]+[MG]iB *");
         assertThat(workers.get(2)).contains("busy, leaving").endsWith("old");

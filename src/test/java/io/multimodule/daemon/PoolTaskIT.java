@@ -146,7 +146,7 @@ class PoolTaskIT extends WithDaemon {
         }
         List<Long> ids = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            ids.add(daemon.transit().receive("Out").object("data").number("id", -1));
+            ids.add(daemon.transit().receive("Out").object("data").object("took").number("id", -1));
         }
         assertThat(ids).containsExactlyInAnyOrder(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
     }
