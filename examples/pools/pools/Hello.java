@@ -23,7 +23,8 @@ public final class Hello implements Worker {
     }
 
     private static void answer(Socket client, String body) throws IOException {
-        BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
+        BufferedReader in = new BufferedReader(
+                new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
         String line = in.readLine();
         while (line != null && !line.isEmpty()) {
             line = in.readLine();

@@ -81,7 +81,8 @@ final class ConfigCommands {
         @Parameters(index = "0", paramLabel = "TASK", description = "the name of the task or pool")
         private String task;
 
-        @Parameters(index = "1", paramLabel = "JSON", description = "its entry as under \"tasks:\" or \"pools:\" in the file; - reads"
+        @Parameters(index = "1", paramLabel = "JSON",
+                description = "its entry as under \"tasks:\" or \"pools:\" in the file; - reads"
                 + " standard input")
         private String entry;
 

@@ -5,7 +5,6 @@ import io.multimodule.message.BadMessageException;
 import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
 import io.multimodule.pool.Scoreboard;
-import io.multimodule.pool.WorkerState;
 import io.multimodule.posix.ProcessMemory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +31,8 @@ record PoolDocument(Message fields, List<Message> workers, boolean isKnown) {
      * @param task what the daemon says, which may be nothing
      * @param asked whether it says so now; else it did when it was last seen
      */
-    static PoolDocument read(PoolDirectory directory, String name, TaskDocument task, boolean asked) throws IOException {
+    static PoolDocument read(PoolDirectory directory, String name, TaskDocument task, boolean asked)
+            throws IOException {
         Message own = own(directory);
         boolean runs = own.get("pid") instanceof Long pid && ProcessHandle.of(pid).isPresent();
         List<Message> workers = new ArrayList<>();
@@ -87,7 +87,8 @@ record PoolDocument(Message fields, List<Message> workers, boolean isKnown) {
                 .put("state", entry.state().name().toLowerCase(Locale.ROOT)).put("leaving", entry.leaving())
                 .put("started", entry.started().toString()).put("since", entry.since().toString())
                 .put("requests", entry.requests()).put("cpu_seconds", cpu.toNanos() / NANOS)
-                .put("memory_bytes", ProcessMemory.residentBytes(entry.pid()).orElse(0)).put("work", entry.work()).build();
+                .put("memory_bytes", ProcessMemory.residentBytes(entry.pid()).orElse(0))
+                .put("work", entry.work()).build();
     }
 
     /** What a worker counts as: one that leaves is no idle one. */
@@ -114,9 +115,9 @@ record PoolDocument(Message fields, List<Message> workers, boolean isKnown) {
         if (fields.has("pid")) {
             lines.add("main process " + fields.get("pid") + " since " + fields.get("since") + ", " + source() + ", "
                     + Printable.line(String.valueOf(fields.get("worker"))));
-            lines.add(fields.get("idle") + " " + WorkerState.IDLE.name().toLowerCase(Locale.ROOT) + ", " + fields.get("busy")
-                    + " busy, " + fields.get("starting") + " starting, " + fields.get("leaving") + " leaving; "
-                    + fields.get("min_spare") + " to " + fields.get("max_spare") + " spare, at most " + fields.get("max"));
+            lines.add(fields.get("idle") + " idle, " + fields.get("busy") + " busy, " + fields.get("starting")
+                    + " starting, " + fields.get("leaving") + " leaving; " + fields.get("min_spare") + " to "
+                    + fields.get("max_spare") + " spare, at most " + fields.get("max"));
         }
         return lines;
     }

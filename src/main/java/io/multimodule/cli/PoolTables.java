@@ -17,8 +17,8 @@ final class PoolTables {
 
     /** A line each. */
     static Table pools(List<PoolDocument> pools) {
-        Table table = new Table("POOL", "STATUS", "WORKERS", "IDLE", "BUSY", "STARTING", "LEAVING", "MIN", "SPARE", "MAX",
-                "SOURCE", "REASON");
+        Table table = new Table("POOL", "STATUS", "WORKERS", "IDLE", "BUSY", "STARTING", "LEAVING", "MIN", "SPARE",
+                "MAX", "SOURCE", "REASON");
         for (PoolDocument pool : pools) {
             Message fields = pool.fields();
             table.row(fields.get("pool"), fields.get("status"), fields.get("workers_running"), fields.get("idle"),

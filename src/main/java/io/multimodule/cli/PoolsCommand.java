@@ -20,19 +20,21 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code multimodulectl pools}. */
-@Command(description = "Shows the pools and how many workers of them do what, or each worker of one pool; or manages the"
-        + " workers of one. Asks the pools themselves, so it works while the daemon is down.")
+@Command(description = "Shows the pools and how many workers of them do what, or each worker of one pool; or manages"
+        + " the workers of one. Asks the pools themselves, so it works while the daemon is down.")
 final class PoolsCommand extends DaemonCommand {
     @Parameters(index = "0", arity = "0..1", paramLabel = "POOL", description = "each worker of this pool; default: all"
             + " pools, a line each")
     private String name;
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "ACTION", converter = Action.Reader.class, description = "reload: replace all workers, each only"
-            + " when a new one is ready; add: start one more; remove PID: let one leave; resize: other numbers, until the"
-            + " pool's next start or the next change of its configuration")
+    @Parameters(index = "1", arity = "0..1", paramLabel = "ACTION", converter = Action.Reader.class,
+            description = "reload: replace all workers, each only when a new one is ready; add: start one more; remove"
+            + " PID: let one leave; resize: other numbers, until the pool's next start or the next change of its"
+            + " configuration")
     private Action action;
 
-    @Parameters(index = "2", arity = "0..1", paramLabel = "PID", description = "for remove: the process id of the worker")
+    @Parameters(index = "2", arity = "0..1", paramLabel = "PID",
+            description = "for remove: the process id of the worker")
     private Long pid;
 
     @Option(names = "--min-spare", paramLabel = "N", description = "for resize: at least so many wait for work")
@@ -62,8 +64,8 @@ final class PoolsCommand extends DaemonCommand {
             @Override
             public Action convert(String text) {
                 return Arrays.stream(values()).filter(action -> action.toString().equals(text)).findAny()
-                        .orElseThrow(() -> new TypeConversionException("\"" + text + "\" is nothing that can be done to a"
-                                + " pool; it is one of reload, add, remove, resize"));
+                        .orElseThrow(() -> new TypeConversionException("\"" + text + "\" is nothing that can be done"
+                                + " to a pool; it is one of reload, add, remove, resize"));
             }
         }
     }
@@ -146,15 +148,17 @@ final class PoolsCommand extends DaemonCommand {
         boolean sized = minSpare != null || maxSpare != null || max != null;
         if ((action == Action.RESIZE) != sized) {
             throw new ToolException(ExitCode.USAGE, action == Action.RESIZE
-                    ? "say what is to change: --min-spare, --max-spare or --max" : "only resize takes numbers of workers");
+                    ? "say what is to change: --min-spare, --max-spare or --max"
+                    : "only resize takes numbers of workers");
         }
         switch (action) {
-            case RELOAD -> ask(ControlCommand.POOL_RELOAD, Message.EMPTY, "the workers of " + name + " are being replaced");
+            case RELOAD -> ask(ControlCommand.POOL_RELOAD, Message.EMPTY, "the workers of " + name
+                    + " are being replaced");
             case ADD -> ask(ControlCommand.POOL_ADD, Message.EMPTY, "a worker of " + name + " was started");
             case REMOVE -> ask(ControlCommand.POOL_REMOVE, Message.of("pid", pid), "worker " + pid + " of " + name
                     + " is asked to leave");
-            case RESIZE -> ask(ControlCommand.POOL_RESIZE, sizes(), name + " has other numbers of workers until its next"
-                    + " start, or the next change of its configuration");
+            case RESIZE -> ask(ControlCommand.POOL_RESIZE, sizes(), name + " has other numbers of workers until its"
+                    + " next start, or the next change of its configuration");
             default -> throw new IllegalStateException(action.name());
         }
         return ExitCode.OK;

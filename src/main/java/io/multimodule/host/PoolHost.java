@@ -128,7 +128,8 @@ final class PoolHost implements AutoCloseable {
 
     private void remove(Message request, Reply reply) {
         if (!(request.get("pid") instanceof Long pid)) {
-            reply.refuse(Refusal.BAD_REQUEST, "\"pid\" must be the process id of a worker, it is " + request.get("pid"));
+            reply.refuse(Refusal.BAD_REQUEST, "\"pid\" must be the process id of a worker, it is "
+                    + request.get("pid"));
             return;
         }
         give(reply, pool -> {

@@ -171,7 +171,8 @@ final class PoolKeeper implements AutoCloseable {
         PoolShift.Place place = new PoolShift.Place(name, sockets.numbers(wanted.work().listen()),
                 settings.queues().directory(), plate.directory().board(number));
         all.add(duty);
-        duty.shift = PoolShift.start(wanted, place, duty.reporter, new PoolMail(name, host), () -> turn(() -> all.remove(duty)));
+        duty.shift = PoolShift.start(wanted, place, duty.reporter, new PoolMail(name, host),
+                () -> turn(() -> all.remove(duty)));
         return duty;
     }
 

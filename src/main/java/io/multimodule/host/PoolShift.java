@@ -38,8 +38,8 @@ final class PoolShift {
      * @param ended called when all of them are gone, and all that they sent was told
      * @throws IOException there is no way to; the text says why
      */
-    static PoolShift start(PoolSettings settings, Place place, PoolListener listener, ChildDataHook hook, Runnable ended)
-            throws IOException {
+    static PoolShift start(PoolSettings settings, Place place, PoolListener listener, ChildDataHook hook,
+            Runnable ended) throws IOException {
         Pool pool = builder(settings, place).listener(listener).childDataHook(hook).open();
         Thread thread = new Thread(() -> {
             try {

@@ -62,8 +62,8 @@ final class Staff {
             saturated |= decision.saturated();
         }
         if (saturated) {
-            config.listener().onEvent(PoolEvent.FULL, 0, "Server seems busy, consider increasing max_servers (pool " + config.name()
-                    + ", " + regulator.size().max() + "). " + roster.counts());
+            config.listener().onEvent(PoolEvent.FULL, 0, "Server seems busy, consider increasing max_servers (pool "
+                    + config.name() + ", " + regulator.size().max() + "). " + roster.counts());
         }
         roster.toRetire(decision.retire()).forEach(worker -> roster.askToLeave(worker, now));
         long due = Math.min(decision.dueNanos(), sayWhenReady(now));

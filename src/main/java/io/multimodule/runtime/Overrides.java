@@ -19,7 +19,8 @@ public final class Overrides {
     /** The name of the file in the state directory. */
     public static final String FILE_NAME = "overrides.json";
     /** What may be changed at run time; the rest needs a restart and belongs into the file. */
-    public static final List<String> CHANGEABLE = List.of("tasks", "pools", "routes", "unmatched", "channels", "debug_level");
+    public static final List<String> CHANGEABLE = List.of("tasks", "pools", "routes", "unmatched", "channels",
+            "debug_level");
 
     /** What says which code runs, as whom and how confined: that is for whoever may write the configuration files. */
     public static final List<String> FILES_ALONE =

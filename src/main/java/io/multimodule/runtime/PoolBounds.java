@@ -1,6 +1,7 @@
 package io.multimodule.runtime;
 
 import io.multimodule.config.Section;
+import io.multimodule.config.Sizes;
 import java.time.Duration;
 
 /**
@@ -25,9 +26,10 @@ public record PoolBounds(Duration leaveTimeout, int maximumData, int holdAfter) 
     static PoolBounds read(Section pool, long largestMessage) {
         int most = mostData(largestMessage);
         Duration leave = pool.duration("leave_timeout", SHORTEST, LONGEST).orElse(DEFAULT.leaveTimeout);
+        long usual = Math.min(DEFAULT.maximumData, most);
         int data = pool.size("maximum_data").check(size -> size >= LEAST_DATA && size <= most, "must be from 1KiB to "
-                + most + ", because it becomes a message of at most queues.large_maximum, " + largestMessage + " bytes, and raw"
-                + " data grows by a third in it").shownAs(size -> "16MiB").orElse((long) Math.min(DEFAULT.maximumData, most)).intValue();
+                + most + ", because it becomes a message of at most queues.large_maximum, " + largestMessage
+                + " bytes, and raw data grows by a third in it").shownAs(Sizes::text).orElse(usual).intValue();
         int holdAfter = pool.integer("hold_after", 1, MOST_FAILURES).orElse((long) DEFAULT.holdAfter).intValue();
         return new PoolBounds(leave, data, holdAfter);
     }

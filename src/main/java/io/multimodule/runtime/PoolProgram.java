@@ -81,7 +81,7 @@ public record PoolProgram(String workerClass, List<Path> classPath, List<String>
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    /** Why the workers cannot be started, as the rest of a sentence; empty when nothing is known against it. Reads files. */
+    /** Why the workers cannot be started, as the rest of a sentence; empty when nothing speaks against it. Reads files. */
     public String fault() {
         String resource = workerClass.replace('.', '/') + ".class";
         boolean missing = command.isEmpty() && ClassLoader.getSystemResource(resource) == null

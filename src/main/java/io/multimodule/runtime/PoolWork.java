@@ -45,8 +45,8 @@ public record PoolWork(List<SocketAddress> listen, String queue) {
             written.text().map(PoolWork::address).optional().ifPresent(listen::add);
         }
         if (pool.has("listen") && pool.has("queue")) {
-            pool.problem("queue", "is there beside \"listen\", and the workers can share only sockets or a queue; remove"
-                    + " one of the two");
+            pool.problem("queue", "is there beside \"listen\", and the workers can share only sockets or a queue;"
+                    + " remove one of the two");
         }
         return new PoolWork(listen, pool.has("listen") || !queue.isEmpty() ? queue : name);
     }

@@ -25,7 +25,8 @@ final class Pools {
         this.tasks = Map.copyOf(tasks);
     }
 
-    Map<String, TaskSettings> read(TaskPath taskPath, QueueSettings queues, LimitSettings limits, MachineCapacity machine) {
+    Map<String, TaskSettings> read(TaskPath taskPath, QueueSettings queues, LimitSettings limits,
+            MachineCapacity machine) {
         Map<String, TaskSettings> pools = new LinkedHashMap<>();
         root.sections("pools").forEach((name, section) -> {
             checkName(name);
@@ -45,7 +46,8 @@ final class Pools {
         } else if (name.equals(HostRole.MAIN.name()) || BUILT_IN.contains(name)) {
             root.problem(POOLS + name, "is the name of something of MultiModule's own; a pool needs another one");
         } else if (tasks.containsKey(name)) {
-            root.problem(POOLS + name, "is the name of a task, too; a pool is a task itself and needs a name of its own");
+            root.problem(POOLS + name, "is the name of a task, too; a pool is a task itself and needs a name of its"
+                    + " own");
         }
     }
 

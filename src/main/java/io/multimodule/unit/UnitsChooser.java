@@ -90,7 +90,8 @@ public final class UnitsChooser {
             return false;
         }
         for (File one : inside) {
-            boolean ours = one.getName().endsWith(UnitName.SUFFIX) ? levels < DEEPEST && one.getName().startsWith(prefix)
+            boolean ours = one.getName().endsWith(UnitName.SUFFIX)
+                ? levels < DEEPEST && one.getName().startsWith(prefix)
                 : one.getName().endsWith(".slice") && unitRuns(one, prefix, levels - 1);
             if (ours) {
                 return true;
