@@ -38,7 +38,7 @@ class ArchitectureTest {
             "config", Set.of("message"),          // a part of the configuration is handed on as a message
             "metrics", Set.of("message"),         // figures are shown as a message
             "queue", Set.of("posix"),             // ownership of queue files, signals to a blocked sender
-            "runtime", Set.of("failsafe"),        // the configuration has the limits of each task
+            "runtime", Set.of("failsafe", "pool"), // the configuration has the limits of each task and the sizes of pools
             "daemon", Set.of("host"));            // the daemon is a host too, and -m makes the same command a task host
 
     private static final JavaClasses CODE = new ClassFileImporter()

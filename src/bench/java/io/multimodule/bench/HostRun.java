@@ -9,7 +9,7 @@ import io.multimodule.queue.QueueName;
 import io.multimodule.queue.SysvQueueDirectory;
 import io.multimodule.queue.TransitEncoder;
 import io.multimodule.supervise.PlacementFile;
-import io.multimodule.supervise.Supervisor;
+import io.multimodule.supervise.UnitNames;
 import io.multimodule.unit.ProcessUnits;
 import io.multimodule.unit.UnitProcess;
 import io.multimodule.unit.UnitSpec;
@@ -90,7 +90,7 @@ final class HostRun implements AutoCloseable {
         new PlacementFile(new StateDirectory(state()).placement()).write(homes);
         queues = SysvQueueDirectory.open(folder.path().resolve("queues"), QueueAccess.OWNER_AND_GROUP);
         out = queues.open(OUT);
-        units = new ProcessUnits(Supervisor.PREFIX, folder.path().resolve("units"), "benchmark",
+        units = new ProcessUnits(UnitNames.PREFIX, folder.path().resolve("units"), "benchmark",
                 (where, error) -> System.err.println(where + ": " + error));
         done(units.adopt());
     }
@@ -134,7 +134,7 @@ final class HostRun implements AutoCloseable {
         UnitProcess process = UnitProcess.of(Path.of(System.getProperty("bench.tree", "target/multimodule"))
                 .toAbsolutePath() + "/bin/multimoduled", "-c", configuration().toString(), "-T", queues.path().toString(),
                 "-s", state().toString(), "-m", task).withEnvironment(environment());
-        return UnitSpec.of(Supervisor.unitOf(task), process);
+        return UnitSpec.of(UnitNames.ofTask(task), process);
     }
 
     private static Map<String, String> environment() {
@@ -144,18 +144,18 @@ final class HostRun implements AutoCloseable {
 
     /** What the kernel tells of one host. */
     ProcessFigures figures(int number) throws Exception {
-        return ProcessFigures.of(done(units.status(Supervisor.unitOf(name(number)))).mainPid());
+        return ProcessFigures.of(done(units.status(UnitNames.ofTask(name(number)))).mainPid());
     }
 
     void stop(int number) throws Exception {
-        UnitStatus status = done(units.stop(Supervisor.unitOf(name(number)), GRACE));
+        UnitStatus status = done(units.stop(UnitNames.ofTask(name(number)), GRACE));
         if (!status.exit().success()) {
             throw new IOException("the host did not end well: " + status);
         }
     }
 
     private List<String> log(int number) throws Exception {
-        return done(units.logTail(Supervisor.unitOf(name(number)), 20));
+        return done(units.logTail(UnitNames.ofTask(name(number)), 20));
     }
 
     private static <T> T done(java.util.concurrent.CompletionStage<T> stage) throws Exception {

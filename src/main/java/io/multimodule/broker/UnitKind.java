@@ -9,8 +9,8 @@ enum UnitKind {
     TASK("multimodule-task-", "tasks"),
     /** A process that several tasks share. */
     HOST("multimodule-host-", ""),
-    /** One worker of a pool; its name ends in a dash and its number. */
-    POOL("multimodule-pool-", "pools");
+    /** The main process of a pool and its workers, which are the daemon's own user: none other may be named. */
+    POOL("multimodule-pool-", "");
 
     private final String prefix;
     private final String section;
@@ -46,11 +46,6 @@ enum UnitKind {
      * @throws IllegalArgumentException the name was not made by systemd's escaping
      */
     String owner(UnitName unit) {
-        if (this != POOL) {
-            return unit.nameAfter(prefix);
-        }
-        String whole = unit.value().substring(prefix.length(), unit.value().length() - UnitName.SUFFIX.length());
-        int dash = whole.lastIndexOf('-');
-        return UnitName.unescape(dash > 0 ? whole.substring(0, dash) : whole);
+        return unit.nameAfter(prefix);
     }
 }

@@ -54,6 +54,8 @@ public enum Event {
     POOL_FAILING("alert", "82180f5d0ebe46e1b926b62fcfaaa6db"),
 
     // Errors: something went wrong, and the program goes on.
+    /** A worker of a pool takes long for one piece of work. */
+    POOL_WORKER_SLOW("error", "2e490db84c8448a3b1b6ebb3a7f7b049"),
     /** A task in this process cannot be loaded or did not start. */
     TASK_CANNOT_LOAD("error", "d2b6ca832d3f44bf97f8f824215b9d3a"),
     /** A task threw in a timer or while it ended. */

@@ -13,4 +13,9 @@ interface ConfigCheck {
      * @return one text for each problem, with file, line and what to do; empty when the daemon would take it
      */
     List<String> problems(Path mainFile);
+
+    /** What the daemon would take for something else than is written, a sentence each. */
+    default List<String> adjustments(Path mainFile) {
+        return List.of();
+    }
 }

@@ -39,7 +39,9 @@ final class ConfigCommands {
         @Override
         public Integer call() {
             List<String> problems = check.problems(file);
-            print(Message.of("file", file.toString(), "problems", problems), result -> {
+            List<String> warnings = check.adjustments(file);
+            print(Message.of("file", file.toString(), "problems", problems, "warnings", warnings), result -> {
+                warnings.forEach(warning -> out().println("warning: " + Printable.line(warning)));
                 problems.forEach(problem -> out().println(Printable.line(problem)));
                 out().println(file + ": " + switch (problems.size()) {
                     case 0 -> "no problems";
@@ -76,10 +78,11 @@ final class ConfigCommands {
     @Command(description = "Replaces the configuration of a task, in the running daemon and its successors, until it is"
             + " removed or reset.")
     static final class Set extends DaemonCommand {
-        @Parameters(index = "0", paramLabel = "TASK", description = "the name of the task")
+        @Parameters(index = "0", paramLabel = "TASK", description = "the name of the task or pool")
         private String task;
 
-        @Parameters(index = "1", paramLabel = "JSON", description = "its entry as under \"tasks:\" in the file; - reads"
+        @Parameters(index = "1", paramLabel = "JSON",
+                description = "its entry as under \"tasks:\" or \"pools:\" in the file; - reads"
                 + " standard input")
         private String entry;
 

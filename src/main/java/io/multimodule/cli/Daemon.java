@@ -9,6 +9,7 @@ import io.multimodule.message.Message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The daemon as a tool sees it: over its socket, or by the files it keeps. */
@@ -17,6 +18,16 @@ final class Daemon {
 
     Daemon(DaemonOptions options) {
         this.options = options;
+    }
+
+    /** Where its control socket is. */
+    Path socket() {
+        return options.socket();
+    }
+
+    /** How long an answer is waited for. */
+    Duration timeout() {
+        return options.timeout();
     }
 
     /** Asks; when there is no answer the tool ends with the exit code that says why. */

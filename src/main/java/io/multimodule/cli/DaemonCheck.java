@@ -17,8 +17,17 @@ import java.util.function.Supplier;
 /** The check that the daemon makes: the same reading, and the same search for the tasks. */
 final class DaemonCheck implements ConfigCheck {
     @Override
+    public List<String> adjustments(Path mainFile) {
+        return Configuration.adjustments(load(mainFile).settings());
+    }
+
+    private static Configuration.Loaded load(Path mainFile) {
+        return new Configuration(mainFile, true, Message.EMPTY).load(Message.EMPTY);
+    }
+
+    @Override
     public List<String> problems(Path mainFile) {
-        Configuration.Loaded loaded = new Configuration(mainFile, true, Message.EMPTY).load(Message.EMPTY);
+        Configuration.Loaded loaded = load(mainFile);
         List<String> problems = new ArrayList<>(loaded.problems().stream().map(ConfigProblem::toString).toList());
         Settings settings = loaded.settings();
         Map<String, Supplier<Task>> builtIn = Map.of(

@@ -38,7 +38,11 @@ final class DaemonOptions {
     }
 
     ControlClient client() {
-        return new ControlClient(socket(), timeout().orElse(ControlClient.DEFAULT_TIMEOUT));
+        return new ControlClient(socket(), timeout());
+    }
+
+    Duration timeout() {
+        return namedTimeout().orElse(ControlClient.DEFAULT_TIMEOUT);
     }
 
     Path socket() {
@@ -69,7 +73,7 @@ final class DaemonOptions {
         return Optional.ofNullable(socket).or(() -> outer.flatMap(DaemonOptions::namedSocket));
     }
 
-    private Optional<Duration> timeout() {
-        return Optional.ofNullable(timeout).or(() -> outer.flatMap(DaemonOptions::timeout));
+    private Optional<Duration> namedTimeout() {
+        return Optional.ofNullable(timeout).or(() -> outer.flatMap(DaemonOptions::namedTimeout));
     }
 }

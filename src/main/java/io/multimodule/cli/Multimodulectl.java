@@ -42,6 +42,7 @@ public final class Multimodulectl implements Runnable {
                 .addSubcommand("tasks", new TasksCommand(surroundings, options))
                 .addSubcommand("explain", new ExplainCommand(surroundings, options))
                 .addSubcommand("top", new TopCommand(surroundings, options))
+                .addSubcommand("pools", new PoolsCommand(surroundings, options))
                 .addSubcommand("config", ConfigCommands.group(surroundings, options, check))
                 .addSubcommand("reload", new ReloadCommand(surroundings, options))
                 .addSubcommand("send", new Strans(surroundings, daemon::queueDirectory))

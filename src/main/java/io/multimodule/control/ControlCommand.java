@@ -48,6 +48,14 @@ public enum ControlCommand {
     MIGRATE("migrate"),
     /** Answers when a task has come to rest where it should be, or after some seconds. */
     AWAIT("await"),
+    /** Asked of a pool's main process: replaces all workers, each only when a new one is ready. */
+    POOL_RELOAD("pool-reload"),
+    /** Asked of a pool's main process: starts one worker more. */
+    POOL_ADD("pool-add"),
+    /** Asked of a pool's main process: lets one worker leave. */
+    POOL_REMOVE("pool-remove"),
+    /** Asked of a pool's main process: other numbers of workers until its next start or change. */
+    POOL_RESIZE("pool-resize"),
     /** Ends the daemon in good order. */
     STOP("stop"),
     /** All figures, by name. */

@@ -19,6 +19,7 @@ import io.multimodule.runtime.Host;
 import io.multimodule.runtime.HostServices;
 import io.multimodule.runtime.Overrides;
 import io.multimodule.runtime.Settings;
+import io.multimodule.runtime.TaskSettings;
 import io.multimodule.spill.DeadLetterFiles;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
@@ -158,7 +159,7 @@ final class ControlDesk {
         change(reply, "config set", changes -> {
             Message changed = changes;
             for (int i = 0; i < tasks.size(); i++) {
-                changed = Overrides.with(changed, "tasks", tasks.nameAt(i), tasks.valueAt(i));
+                changed = Overrides.with(changed, section(tasks.nameAt(i)), tasks.nameAt(i), tasks.valueAt(i));
             }
             return changed;
         });
@@ -172,7 +173,14 @@ final class ControlDesk {
                     + keeper.current().settings().tasks().keySet());
             return;
         }
-        change(reply, "config remove " + task, changes -> TaskOverride.remove(changes, task));
+        change(reply, "config remove " + task, changes -> section(task).equals("pools")
+                ? Overrides.with(changes, "pools", task, null) : TaskOverride.remove(changes, task));
+    }
+
+    /** A pool is told by the name of a task, too. */
+    private String section(String task) {
+        TaskSettings known = keeper.current().settings().tasks().get(task);
+        return known != null && known.isPool() ? "pools" : "tasks";
     }
 
     private void channelsSet(Message request, Reply reply) {

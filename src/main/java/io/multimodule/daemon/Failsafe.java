@@ -12,6 +12,7 @@ import io.multimodule.supervise.Hold;
 import io.multimodule.supervise.HoldStore;
 import io.multimodule.supervise.SupervisedState;
 import io.multimodule.supervise.Supervisor;
+import io.multimodule.unit.UnitName;
 import io.multimodule.unit.UnitSignal;
 import java.io.IOException;
 import java.time.Duration;
@@ -89,13 +90,17 @@ final class Failsafe {
 
     /** A Java machine writes the stacks of all its threads where its other lines go. */
     private void dump(Finding finding) {
-        processes.units().kill(Supervisor.unitOf(finding.subject().name()), UnitSignal.QUIT)
+        processes.units().kill(unitOf(finding), UnitSignal.QUIT)
                 .whenComplete((sent, failure) -> host.conductor().post(() ->
                         host.conductor().timers().after(DUMP.toNanos(), () -> lookAtLines(finding))));
     }
 
+    private UnitName unitOf(Finding finding) {
+        return processes.supervisor().unitOf(finding.subject().name());
+    }
+
     private void lookAtLines(Finding finding) {
-        processes.units().logTail(Supervisor.unitOf(finding.subject().name()), LINES)
+        processes.units().logTail(unitOf(finding), LINES)
                 .handle((lines, failure) -> failure == null ? lines : List.<String>of())
                 .thenAccept(lines -> host.conductor().post(() -> holdWith(finding, lines)));
     }

@@ -3,10 +3,11 @@ package io.multimodule.daemon;
 import io.multimodule.failsafe.Backstops;
 import io.multimodule.failsafe.LimitSettings;
 import io.multimodule.message.JsonCodec;
+import io.multimodule.runtime.PoolSettings;
 import io.multimodule.runtime.ProcessSettings;
 import io.multimodule.runtime.Settings;
 import io.multimodule.runtime.TaskSettings;
-import io.multimodule.supervise.Supervisor;
+import io.multimodule.supervise.UnitNames;
 import io.multimodule.unit.UnitLifecycle;
 import io.multimodule.unit.UnitLimits;
 import io.multimodule.unit.UnitProcess;
@@ -14,6 +15,7 @@ import io.multimodule.unit.UnitResources;
 import io.multimodule.unit.UnitSpec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +30,9 @@ final class HostUnits {
     /** What a process gets of the daemon's environment; the rest is nobody's business. */
     private static final List<String> PASSED_ON = List.of("PATH", "JAVA_HOME", "LANG", "LC_ALL", "TZ", "HOME", "XDG_CACHE_HOME");
     private static final String JAVA_OPTIONS = "MULTIMODULE_JAVA_OPTS";
+
+    /** From the end of a pool's last worker to that of its main process. */
+    private static final Duration LEAVE = Duration.ofSeconds(5);
 
     private final String launcher;
     private final List<String> options;
@@ -59,16 +64,22 @@ final class HostUnits {
                 .in(process.isProgram() ? "/" : Path.of("").toAbsolutePath().toString())
                 .withLogFields(Map.of("MULTIMODULE_TASK", host))
                 .as(process.user(), "");
-        UnitLifecycle life = process.isProgram() && !process.notifies()
+        boolean pool = task != null && task.isPool();
+        UnitLifecycle life = pool ? ofPool(task.pool()) : process.isProgram() && !process.notifies()
                 ? UnitLifecycle.DEFAULT.with(UnitLifecycle.Readiness.EXEC) : UnitLifecycle.DEFAULT;
-        UnitSpec spec = UnitSpec.of(Supervisor.unitOf(host), runs)
+        UnitSpec spec = UnitSpec.of(pool ? UnitNames.ofPool(host) : UnitNames.ofTask(host), runs)
                 .with(Backstops.of(limitsOf(task, settings), settings.stateDirectory().toString())
-                        .in(new UnitResources(SLICE, 0, UnitLimits.NONE)))
-                .with(life)
-                .withDescription(process.isProgram() || task != null ? "MultiModule task " + host
-                        : "MultiModule host " + host);
-        UnitLifecycle inTime = spec.lifecycle().withTimeouts(process.start().limit(), spec.lifecycle().stopTimeout());
-        return confinement.apply(spec.with(inTime), process.sandbox());
+                        .in(new UnitResources(pool ? UnitNames.sliceOfPool(host) : SLICE, 0, UnitLimits.NONE)))
+                .with(life.withTimeouts(process.start().limit(), life.stopTimeout()))
+                .withDescription("MultiModule " + (pool ? "pool " : task != null ? "task " : "host ") + host);
+        return confinement.apply(spec, process.sandbox());
+    }
+
+    /** Workers may finish what they work on; one that the kernel kills for want of memory is replaced. */
+    private static UnitLifecycle ofPool(PoolSettings pool) {
+        UnitLifecycle usual = UnitLifecycle.DEFAULT;
+        return new UnitLifecycle(usual.readiness(), usual.startTimeout(), pool.bounds().leaveTimeout().plus(LEAVE),
+                usual.killMode(), UnitLifecycle.OomPolicy.CONTINUE, Duration.ZERO);
     }
 
     /** A process with one task has the limits of that task; one that several share has those of all tasks. */

@@ -26,6 +26,9 @@ final class TaskDocuments {
         String task = document.string("name");
         Placement placement = supervision.placement();
         Message.Builder with = document.toBuilder();
+        if (supervision.isPool(task)) {
+            with.put("kind", "pool");
+        }
         if (!placement.isPlaced(task)) {
             with.put("wanted_in", placement.wantedOf(task)).put("not_moved", placement.problem(task));
         }

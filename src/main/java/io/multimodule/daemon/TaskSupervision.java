@@ -16,6 +16,7 @@ import io.multimodule.supervise.PlacementActions;
 import io.multimodule.supervise.PlacementFile;
 import io.multimodule.supervise.SupervisedState;
 import io.multimodule.supervise.Supervisor;
+import io.multimodule.supervise.UnitNames;
 import io.multimodule.unit.UnitException;
 import io.multimodule.unit.UnitSpec;
 import io.multimodule.unit.Units;
@@ -96,7 +97,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
                 holds.prepare();
                 holdWatch = HoldWatch.open(directory.holds(), this::holdRemoved,
                         (where, error) -> services.reports().error("supervisor", where + ": " + error.getMessage(), error));
-                units = UnitsChooser.open(wanted, Supervisor.PREFIX, directory.units(),
+                units = UnitsChooser.open(wanted, UnitNames.PREFIX, directory.units(),
                         (where, error) -> services.reports().error("supervisor", where + ": " + error.getMessage(), error));
                 services.reports().happened(Event.SUPERVISOR_READY, "supervisor", "tasks in processes of their own are kept as "
                         + units.description().supervisor() + ": " + units.description().reason());
@@ -116,7 +117,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         tryAgain(before, newSettings);
         Map<String, String> wanted = new TreeMap<>();
         newSettings.tasks().forEach((name, task) -> wanted.put(name, task.host()));
-        placement.want(wanted, newSettings.tasks().values().stream().filter(task -> task.process().isProgram())
+        placement.want(wanted, newSettings.tasks().values().stream().filter(task -> !task.hasClass())
                 .map(TaskSettings::name).collect(Collectors.toSet()));
         tellHomes();
         if (accountant() != null) {
@@ -241,6 +242,12 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         return names;
     }
 
+    /** Whether a task is a pool. */
+    boolean isPool(String name) {
+        TaskSettings task = settings.tasks().get(name);
+        return task != null && task.isPool();
+    }
+
     /** What task hosts write of their tasks. */
     HostDocuments hostDocuments() {
         return hostDocuments;
@@ -356,7 +363,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         whenOpen(() -> {
             if (supervisor != null && settings != null && sending.remove(name)) {
                 // What it sends still is sent as well when it has tasks again.
-                units.stop(Supervisor.unitOf(name), STOP).whenComplete((status, failure) ->
+                units.stop(supervisor.unitOf(name), STOP).whenComplete((status, failure) ->
                         host.conductor().post(() -> need(name)));
             } else if (supervisor != null && settings != null) {
                 UnitSpec spec = hostUnits.of(name, settings);

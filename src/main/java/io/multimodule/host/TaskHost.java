@@ -22,6 +22,7 @@ import io.multimodule.runtime.Homes;
 import io.multimodule.runtime.Host;
 import io.multimodule.runtime.HostRole;
 import io.multimodule.runtime.Overrides;
+import io.multimodule.runtime.PoolSettings;
 import io.multimodule.runtime.Settings;
 import io.multimodule.runtime.TaskCatalog;
 import io.multimodule.runtime.TaskSettings;
@@ -53,7 +54,10 @@ public final class TaskHost {
     private final Metrics metrics = new Metrics();
     private final CompletableFuture<String> ending = new CompletableFuture<>();
     private volatile Host host;
-    private volatile boolean cannotLoad;
+    /** What the process ends with when that is no fault of its end; 0 when nothing stands against another start. */
+    private volatile int failure;
+    /** Null in a host of tasks. */
+    private PoolHost pool;
     private Router router;
     private ChannelReports reports;
     private TaskCatalog catalog;
@@ -102,7 +106,10 @@ public final class TaskHost {
             opened.add(new StatusWriter(() -> host.figures().summary(), () -> StatusWriter.tasksOf(host),
                     new StatusFile(new StateDirectory(settings.stateDirectory()).statusOf(name)), Path.of(""), channels)
                     .promptly(host::troubles, host.activity()).start(host.conductor()));
-            opened.add(Signals.handle(List.of("TERM", "INT"), name -> ending.complete("SIG" + name))::close);
+            if (ownPool(settings) != null) {
+                pool = opened.add(new PoolHost(name, host, reports, settings, this::fail));
+            }
+            opened.add(Signals.handle(List.of("TERM", "INT"), name -> end("SIG" + name))::close);
             ServiceNotifier notifier = new ServiceNotifier(System.getenv(), NotifySocket::send,
                     (where, error) -> channels.error(where, where + ": " + error.getMessage(), error));
             process.start(() -> {
@@ -124,7 +131,7 @@ public final class TaskHost {
         } catch (Exception e) {
             throw new IOException("host " + name + " could not start: " + e.getMessage(), e);
         }
-        return cannotLoad ? Supervisor.CANNOT_LOAD : process.endedWell() ? 0 : 1;
+        return failure != 0 ? failure : process.endedWell() ? 0 : 1;
     }
 
     /**
@@ -137,6 +144,10 @@ public final class TaskHost {
             endWhenSent();
             return;
         }
+        if (pool != null && ownPool(settings) != null) {
+            pool.begin(ownPool(settings), () -> host.conductor().post(() -> sayReady(notifier)));
+            return;
+        }
         List<Message> own = host.figures().tasks().stream().filter(one -> isOurs(one.string("name"))).toList();
         if (own.stream().anyMatch(one -> !TaskStatus.FAILED.toString().equals(one.string("status"))
                 && !TaskStatus.HELD.toString().equals(one.string("status")))) {
@@ -144,11 +155,27 @@ public final class TaskHost {
             reports.happened(Event.HOST_READY, name, "host " + name + " is ready, pid " + ProcessHandle.current().pid());
             return;
         }
-        cannotLoad = true;
         for (Message one : own) {
             System.err.println("task " + one.string("name") + " cannot be loaded: " + one.string("reason"));
         }
-        ending.complete("none of its tasks can be loaded");
+        fail(Supervisor.CANNOT_LOAD, "none of its tasks can be loaded");
+    }
+
+    private void end(String why) {
+        if (pool != null) {
+            pool.leave();
+        }
+        ending.complete(why);
+    }
+
+    private void fail(int code, String why) {
+        failure = code;
+        ending.complete(why);
+    }
+
+    private PoolSettings ownPool(Settings read) {
+        TaskSettings own = read.tasks().get(name);
+        return own == null ? null : own.pool();
     }
 
     /** While the daemon is down nobody takes it where systemd does not; the next one hears it. */
@@ -187,6 +214,9 @@ public final class TaskHost {
                 settings = loaded.settings();
                 catalog = fresh.sameAs(catalog) ? catalog : fresh;
                 configure();
+                if (pool != null && ownPool(settings) != null) {
+                    pool.configure(ownPool(settings));
+                }
             });
         } catch (IOException e) {
             reports.error(name, e.getMessage(), e);

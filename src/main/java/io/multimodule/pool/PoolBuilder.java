@@ -3,6 +3,7 @@ package io.multimodule.pool;
 import io.multimodule.lifecycle.Closer;
 import io.multimodule.posix.ListeningSocket;
 import io.multimodule.queue.QueueName;
+import java.io.File;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.file.Path;
@@ -139,6 +140,12 @@ public final class PoolBuilder {
     /** Where the workers find classes; default: where this program does. */
     public PoolBuilder classPath(String path) {
         classPath = path;
+        return this;
+    }
+
+    /** Further places where the workers find classes, behind those that they have in any case. */
+    public PoolBuilder furtherClassPath(String path) {
+        classPath = path.isEmpty() ? classPath : classPath + File.pathSeparator + path;
         return this;
     }
 

@@ -19,6 +19,21 @@ public interface PoolListener {
     default void onEnd(long pid, ExitStatus status) {
     }
 
+    /**
+     * Something of a known kind happened. Unless this is overridden it is told by {@link #onWarning} or
+     * {@link #onError}, and {@link PoolEvent#READY} not at all.
+     *
+     * @param pid of the worker that it is about, 0 for the whole pool
+     */
+    default void onEvent(PoolEvent event, long pid, String text) {
+        switch (event) {
+            case READY -> { }
+            case FULL, SLOW -> onWarning(text);
+            case HANG, HELD -> onError(text, null);
+            default -> throw new IllegalStateException(event.name());
+        }
+    }
+
     /** Something that a person should know of; the pool goes on. */
     default void onWarning(String text) {
         PoolLog.LOG.log(System.Logger.Level.WARNING, text);

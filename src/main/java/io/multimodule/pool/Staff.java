@@ -27,6 +27,10 @@ final class Staff {
     /** Whether what is started now is beside what the regulator has asked for. */
     private boolean extra;
     private boolean ending;
+    /** Whether there were as many as it starts with, since when, and whether that was told. */
+    private boolean complete;
+    private long completeSince;
+    private boolean ready;
 
     Staff(PoolConfig config, PoolSize size, WorkerLauncher launcher, Roster roster, WorkerInput input,
             WorkerCare care) {
@@ -58,11 +62,33 @@ final class Staff {
             saturated |= decision.saturated();
         }
         if (saturated) {
-            config.listener().onWarning("Server seems busy, consider increasing max_servers (pool " + config.name()
-                    + ", " + regulator.size().max() + "). " + roster.counts());
+            config.listener().onEvent(PoolEvent.FULL, 0, "Server seems busy, consider increasing max_servers (pool "
+                    + config.name() + ", " + regulator.size().max() + "). " + roster.counts());
         }
         roster.toRetire(decision.retire()).forEach(worker -> roster.askToLeave(worker, now));
-        return Math.min(decision.dueNanos(), Math.min(care.look(now), killOverdue(now)));
+        long due = Math.min(decision.dueNanos(), sayWhenReady(now));
+        return Math.min(due, Math.min(care.look(now), killOverdue(now)));
+    }
+
+    /**
+     * Workers that fail do so right after they have said that they wait for work, so it must have lasted.
+     *
+     * @return nanoseconds until this is due again
+     */
+    private long sayWhenReady(long now) {
+        Counts counts = roster.counts();
+        if (ready || counts.idle() + counts.busy() < regulator.size().start()) {
+            complete = false;
+            return Long.MAX_VALUE;
+        }
+        completeSince = complete ? completeSince : now;
+        complete = true;
+        long rest = completeSince + config.growth().interval().toNanos() - now;
+        if (rest <= 0) {
+            ready = true;
+            config.listener().onEvent(PoolEvent.READY, 0, "pool " + config.name() + " is ready: " + counts);
+        }
+        return rest <= 0 ? Long.MAX_VALUE : rest;
     }
 
     /** For each worker of the present generation that is ready, one of an earlier one may go. */
@@ -207,8 +233,8 @@ final class Staff {
         regulator.failed(now);
         if (regulator.held() && !was) {
             held = regulator.failures() + " workers in a row ended without having done anything, the last with " + why;
-            config.listener().onError("pool " + config.name() + " is held: " + held
-                    + "; none is started any more until it is released", null);
+            config.listener().onEvent(PoolEvent.HELD, 0, "pool " + config.name() + " is held: " + held
+                    + "; none is started any more until it is released");
         }
     }
 

@@ -154,9 +154,9 @@ final class WorkerCare {
 
     private void kill(WorkerProcess worker, long time) {
         if (worker.kill()) {
-            config.listener().onError(config.name(worker) + " has worked for " + seconds(time) + " s on one thing"
-                    + worker.workText() + ", longer than the limit of " + seconds(limits.hang().toNanos())
-                    + " s; it was killed and is replaced", null);
+            config.listener().onEvent(PoolEvent.HANG, worker.pid(), config.name(worker) + " has worked for "
+                    + seconds(time) + " s on one thing" + worker.workText() + ", longer than the limit of "
+                    + seconds(limits.hang().toNanos()) + " s; it was killed and is replaced");
         }
     }
 
@@ -164,8 +164,9 @@ final class WorkerCare {
         if (worker.asksForStacks()) {
             return;
         }
-        config.listener().onWarning(config.name(worker) + " has worked for " + seconds(time) + " s on one thing"
-                + worker.workText() + "; its stacks follow if it can still send them");
+        config.listener().onEvent(PoolEvent.SLOW, worker.pid(), config.name(worker) + " has worked for "
+                + seconds(time) + " s on one thing" + worker.workText()
+                + "; its stacks follow if it can still send them");
         try {
             worker.askForStacks();
         } catch (IOException e) {

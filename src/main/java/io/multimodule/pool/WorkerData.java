@@ -9,12 +9,19 @@ import java.nio.charset.StandardCharsets;
 public final class WorkerData {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
+    private final long worker;
     private final byte[] bytes;
     private final boolean json;
 
-    WorkerData(byte[] bytes, boolean json) {
+    WorkerData(long worker, byte[] bytes, boolean json) {
+        this.worker = worker;
         this.bytes = bytes;
         this.json = json;
+    }
+
+    /** The number of the worker that sent it, which no other worker of the pool has. */
+    public long worker() {
+        return worker;
     }
 
     /** Whether it is JSON; otherwise it is raw bytes. */

@@ -119,7 +119,7 @@ final class WorkerInput {
             config.listener().onError(config.name(worker) + " sent " + frame.length() + " bytes at once, over the bound"
                     + " of " + config.maximumDataBytes() + "; they are dropped (maximumDataBytes)", null);
         } else if (frame.kind().isData()) {
-            deliver(worker.pid(), frame);
+            deliver(worker, frame);
         } else {
             note(worker, frame, now);
         }
@@ -135,11 +135,12 @@ final class WorkerInput {
         }
     }
 
-    private void deliver(long pid, Frame frame) {
+    private void deliver(WorkerProcess worker, Frame frame) {
         if (config.hook() == null) {
             return;
         }
-        WorkerData data = new WorkerData(frame.payload(), frame.kind().isJson());
+        WorkerData data = new WorkerData(worker.number(), frame.payload(), frame.kind().isJson());
+        long pid = worker.pid();
         OptionalInt code = frame.kind().isExit() ? OptionalInt.of(frame.code()) : OptionalInt.empty();
         deliveries.add(() -> {
             try {

@@ -1,21 +1,43 @@
 package io.multimodule.pool;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import io.multimodule.message.JsonCodec;
+import io.multimodule.message.Message;
+import java.io.IOException;
 
 /** JSON of a worker; a class of its own, so that a worker that never sends any does not load Jackson. */
 final class WorkerJson {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER = new ObjectMapper()
+            .registerModule(new SimpleModule().addSerializer(new MessageSerializer()));
 
     private WorkerJson() {
     }
 
     static byte[] write(Object data) {
         try {
-            return MAPPER.writeValueAsBytes(data);
+            return data instanceof Message message ? JsonCodec.write(message) : MAPPER.writeValueAsBytes(data);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("data of " + data.getClass() + " cannot be written as JSON: "
                     + e.getOriginalMessage() + "; send maps, lists, texts, numbers or plain objects", e);
+        }
+    }
+
+    /** A message has its own form in JSON, also inside of other data. */
+    private static final class MessageSerializer extends StdSerializer<Message> {
+        private static final long serialVersionUID = 1L;
+
+        MessageSerializer() {
+            super(Message.class);
+        }
+
+        @Override
+        public void serialize(Message message, JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeRawValue(JsonCodec.text(message));
         }
     }
 }

@@ -75,6 +75,14 @@ public final class Configuration {
         }
     }
 
+    /** What is taken for something else than is written, because it does not fit together. */
+    public static List<String> adjustments(Settings settings) {
+        List<String> all = new ArrayList<>();
+        settings.tasks().values().stream().filter(TaskSettings::isPool).forEach(task ->
+                task.pool().adjustments().forEach(text -> all.add("pools." + task.name() + "." + text)));
+        return all;
+    }
+
     /**
      * What is wrong with the tasks of a configuration beyond its text: classes that are missing or do
      * not load. The daemon starts all the same and reports each of them.
@@ -82,10 +90,13 @@ public final class Configuration {
     public static List<String> taskProblems(Settings settings, TaskCatalog catalog) {
         List<String> problems = new ArrayList<>();
         for (TaskSettings task : settings.tasks().values()) {
-            if (task.process().isProgram()) {
+            String name = task.name();
+            if (task.isPool() && !task.pool().program().fault().isEmpty()) {
+                problems.add("pools." + name + ": " + task.pool().program().fault());
+            }
+            if (!task.hasClass()) {
                 continue;
             }
-            String name = task.name();
             TaskCatalog.Found found = catalog.find(name);
             if (found instanceof TaskCatalog.Found.Nothing) {
                 problems.add("tasks." + name + ": there is no task " + name + " in " + catalog.whereSearched()

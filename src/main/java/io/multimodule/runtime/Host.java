@@ -133,6 +133,11 @@ public final class Host {
         mailRoom.deliver(queue, message);
     }
 
+    /** Emits a message for a task whose code runs elsewhere, in the workers of a pool. */
+    public void emit(String task, Message message) {
+        router.accept(message.with("source", task));
+    }
+
     /**
      * There is a queue of that name: its first message loads the task of that name, if there is one without
      * configuration.

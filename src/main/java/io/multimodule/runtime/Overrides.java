@@ -19,11 +19,16 @@ public final class Overrides {
     /** The name of the file in the state directory. */
     public static final String FILE_NAME = "overrides.json";
     /** What may be changed at run time; the rest needs a restart and belongs into the file. */
-    public static final List<String> CHANGEABLE = List.of("tasks", "routes", "unmatched", "channels", "debug_level");
+    public static final List<String> CHANGEABLE = List.of("tasks", "pools", "routes", "unmatched", "channels",
+            "debug_level");
 
     /** What says which code runs, as whom and how confined: that is for whoever may write the configuration files. */
     public static final List<String> FILES_ALONE =
             List.of("command", "notify", "user", "environment", "java_options", "sandbox");
+
+    /** As {@link #FILES_ALONE}, of pools; where a pool gets its work from decides what its code is given. */
+    public static final List<String> FILES_ALONE_OF_POOLS = List.of("class", "class_path", "command", "args", "user",
+            "environment", "java_options", "sandbox", "listen", "queue");
 
     private static final String MODE = "rw-r-----";
 
@@ -58,18 +63,24 @@ public final class Overrides {
     /** What in changes must not be changed at run time, one problem a line; empty when all of it may. */
     public static List<String> refused(Message changes) {
         List<String> problems = new ArrayList<>();
-        Message tasks = changes.object("tasks");
-        for (int i = 0; tasks != null && i < tasks.size(); i++) {
-            if (tasks.valueAt(i) instanceof Message task) {
-                for (String key : FILES_ALONE) {
-                    if (task.has(key)) {
-                        problems.add("tasks." + tasks.nameAt(i) + "." + key + ": cannot be changed at run time, because it"
-                                + " decides which code runs and what it may do; write it into a configuration file");
+        refused(changes, "tasks", FILES_ALONE, problems);
+        refused(changes, "pools", FILES_ALONE_OF_POOLS, problems);
+        return problems;
+    }
+
+    private static void refused(Message changes, String object, List<String> keys, List<String> problems) {
+        Message entries = changes.object(object);
+        for (int i = 0; entries != null && i < entries.size(); i++) {
+            if (entries.valueAt(i) instanceof Message entry) {
+                for (String key : keys) {
+                    if (entry.has(key)) {
+                        problems.add(object + "." + entries.nameAt(i) + "." + key + ": cannot be changed at run time,"
+                                + " because it decides which code runs and what it may do; write it into a configuration"
+                                + " file");
                     }
                 }
             }
         }
-        return problems;
     }
 
     /** These changes with one field inside an object set, such as {@code tasks} and a task's name. */

@@ -22,7 +22,8 @@ public record ProcessSettings(List<String> command, StartSettings start, String 
     public static final ProcessSettings DEFAULT =
             new ProcessSettings(List.of(), false, "", Map.of(), "", SandboxSettings.DEFAULT);
 
-    private static final String VARIABLE = "[A-Za-z_][A-Za-z0-9_]*";
+    /** What the name of a variable looks like. */
+    static final String VARIABLE = "[A-Za-z_][A-Za-z0-9_]*";
     private static final String USER = "[a-z_][a-z0-9_-]*[$]?|[0-9]+";
 
     /** Copies. */
@@ -60,13 +61,19 @@ public record ProcessSettings(List<String> command, StartSettings start, String 
         return read;
     }
 
+    /** Reads what a pool says of its unit; its environment and its Java options are for the workers alone. */
+    static ProcessSettings ofPool(Section pool) {
+        return new ProcessSettings(List.of(), false, "", Map.of(), "", SandboxSettings.read(pool.section("sandbox")));
+    }
+
     /** Reads what is said of a named host. */
     static ProcessSettings ofHost(Section host) {
         return new ProcessSettings(List.of(), StartSettings.read(host, false), "", environment(host),
                 host.text("java_options").orElse(""), SandboxSettings.read(host.section("sandbox")));
     }
 
-    private static List<String> command(Section task) {
+    /** Reads the program of a task, or of the workers of a pool. */
+    static List<String> command(Section task) {
         List<String> command = task.list("command").orElse(List.of());
         if (task.has("command") && (command.isEmpty() || !command.get(0).startsWith("/"))) {
             task.problem("command", "must begin with the absolute path of a program, such as"

@@ -30,7 +30,7 @@ import java.util.function.BiConsumer;
  * @param queues kernel queues
  * @param bounds how much may wait, and where
  * @param taskPath where tasks are found
- * @param tasks the configured tasks
+ * @param tasks the configured tasks, and the pools, which are tasks of a kind of their own
  * @param limits how much a task may use of which nothing else is said
  * @param hosts what is said of named hosts
  * @param routes what becomes of emitted messages
@@ -58,14 +58,19 @@ public record Settings(String controlQueue, Path stateDirectory, Path controlSoc
         Path stateDirectory = root.path("state_dir").orElse(DEFAULT_STATE_DIRECTORY);
         LimitSettings limits = LimitSettings.read(root.value("limits"), LimitSettings.defaults(MACHINE), MACHINE);
         Map<String, TaskSettings> tasks = tasks(root, limits);
-        return new Settings(
-                root.text("control_queue").check(name -> QueueName.fault(name) == null, "must be the name of a queue")
-                        .orElse(DEFAULT_CONTROL_QUEUE),
+        TaskPath taskPath = TaskPath.read(root);
+        QueueSettings queues = QueueSettings.read(root.section("queues"));
+        String controlQueue = root.text("control_queue").check(name -> QueueName.fault(name) == null,
+                "must be the name of a queue").orElse(DEFAULT_CONTROL_QUEUE);
+        Pools pools = new Pools(root, tasks);
+        tasks.putAll(pools.read(taskPath, queues, limits, MACHINE));
+        pools.refuseQueuesOfOthers(tasks, controlQueue);
+        return new Settings(controlQueue,
                 stateDirectory,
                 root.path("control_socket").orElse(socketFor(stateDirectory)),
-                QueueSettings.read(root.section("queues")),
+                queues,
                 StoreBounds.read(root),
-                TaskPath.read(root),
+                taskPath,
                 limits,
                 tasks,
                 hosts(root, tasks),

@@ -16,14 +16,36 @@ import java.time.Duration;
  * @param saveEvery how long a changed state may wait before it is saved
  * @param process the process that it has for itself; of no meaning when it shares one
  * @param limits how much it may use, and what follows
+ * @param pool what its workers are when it is a pool; else null
  */
 public record TaskSettings(String name, Message config, String host, Duration saveEvery, ProcessSettings process,
-        LimitSettings limits) {
+        LimitSettings limits, PoolSettings pool) {
     /** How long a changed state may wait when nothing is said: what is lost at most by a crash. */
     public static final Duration DEFAULT_SAVE_EVERY = Duration.ofSeconds(1);
 
     private static final Duration SHORTEST_SAVE_EVERY = Duration.ofMillis(10);
     private static final Duration LONGEST_SAVE_EVERY = Duration.ofHours(1);
+
+    /** A task that is no pool. */
+    public TaskSettings(String name, Message config, String host, Duration saveEvery, ProcessSettings process,
+            LimitSettings limits) {
+        this(name, config, host, saveEvery, process, limits, null);
+    }
+
+    /** A pool: a task without a class, in a process of its own, which keeps the workers. */
+    static TaskSettings ofPool(String name, PoolSettings pool, ProcessSettings process, LimitSettings limits) {
+        return new TaskSettings(name, Message.EMPTY, name, DEFAULT_SAVE_EVERY, process, limits, pool);
+    }
+
+    /** Whether it is a pool of workers. */
+    public boolean isPool() {
+        return pool != null;
+    }
+
+    /** Whether a class of its name has to be found; programs and pools have none. */
+    public boolean hasClass() {
+        return !isPool() && !process.isProgram();
+    }
 
     /** Reads one entry of {@code tasks}. */
     static TaskSettings read(String name, Section task, LimitSettings usual, MachineCapacity machine) {

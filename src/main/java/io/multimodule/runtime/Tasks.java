@@ -196,7 +196,7 @@ final class Tasks implements TaskLookup.Answer {
             } else {
                 rehome(entry);
             }
-        } else if (now.process().isProgram() || changesHere(entry)) {
+        } else if (!now.hasClass() || changesHere(entry)) {
             remove(entry);
             load(entry.name);
         } else {
@@ -299,7 +299,7 @@ final class Tasks implements TaskLookup.Answer {
         entry.attempt++;
         letGo(entry, false, false);
         entry.home = host.homes().of(entry.name);
-        if (entry.settings.process().isProgram()) {
+        if (!entry.settings.hasClass()) {
             elsewhere(entry);
             host.homes().found(entry.settings);
             return;

@@ -290,6 +290,13 @@ final class SupervisedTask {
                     + "; it is started again when its code or configuration changes");
             return;
         }
+        if (exit.how() == UnitExit.How.EXITED && exit.status() == Supervisor.HELD_ITSELF) {
+            String text = "task " + name + " is held: " + why + ", which says that another start would not help"
+                    + ". \"multimodulectl release " + name + "\" lets it start again";
+            to(SupervisedState.HELD, text);
+            actions.takeHold(text);
+            return;
+        }
         if (state == SupervisedState.RUNNING && actions.nanoTime() - readyAt >= policy.quiet().toNanos()) {
             failures = 0;
         }

@@ -35,6 +35,9 @@ interface Supervision {
     /** Writes the hold durably, then tells everybody. */
     void hold(String reason, Message details);
 
+    /** Takes over the hold that its own process has written; holds it with the other reason when there is none. */
+    void takeHold(String otherwise);
+
     /** Tells everybody what happened, in a sentence and with fields for programs. */
     void happened(Event event, String text, Message fields);
 

@@ -14,9 +14,7 @@ import io.multimodule.unit.UnitSpec;
 import io.multimodule.unit.UnitState;
 import io.multimodule.unit.UnitStatus;
 import io.multimodule.unit.Units;
-import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,10 +32,10 @@ import java.util.function.Consumer;
  * thread only, but for the constructor.
  */
 public final class Supervisor {
-    /** What the names of our units begin with. */
-    public static final String PREFIX = "multimodule-task-";
     /** A host that cannot load its task ends with EX_CONFIG of sysexits.h: another start would end the same way. */
     public static final int CANNOT_LOAD = 78;
+    /** A process that ends with this has written a hold of its own task, because no other start would help. */
+    public static final int HELD_ITSELF = 79;
 
     private static final int LAST_LINES = 20;
     /** Longer than a unit's own time to stop, which therefore counts. */
@@ -46,13 +44,13 @@ public final class Supervisor {
     private final Units units;
     private final Conductor conductor;
     private final Clock clock;
-    private final HoldStore holds;
-    private final Executor io;
+    private final Holds holds;
     private final EventReport report;
     private final Map<String, SupervisedTask> tasks = new TreeMap<>();
-    private final Map<String, Hold> held = new HashMap<>();
     /** What was last known of each process. */
     private final Map<String, UnitStatus> statuses = new HashMap<>();
+    /** The unit in which each was started or found last. */
+    private final Map<String, UnitName> unitNames = new HashMap<>();
     /** How long what is being held may take to end. */
     private final Map<String, Duration> graces = new HashMap<>();
     private boolean suspended;
@@ -80,8 +78,7 @@ public final class Supervisor {
         this.units = units;
         this.conductor = conductor;
         this.clock = clock;
-        this.holds = holds;
-        this.io = io;
+        this.holds = new Holds(holds, io, conductor, clock);
         this.report = report;
     }
 
@@ -99,7 +96,7 @@ public final class Supervisor {
      */
     public CompletionStage<Void> begin(List<Hold> written) {
         written.forEach(hold -> {
-            held.put(hold.task(), hold);
+            holds.add(hold);
             task(hold.task()).held(hold.reason());
         });
         units.observe(event -> conductor.post(() -> onEvent(event)));
@@ -118,6 +115,10 @@ public final class Supervisor {
     /** The task is to run in a process of its own, started like this. */
     public void want(String task, UnitSpec spec) {
         task(task).want(spec);
+        if (state(task) == SupervisedState.RUNNING && !unitOf(task).equals(spec.name())) {
+            // A task has become a pool, or a pool a task.
+            restart(task);
+        }
     }
 
     /** The task is not to run in a process of its own any more; calls back when nothing of it runs. */
@@ -187,7 +188,7 @@ public final class Supervisor {
 
     /** Why and since when a task is held, when it is. */
     public Optional<Hold> holdOf(String task) {
-        return isHeld(task) ? Optional.ofNullable(held.get(task)) : Optional.empty();
+        return isHeld(task) ? holds.of(task) : Optional.empty();
     }
 
     /** What was last known of the process of a task, or of a host. */
@@ -197,20 +198,10 @@ public final class Supervisor {
 
     /** Releases a task; done when the hold is gone from disk, with whether there was one. */
     public CompletionStage<Boolean> release(String task) {
-        CompletableFuture<Boolean> released = new CompletableFuture<>();
-        io.execute(() -> {
-            try {
-                boolean was = holds.remove(task);
-                conductor.post(() -> {
-                    held.remove(task);
-                    task(task).release();
-                    released.complete(was);
-                });
-            } catch (IOException e) {
-                released.completeExceptionally(e);
-            }
+        return holds.remove(task).thenApply(was -> {
+            task(task).release();
+            return was;
         });
-        return released;
     }
 
     /** Ends every process, all at once; done when nothing of them runs. */
@@ -251,9 +242,9 @@ public final class Supervisor {
         return known == null ? Message.EMPTY : known.history();
     }
 
-    /** The name of the unit of a task. */
-    public static UnitName unitOf(String task) {
-        return UnitName.of(PREFIX, task);
+    /** The unit that a task has, or had last; that of a task with a process of its own when it never had one. */
+    public UnitName unitOf(String task) {
+        return unitNames.getOrDefault(task, UnitNames.ofTask(task));
     }
 
     private SupervisedTask task(String name) {
@@ -269,22 +260,9 @@ public final class Supervisor {
 
     private void onEvent(UnitEvent event) {
         if (event instanceof UnitEvent.Exited exited) {
-            SupervisedTask task = tasks.get(exited.status().name().nameAfter(PREFIX));
-            if (task != null) {
-                statuses.put(task.name(), exited.status());
-            }
-            if (task != null && task.state() == SupervisedState.RUNNING) {
-                int run = task.starts();
-                withLastLines(exited.status().name(), details -> {
-                    if (task.starts() == run) {
-                        task.exited(exited.status().exit(), details);
-                    }
-                });
-            } else if (task != null) {
-                task.exited(exited.status().exit(), Message.EMPTY);
-            }
+            exited(taskOf(exited.status().name()), exited.status());
         } else if (event instanceof UnitEvent.Ready ready) {
-            SupervisedTask task = tasks.get(ready.status().name().nameAfter(PREFIX));
+            SupervisedTask task = taskOf(ready.status().name());
             if (task != null) {
                 statuses.put(task.name(), ready.status());
                 task.started();
@@ -298,18 +276,42 @@ public final class Supervisor {
         }
     }
 
+    private SupervisedTask taskOf(UnitName unit) {
+        return UnitNames.nameOf(unit).filter(name -> unitOf(name).equals(unit)).map(tasks::get).orElse(null);
+    }
+
+    private void exited(SupervisedTask task, UnitStatus status) {
+        if (task != null) {
+            statuses.put(task.name(), status);
+        }
+        if (task != null && task.state() == SupervisedState.RUNNING) {
+            int run = task.starts();
+            withLastLines(status.name(), details -> {
+                if (task.starts() == run) {
+                    task.exited(status.exit(), details);
+                }
+            });
+        } else if (task != null) {
+            task.exited(status.exit(), Message.EMPTY);
+        }
+    }
+
     private void adopt(UnitStatus status) {
-        SupervisedTask task = task(status.name().nameAfter(PREFIX));
+        UnitNames.nameOf(status.name()).ifPresent(name -> adopt(task(name), status));
+    }
+
+    private void adopt(SupervisedTask task, UnitStatus status) {
         if (status.state().over()) {
             task.foundEnded(status.exit());
-        } else {
-            statuses.put(task.name(), status);
-            if (task.state() != SupervisedState.RUNNING && task.state() != SupervisedState.STOPPING) {
-                if (status.state() == UnitState.STARTING) {
-                    task.adoptStarting();
-                } else {
-                    task.adopt();
-                }
+            return;
+        }
+        statuses.put(task.name(), status);
+        unitNames.put(task.name(), status.name());
+        if (task.state() != SupervisedState.RUNNING && task.state() != SupervisedState.STOPPING) {
+            if (status.state() == UnitState.STARTING) {
+                task.adoptStarting();
+            } else {
+                task.adopt();
             }
         }
     }
@@ -321,26 +323,13 @@ public final class Supervisor {
     }
 
     private CompletionStage<Void> write(SupervisedTask task, String reason, Message details) {
-        CompletableFuture<Void> written = new CompletableFuture<>();
-        Hold hold = new Hold(task.name(), Instant.ofEpochMilli(clock.epochMillis()), reason, details);
-        held.put(task.name(), hold);
-        io.execute(() -> {
-            try {
-                holds.put(hold);
-                conductor.post(() -> {
-                    task.held(reason);
-                    written.complete(null);
-                });
-            } catch (IOException e) {
-                conductor.post(() -> {
-                    task.held(reason);
-                    report.happened(Event.HOLD_NOT_SAVED, task.name(), e.getMessage()
-                            + "; the hold is lost with the next start of the daemon", Message.EMPTY);
-                });
-                written.completeExceptionally(e);
+        return holds.write(task.name(), reason, details).whenComplete((nothing, failure) -> {
+            task.held(reason);
+            if (failure != null) {
+                report.happened(Event.HOLD_NOT_SAVED, task.name(), failure.getMessage()
+                        + "; the hold is lost with the next start of the daemon", Message.EMPTY);
             }
         });
-        return written;
     }
 
     private void say(Event event, String text) {
@@ -373,6 +362,7 @@ public final class Supervisor {
                 return;
             }
             statuses.remove(name);
+            unitNames.put(name, spec.name());
             int run = task.starts();
             units.start(spec).whenComplete((status, failure) -> {
                 if (failure == null) {
@@ -432,6 +422,19 @@ public final class Supervisor {
         public void hold(String reason, Message details) {
             write(task, reason, details);
             happened(Event.TASK_HELD, reason + LastLines.all(details), Message.EMPTY);
+        }
+
+        @Override
+        public void takeHold(String otherwise) {
+            holds.find(name).whenComplete((found, failure) -> {
+                if (failure == null && found.isPresent()) {
+                    holds.add(found.get());
+                    task.held(found.get().reason());
+                    happened(Event.TASK_HELD, found.get().reason(), found.get().details());
+                } else {
+                    hold(otherwise, Message.EMPTY);
+                }
+            });
         }
 
         @Override

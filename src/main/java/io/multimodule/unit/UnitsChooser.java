@@ -10,8 +10,9 @@ import java.util.List;
 /** Finds out which supervisor this machine has, unless the configuration says it. */
 public final class UnitsChooser {
     /** Where the cgroups of our units are, with the unified hierarchy and with the older one. */
-    private static final List<String> SLICES = List.of("/sys/fs/cgroup/multimodule.slice/multimodule-tasks.slice",
-        "/sys/fs/cgroup/systemd/multimodule.slice/multimodule-tasks.slice");
+    private static final List<String> SLICES = List.of("/sys/fs/cgroup/multimodule.slice",
+        "/sys/fs/cgroup/systemd/multimodule.slice");
+    private static final int DEEPEST = 3;
     private static final Path SYSTEMD = Path.of("/run/systemd/system");
 
     private UnitsChooser() {
@@ -79,9 +80,20 @@ public final class UnitsChooser {
 
     /** Whether a unit runs whose name begins so; its cgroup shows it to everybody. */
     private static boolean unitRuns(String prefix) {
-        for (String place : SLICES) {
-            String[] found = new File(place).list((directory, name) -> name.startsWith(prefix));
-            if (found != null && found.length > 0) {
+        return SLICES.stream().anyMatch(slice -> unitRuns(new File(slice), prefix, DEEPEST));
+    }
+
+    /** Units are in slices of the second level, or of the third, as those of pools. */
+    private static boolean unitRuns(File slice, String prefix, int levels) {
+        File[] inside = slice.listFiles(File::isDirectory);
+        if (inside == null || levels == 0) {
+            return false;
+        }
+        for (File one : inside) {
+            boolean ours = one.getName().endsWith(UnitName.SUFFIX)
+                ? levels < DEEPEST && one.getName().startsWith(prefix)
+                : one.getName().endsWith(".slice") && unitRuns(one, prefix, levels - 1);
+            if (ours) {
                 return true;
             }
         }

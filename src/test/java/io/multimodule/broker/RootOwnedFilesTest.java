@@ -51,7 +51,7 @@ class RootOwnedFilesTest {
         dropIn("tasks:\n  Resize: { command: [ /opt/resize, -v ] }\n");
 
         assertThat(files.grant(UnitKind.TASK, "Resize")).contains(new Grant("acme", List.of("/opt/resize", "-v")));
-        assertThat(files.grant(UnitKind.POOL, "Web")).contains(new Grant("www", List.of("/opt/web")));
+        assertThat(files.grant(UnitKind.POOL, "Web")).as("a pool has the daemon's user").isEmpty();
         assertThat(files.grant(UnitKind.TASK, "Web")).isEmpty();
         assertThat(files.grant(UnitKind.HOST, "Resize")).isEmpty();
     }

@@ -56,7 +56,8 @@ class StrictPolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"multimodule-task-A.service", "multimodule-host-A.service", "multimodule-pool-A-1.service"})
+    @ValueSource(strings = {"multimodule-task-A.service", "multimodule-host-A.service", "multimodule-pool-A.service",
+        "multimodule-pool-Web\\x2dApp.service"})
     void shouldServeUnitsWithOurNames(String unit) throws Exception {
         policy.admit(new UnitName(unit));
         assertThat(policy.admit(spec(unit, UnitProcess.of("/bin/true"))).name().value()).isEqualTo(unit);
@@ -177,13 +178,15 @@ class StrictPolicyTest {
     }
 
     @Test
-    void shouldTakeTheUserOfAPoolForEachOfItsWorkersAndNoneForASharedHost() throws Exception {
+    void shouldRunPoolsAndSharedHostsAsNobodyElse() throws Exception {
         List<String> command = List.of("/opt/acme/worker");
-        grants.put("pools.Web-App", new Grant("acme", command));
+        grants.put("pools.Web", new Grant("acme", command));
         UnitProcess process = UnitProcess.of(command).as("acme", "");
 
-        assertThat(policy.admit(spec("multimodule-pool-Web\\x2dApp-12.service", process)).process().user()).isEqualTo("acme");
-        assertThat(refusal(spec("multimodule-host-Web.service", process))).hasMessageContaining("only multimodule is possible for it");
+        for (String unit : List.of("multimodule-pool-Web.service", "multimodule-host-Web.service")) {
+            assertThat(refusal(spec(unit, process))).hasMessageContaining("its user is 'acme'");
+            assertThat(policy.admit(spec(unit, UnitProcess.of(command))).process().user()).isEqualTo("multimodule");
+        }
     }
 
     @Test

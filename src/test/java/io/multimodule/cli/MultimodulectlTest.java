@@ -304,7 +304,7 @@ class MultimodulectlTest {
     @Test
     void shouldListTheCommandsWhenNoneOrAWrongOneIsGiven() {
         assertThat(trial.run("multimodulectl").err())
-                .startsWith("multimodulectl: say what to do: status, tasks, explain, top, config");
+                .startsWith("multimodulectl: say what to do: status, tasks, explain, top, pools, config");
         assertThat(trial.run("multimodulectl").err()).doesNotContain("completion");
         assertThat(ctl("config")).isEqualTo(new Outcome(2, "", "multimodulectl config: say what to do: check, show,"
                 + " set, remove, reset\nSee \"multimodulectl config --help\".\n"));

@@ -11,9 +11,9 @@ import io.multimodule.failsafe.Measure;
 import io.multimodule.message.Message;
 import io.multimodule.runtime.Configuration;
 import io.multimodule.runtime.HostTrial;
-import io.multimodule.supervise.Supervisor;
 import io.multimodule.task.Task;
 import io.multimodule.task.TaskContext;
+import io.multimodule.supervise.UnitNames;
 import io.multimodule.unit.UnitExit;
 import io.multimodule.unit.UnitState;
 import io.multimodule.unit.UnitStatus;
@@ -86,7 +86,7 @@ class AccountantTest {
 
     /** A process of a task that lives: this one. */
     private void began(String task) {
-        accountant.began(task, new UnitStatus(Supervisor.unitOf(task), UnitState.RUNNING, "", ProcessHandle.current().pid(), "",
+        accountant.began(task, new UnitStatus(UnitNames.ofTask(task), UnitState.RUNNING, "", ProcessHandle.current().pid(), "",
                 UnitExit.UNKNOWN));
     }
 

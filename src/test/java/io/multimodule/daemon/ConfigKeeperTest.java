@@ -61,6 +61,13 @@ class ConfigKeeperTest {
             assertThat(outcome.join().problems()).singleElement().asString().startsWith("tasks.C." + key)
                     .contains("write it into a configuration file");
         }
+        for (String key : Overrides.FILES_ALONE_OF_POOLS) {
+            CompletableFuture<ConfigKeeper.Outcome> outcome = keeper.change("test",
+                    changes -> Overrides.with(changes, "pools", "P", Message.of(key, "x")));
+            work();
+
+            assertThat(outcome.join().problems()).singleElement().asString().startsWith("pools.P." + key);
+        }
         assertThat(accepted).isEmpty();
         assertThat(overrides.read()).isEqualTo(Message.EMPTY);
     }

@@ -19,6 +19,7 @@ import io.multimodule.supervise.Hold;
 import io.multimodule.supervise.HoldStore;
 import io.multimodule.supervise.SupervisedState;
 import io.multimodule.supervise.Supervisor;
+import io.multimodule.supervise.UnitNames;
 import io.multimodule.unit.UnitExit;
 import io.multimodule.unit.UnitProcess;
 import io.multimodule.unit.UnitSpec;
@@ -98,13 +99,13 @@ class FailsafeTest {
     }
 
     private void starts() {
-        supervisor.want(TASK, UnitSpec.of(Supervisor.unitOf(TASK), UnitProcess.of("/bin/true")));
+        supervisor.want(TASK, UnitSpec.of(UnitNames.ofTask(TASK), UnitProcess.of("/bin/true")));
         turn();
     }
 
     private void runs() {
         starts();
-        units.starts.get(0).complete(new UnitStatus(Supervisor.unitOf(TASK), UnitState.RUNNING, "", 1, "", UnitExit.UNKNOWN));
+        units.starts.get(0).complete(new UnitStatus(UnitNames.ofTask(TASK), UnitState.RUNNING, "", 1, "", UnitExit.UNKNOWN));
         turn();
         assertThat(supervisor.state(TASK)).isEqualTo(SupervisedState.RUNNING);
     }

@@ -66,9 +66,12 @@ class KeyReferenceTest {
     void shouldShowTheDefaultsOfTheCode() {
         Map<String, String> defaults = new TreeMap<>(table);
         defaults.replaceAll((key, value) -> "");
-        for (Message value : values(read("tasks: { NAME: {} }"))) {
-            if ("default".equals(value.string("from")) && !value.get("value").equals(Message.EMPTY)) {
-                defaults.put(value.string("path"), String.valueOf(value.get("value")));
+        for (Message value : values(read("tasks: { NAME: {} }\npools: { NAME2: {} }"))) {
+            String key = value.string("path").replace("NAME2", "NAME");
+            // What is in the sandbox of a pool is told with that of a task.
+            if ("default".equals(value.string("from")) && !value.get("value").equals(Message.EMPTY)
+                    && normal(key).equals(key)) {
+                defaults.put(key, String.valueOf(value.get("value")));
             }
         }
 
@@ -111,7 +114,8 @@ class KeyReferenceTest {
 
     /** Names of the user's own become NAME; what lies inside an object that is told elsewhere is left out. */
     private static String normal(String path) {
-        return path.replaceFirst("^(tasks|channels)\\.[^.]+", "$1.NAME")
+        return path.replaceFirst("^(tasks|pools|channels)\\.[^.]+", "$1.NAME")
+                .replaceFirst("^(pools\\.NAME\\.(?:environment|limits|sandbox))\\b.*", "$1")
                 .replaceFirst("^(hosts)\\.[^.]+\\b.*", "$1.NAME")
                 .replaceFirst("^(tasks\\.NAME\\.(?:environment|limits))\\b.*", "$1")
                 .replaceFirst("^(limits)\\b.*", "$1")

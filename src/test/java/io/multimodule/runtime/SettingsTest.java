@@ -8,10 +8,15 @@ import io.multimodule.config.Config;
 import io.multimodule.config.ConfigLoader;
 import io.multimodule.config.ConfigProblem;
 import io.multimodule.config.ConfigSource;
+import io.multimodule.failsafe.Measure;
+import io.multimodule.pool.PoolSize;
+import io.multimodule.pool.WorkerLimits;
 import io.multimodule.queue.QueueAccess;
 import io.multimodule.queue.QueueSettings;
 import io.multimodule.spill.SpillBounds;
 import io.multimodule.unit.UnitSandbox;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -144,6 +149,65 @@ class SettingsTest {
     }
 
     @Test
+    void shouldReadAPool() {
+        Settings settings = settings("""
+                task_path: [ /opt/acme ]
+                limits: { memory: { failsafe: 64MiB } }
+                pools:
+                  Web:
+                    class: com.acme.Web
+                    args: [ a ]
+                    java_options: "-Xmx64m  -Xint"
+                    environment: { A: "1" }
+                    listen: [ "127.0.0.1:8080", "[::1]:8080", "unix:/run/web.sock" ]
+                    min_spare: 2
+                    max_spare: 1
+                    max_requests: 10
+                    max_age: 1h
+                    max_memory: 64MiB
+                    slow: 1s
+                    hang: 2s
+                    leave_timeout: 3s
+                    maximum_data: 1MiB
+                    hold_after: 4
+                  Pictures: { command: [ /usr/bin/python3, p.py ], limits: { threads: { failsafe: 500 } } }
+                """);
+        TaskSettings web = settings.tasks().get("Web");
+        TaskSettings pictures = settings.tasks().get("Pictures");
+
+        assertThat(web.isPool()).isTrue();
+        assertThat(web.hasClass()).isFalse();
+        assertThat(web.isAlone()).isTrue();
+        assertThat(web.pool()).isEqualTo(new PoolSettings(
+                new PoolProgram("com.acme.Web", List.of(Path.of("/opt/acme")), List.of(), List.of("a"),
+                        List.of("-Xmx64m", "-Xint"), Map.of("A", "1")),
+                new PoolWork(List.of(new InetSocketAddress("127.0.0.1", 8080), new InetSocketAddress("::1", 8080),
+                        UnixDomainSocketAddress.of("/run/web.sock")), ""),
+                new PoolSize(2, 1, 5, 73),
+                new WorkerLimits(10, Duration.ofHours(1), 64 << 20, Duration.ofSeconds(2), Duration.ofSeconds(1)),
+                new PoolBounds(Duration.ofSeconds(3), 1 << 20, 4)));
+        assertThat(Configuration.adjustments(settings)).singleElement().asString()
+                .contains("pools.Web.max_spare: is taken for 2 and not 1");
+        assertThat(web.limits().limits()).as("those of one task").doesNotContainKey(Measure.MEMORY);
+        assertThat(pictures.pool().work()).isEqualTo(new PoolWork(List.of(), "Pictures"));
+        assertThat(pictures.pool().size()).isEqualTo(PoolSize.DEFAULT);
+        assertThat(pictures.limits().limits()).containsKey(Measure.THREADS);
+        assertThat(Configuration.taskProblems(settings, new TaskCatalog(Map.of(), List.of(), List.of())))
+                .singleElement().asString().contains("pools.Web: there is no class com.acme.Web in [/opt/acme]");
+    }
+
+    @Test
+    void shouldKeepItsWorkersWhenOnlyTheirNumberChanges() {
+        PoolSettings few = settings("pools: { A: { class: X } }").tasks().get("A").pool();
+        PoolSettings many = settings("pools: { A: { class: X, max: 100, min_spare: 6 } }").tasks().get("A").pool();
+        PoolSettings others = settings("pools: { A: { class: X, max: 100, args: [ a ] } }").tasks().get("A").pool();
+
+        assertThat(many.differsInSizeAlone(few)).isTrue();
+        assertThat(others.differsInSizeAlone(few)).isFalse();
+        assertThat(few.differsInSizeAlone(few)).isFalse();
+    }
+
+    @Test
     void shouldLayWhatIsSaidOverTheUsualSandbox() {
         SandboxSettings said = settings("tasks: { A: { sandbox: { private_network: true, private_tmp: false,"
                 + " writable: [ /var/p ] } } }").tasks().get("A").process().sandbox();
@@ -192,6 +256,32 @@ class SettingsTest {
             tasks: { A: { sandbox: { protect_system: all } } } | tasks.A.sandbox.protect_system
             tasks: { A: { sandbox: { protect_home: maybe } } } | tasks.A.sandbox.protect_home
             tasks: { A: { sandbox: { writable: [ var ] } } } | tasks.A.sandbox.writable
+            pools: { A: {} }                                | pools.A
+            pools: { A: { class: X, command: [ /p ] } }     | pools.A.command
+            pools: { A: { class: "1x" } }                   | pools.A
+            pools: { A: { class: X, commmand: [ /p ] } }    | pools.A.commmand
+            pools: { A: { command: [ p ] } }                | pools.A.command
+            pools: { A: { command: [ /p ], args: [ x ] } }  | pools.A.args
+            pools: { A: { command: [ /p ], java_options: -Xmx1m } } | pools.A.java_options
+            pools: { A: { class: X, listen: "8080" } }      | pools.A.listen
+            pools: { A: { class: X, listen: [ "1.2.3.4:70000" ] } } | pools.A.listen[0]
+            pools: { A: { class: X, listen: [ "unix:x" ] } } | pools.A.listen[0]
+            pools: { A: { class: X, listen: "*:1", queue: Q } } | pools.A.queue
+            pools: { A: { class: X, queue: a/b } }          | pools.A.queue
+            pools: { A: { class: X, max: 0 } }              | pools.A.max
+            pools: { A: { class: X, user: nobody } }        | pools.A.user
+            pools: { A: { class: X, maximum_data: 1GiB } }  | pools.A.maximum_data
+            pools: { A: { class: X, environment: { MULTIMODULE_POOL_DATA: "9" } } } | pools.A.environment
+            pools: { A: { class: X, limits: { memory: { warn: lots } } } } | pools.A.limits.memory.warn
+            pools: { main: { class: X } }                   | pools.main
+            pools: { Router: { class: X, listen: "*:1" } }  | pools.Router
+            pools: { "a=b": { class: X } }                  | pools.a=b
+            { pools: { A: { class: X } }, tasks: { A: {} } } | pools.A
+            { pools: { A: { class: X } }, hosts: { A: {} } } | hosts.A
+            { pools: { A: { class: X } }, tasks: { B: { host: A } } } | tasks.B.host
+            { pools: { A: { class: X, queue: B } }, tasks: { B: {} } } | pools.A.queue
+            pools: { A: { class: X, queue: Q }, B: { class: X, queue: Q } } | pools.B.queue
+            pools: { A: { class: X, queue: multimodule_control } } | pools.A.queue
             hosts: { main: {} }                             | hosts.main
             { hosts: { A: {} }, tasks: { A: {} } }          | hosts.A
             hosts: { a/b: {} }                              | hosts.a/b

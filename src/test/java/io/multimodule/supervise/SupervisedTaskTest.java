@@ -93,6 +93,22 @@ class SupervisedTaskTest {
     }
 
     @Test
+    void shouldTakeOverTheHoldOfAProcessThatHeldItself() {
+        run();
+        UnitExit heldItself = new UnitExit(UnitExit.How.EXITED, Supervisor.HELD_ITSELF, "exit-code");
+        task.exited(heldItself, Message.EMPTY);
+        assertThat(task.state()).isEqualTo(SupervisedState.HELD);
+        assertThat(trial.taken).singleElement().asString().contains("task Counter is held").contains("release Counter");
+        assertThat(trial.holds).isEmpty();
+        assertThat(trial.delays).isEmpty();
+
+        task.held("its own reason");
+        assertThat(task.reason()).isEqualTo("its own reason");
+        task.release();
+        assertThat(task.state()).isEqualTo(SupervisedState.STARTING);
+    }
+
+    @Test
     void shouldGiveUpWithoutAHoldWhatNoTaskNeedsYet() {
         trial.home = false;
         task.want(SPEC);
@@ -364,7 +380,7 @@ class SupervisedTaskTest {
     }
 
     private static UnitSpec spec(String description) {
-        return UnitSpec.of(Supervisor.unitOf("Counter"), UnitProcess.of("/bin/true")).withDescription(description);
+        return UnitSpec.of(UnitNames.ofTask("Counter"), UnitProcess.of("/bin/true")).withDescription(description);
     }
 
     /** Surroundings that note what is asked of them. */
@@ -373,6 +389,7 @@ class SupervisedTaskTest {
         final List<Duration> delays = new ArrayList<>();
         final List<String> alerts = new ArrayList<>();
         final List<String> holds = new ArrayList<>();
+        final List<String> taken = new ArrayList<>();
         boolean home = true;
         Consumer<SupervisedState> onChange = state -> { };
         long now = Long.MAX_VALUE - 1000;
@@ -426,6 +443,11 @@ class SupervisedTaskTest {
         @Override
         public void hold(String reason, Message details) {
             holds.add(reason);
+        }
+
+        @Override
+        public void takeHold(String otherwise) {
+            taken.add(otherwise);
         }
 
         @Override

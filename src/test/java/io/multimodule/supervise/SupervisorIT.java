@@ -109,7 +109,7 @@ class SupervisorIT {
     }
 
     private void supervise() throws Exception {
-        units = UnitsChooser.open(UnitsChooser.Supervisor.PROCESSES, Supervisor.PREFIX, directory.resolve("units"),
+        units = UnitsChooser.open(UnitsChooser.Supervisor.PROCESSES, UnitNames.PREFIX, directory.resolve("units"),
                 (where, error) -> alerts.add("failed " + where + ": " + error));
         supervisor = new Supervisor(units, conductor, Clock.SYSTEM, holds, Runnable::run,
                 (event, task, text, fields) -> alerts.add(event + ": " + text));
@@ -118,13 +118,13 @@ class SupervisorIT {
     }
 
     private void want(String script) {
-        UnitSpec spec = UnitSpec.of(Supervisor.unitOf(TASK), UnitProcess.of("/bin/sh", "-c", script))
+        UnitSpec spec = UnitSpec.of(UnitNames.ofTask(TASK), UnitProcess.of("/bin/sh", "-c", script))
                 .with(UnitLifecycle.DEFAULT.with(UnitLifecycle.Readiness.EXEC).withTimeouts(Duration.ofSeconds(30), Duration.ofSeconds(5)));
         conductor.post(() -> supervisor.want(TASK, spec));
     }
 
     private long pid() throws Exception {
-        return units.status(Supervisor.unitOf(TASK)).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS).mainPid();
+        return units.status(UnitNames.ofTask(TASK)).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS).mainPid();
     }
 
     private String awaitAlert(String part) throws InterruptedException {

@@ -1,0 +1,15 @@
+package io.multimodule.pool;
+
+/** What happens in a pool that a program may want to act on. */
+public enum PoolEvent {
+    /** As many workers as it starts with were ready to work for {@link Growth#interval}; told once. */
+    READY,
+    /** More workers are needed than there may be. */
+    FULL,
+    /** A worker takes longer for one piece of work than {@link WorkerLimits#slow}. */
+    SLOW,
+    /** A worker took longer for one piece of work than {@link WorkerLimits#hang}, and was killed. */
+    HANG,
+    /** The last workers all failed; none is started any more. */
+    HELD
+}

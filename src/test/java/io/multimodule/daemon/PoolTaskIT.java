@@ -1,0 +1,224 @@
+package io.multimodule.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.multimodule.message.JsonCodec;
+import io.multimodule.message.Message;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Pools of the configuration: kept as tasks are, serving whatever becomes of the daemon. */
+@Timeout(180)
+class PoolTaskIT extends WithDaemon {
+    private static final String ROUTE = "routes: [ { match: { source: Desk }, forwards: [ { queue: Out } ] } ]\n";
+    private static final String FEW = "min_spare: 1, max_spare: 2, start: 2, max: 4";
+
+    @Test
+    void shouldServeWhileTheDaemonIsKilledAndStartsAnew() throws Exception {
+        daemon.config(desk("a", FEW)).start();
+        daemon.output().await("task Desk runs");
+        long main = pid();
+        try (PoolTraffic traffic = new PoolTraffic(PoolClient.port(daemon, "Desk"))) {
+            traffic.await(20);
+            daemon.kill();
+            traffic.await(20);
+            CommandRun shown = daemon.ctl("pools");
+            assertThat(shown.code()).isZero();
+            assertThat(shown.text()).containsPattern("Desk +running +[1-4] ").contains("the daemon is not running");
+            Message pool = pool();
+            assertThat(pool.number("pid", 0)).isEqualTo(main);
+            assertThat(pool.array("workers")).isNotEmpty();
+            assertThat(((Message) pool.array("workers").get(0)).number("memory_bytes", 0)).isGreaterThan(1 << 20);
+            assertThat(daemon.ctl("pools", "Desk", "reload").text()).contains("are being replaced");
+            traffic.await(20);
+            daemon.start();
+            daemon.output().await("task Desk runs in a process of its own already");
+            traffic.await(20);
+            traffic.end();
+        }
+        assertThat(pid()).isEqualTo(main);
+        assertThat(daemon.ctl("tasks", "Desk").text()).contains("running");
+    }
+
+    @Test
+    void shouldMakeMessagesOfWhatWorkersSend() throws Exception {
+        daemon.config(desk("a", FEW) + ROUTE).start();
+        daemon.output().await("task Desk runs");
+        try (PoolClient client = PoolClient.of(daemon, "Desk")) {
+            long worker = Long.parseLong(client.ask("yell hello").split(" ")[0]);
+            client.ask("raw");
+            Message hello = daemon.transit().receive("Out");
+            assertThat(hello.object("data")).isEqualTo(Message.of("text", "hello"));
+            assertThat(hello.number("pid", 0)).isEqualTo(worker);
+            assertThat(hello.string("pool")).isEqualTo("Desk");
+            assertThat(hello.number("worker", 0)).isBetween(1L, 2L);
+            assertThat(daemon.transit().receive("Out").string("data_base64")).isEqualTo("AQL/");
+            assertThat(daemon.ctl("pools", "Desk").text()).containsPattern(worker + " +busy .*a connection");
+            client.send("exit");
+            Message exit = daemon.transit().receive("Out");
+            assertThat(exit.object("data")).isEqualTo(Message.of("text", "gone"));
+            assertThat(exit.number("exit_code", 0)).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void shouldHoldAPoolWhoseWorkersOnlyFail() throws Exception {
+        daemon.config(desk("fail", FEW + ", hold_after: 2") + ROUTE).start();
+        daemon.output().await("pool Desk is held", "this clerk never works", "multimodulectl release Desk");
+        assertThat(daemon.ctl("tasks", "Desk").text()).contains("held").contains("this clerk never works");
+        assertThat(daemon.ctl("pools", "Desk").text()).contains("pool Desk: held").contains("this clerk never works");
+        assertThat(daemon.ctl("start", "Desk").text()).contains("release Desk");
+        daemon.kill();
+        daemon.start();
+        assertThat(daemon.ctl("pools").text()).containsPattern("Desk +held");
+
+        daemon.config(desk("b", FEW) + ROUTE);
+        daemon.output().await("a new configuration is in force");
+        assertThat(daemon.ctl("release", "Desk").code()).isZero();
+        assertThat(daemon.ctl("start", "Desk").text()).contains("Desk runs");
+        try (PoolClient client = PoolClient.of(daemon, "Desk")) {
+            assertThat(client.ask("hello")).endsWith(" b hello");
+        }
+    }
+
+    @Test
+    void shouldTakeOtherNumbersAndOtherWorkersWithoutLosingARequest() throws Exception {
+        daemon.config(desk("a", FEW)).start();
+        daemon.output().await("task Desk runs");
+        long main = pid();
+        try (PoolTraffic traffic = new PoolTraffic(PoolClient.port(daemon, "Desk"))) {
+            traffic.await(10);
+            assertThat(daemon.ctl("config", "set", "Desk", "{\"max\":6,\"max_spare\":3}").code()).isZero();
+            daemon.output().await("pool Desk has other numbers of workers");
+            assertThat(pool().number("max", 0)).isEqualTo(6);
+            assertThat(daemon.ctl("config", "set", "Desk", "{\"command\":[\"/bin/sh\"]}").text())
+                    .contains("pools.Desk.command: cannot be changed at run time");
+            assertThat(daemon.ctl("pools", "Desk", "resize", "--max", "5").code()).isZero();
+            assertThat(pool().number("max", 0)).isEqualTo(5);
+            int workers = traffic.workers().size();
+
+            daemon.config(desk("c", FEW));
+            daemon.output().await("the new workers of pool Desk are ready");
+            traffic.await(50);
+            assertThat(traffic.workers()).hasSizeGreaterThan(workers);
+            try (PoolClient client = PoolClient.of(daemon, "Desk")) {
+                assertThat(client.ask("hello")).endsWith(" c hello");
+            }
+            daemon.config(desk("fail", FEW + ", hold_after: 2"));
+            daemon.output().await("pool Desk goes on with the workers that it has", "this clerk never works");
+            traffic.await(20);
+            traffic.end();
+        }
+        assertThat(pid()).as("the main process is the same").isEqualTo(main);
+    }
+
+    @Test
+    void shouldAddAndRemoveWorkersByHand() throws Exception {
+        daemon.config(desk("a", "min_spare: 1, max_spare: 4, start: 1, max: 2")).start();
+        daemon.output().await("task Desk runs");
+        assertThat(daemon.ctl("pools", "Desk", "add").code()).isZero();
+        assertThat(daemon.ctl("pools", "Desk", "add").text()).contains("no worker was added");
+        try (PoolClient client = PoolClient.of(daemon, "Desk")) {
+            String worker = client.ask("hello").split(" ")[0];
+            assertThat(daemon.ctl("pools", "Desk", "remove", worker).code()).isZero();
+            assertThat(client.ask("still")).as("it finishes what it works on").startsWith(worker);
+        }
+        assertThat(daemon.ctl("pools", "Desk", "remove", "1").text()).contains("no worker with process id 1");
+        assertThat(daemon.ctl("pools", "Dusk", "reload").code()).isEqualTo(3);
+        assertThat(daemon.ctl("pools", "Dusk").text()).contains("there is no pool Dusk").contains("Desk");
+    }
+
+    @Test
+    void shouldLetWorkersCompeteForAQueue() throws Exception {
+        daemon.config("pools: { Desk: { class: io.multimodule.daemon.work.Porter, min_spare: 1, max_spare: 3, start: 2,"
+                + " max: 3 } }\n" + ROUTE).start();
+        daemon.output().await("task Desk runs");
+        for (int i = 0; i < 10; i++) {
+            daemon.transit().send("Desk", "{\"id\":" + i + "}");
+        }
+        List<Long> ids = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            ids.add(daemon.transit().receive("Out").object("data").object("took").number("id", -1));
+        }
+        assertThat(ids).containsExactlyInAnyOrder(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+    }
+
+    @Test
+    void shouldSetAsideWhatAWorkerSendsAsJsonAndIsNone() throws Exception {
+        Files.writeString(daemon.file("worker.sh"), """
+                printf I >&3
+                printf 'MPJ\\000\\000\\000\\000\\004{bad' >&4
+                printf 'MPJ\\000\\000\\000\\000\\003123' >&4
+                exec sleep 1000
+                """);
+        daemon.config("pools: { Desk: { command: [ /bin/sh, " + daemon.file("worker.sh") + " ], min_spare: 1, start: 1,"
+                + " max: 1 } }\n" + ROUTE).start();
+        assertThat(daemon.transit().receive("Out").number("data", 0)).as("the next one is whole").isEqualTo(123);
+        daemon.output().await("sent 4 bytes as JSON that are none");
+        assertThat(daemon.ctl("pools", "Desk").text()).contains("1 idle");
+    }
+
+    @Test
+    void shouldSayWhatIsInTheWayOfAPool() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            daemon.config("""
+                    pools:
+                      Taken:   { class: io.multimodule.daemon.work.Clerk, listen: "127.0.0.1:%d" }
+                      Missing: { class: io.multimodule.daemon.work.Nobody, listen: "127.0.0.1:0" }
+                    """.formatted(taken.getLocalPort())).start();
+            daemon.output().await("pool Taken cannot begin", "cannot listen at", "another program has it");
+            daemon.output().rewind();
+            daemon.output().await("pool Missing cannot begin: there is no class io.multimodule.daemon.work.Nobody");
+            daemon.output().await("task Missing cannot be started");
+            assertThat(daemon.ctl("pools", "Missing").text()).contains("pool Missing: failed");
+        }
+    }
+
+    @Test
+    void shouldRunTheExamples() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "this machine has no /usr/bin/python3");
+        Path examples = DaemonProcess.TREE.resolve("examples").toAbsolutePath();
+        daemon.config(Files.readString(examples.resolve("pools/multimodule.yaml"))
+                .replace("/usr/share/multimodule/examples", examples.toString()).replaceAll("127.0.0.1:\\d+", "127.0.0.1:0"))
+                .start();
+        daemon.output().await("task Count runs");
+        daemon.output().rewind();
+        daemon.output().await("task Hello runs");
+        for (int i = 0; i < 5; i++) {
+            try (PoolClient client = PoolClient.of(daemon, "Count")) {
+                assertThat(client.ask("one two three")).isEqualTo("3");
+            }
+            Message counted = daemon.transit().receive("Counted");
+            assertThat(counted.string("source")).isEqualTo("Count");
+            assertThat(counted.object("data").number("words", 0)).isEqualTo(3);
+        }
+        try (PoolClient client = PoolClient.of(daemon, "Hello")) {
+            assertThat(client.ask("GET / HTTP/1.1\r\n\r\n")).isEqualTo("HTTP/1.1 200 OK");
+        }
+        assertThat(daemon.ctl("pools", "Count", "reload").code()).isZero();
+        try (PoolClient client = PoolClient.of(daemon, "Count")) {
+            assertThat(client.ask("one")).isEqualTo("1");
+        }
+    }
+
+    private long pid() throws Exception {
+        return PoolClient.document(daemon, "Desk").number("pid", 0);
+    }
+
+    private Message pool() throws Exception {
+        String text = daemon.ctl("pools", "Desk", "--json").text();
+        return (Message) JsonCodec.read(text).array("pools").get(0);
+    }
+
+    private static String desk(String argument, String others) {
+        return "pools: { Desk: { class: io.multimodule.daemon.work.Clerk, args: [ " + argument
+                + " ], listen: \"127.0.0.1:0\", " + others + " } }\n";
+    }
+}

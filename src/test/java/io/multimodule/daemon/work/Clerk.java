@@ -1,0 +1,49 @@
+package io.multimodule.daemon.work;
+
+import io.multimodule.pool.Worker;
+import io.multimodule.pool.WorkerContext;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** A worker of a pool: does what each line of a connection says, and answers with its process id. */
+public final class Clerk implements Worker {
+    private WorkerContext pool;
+
+    @Override
+    public void run(WorkerContext context) throws Exception {
+        pool = context;
+        if (pool.arguments().contains("fail")) {
+            throw new IllegalStateException("this clerk never works");
+        }
+        while (true) {
+            try (Socket client = pool.listener().accept().socket()) {
+                serve(client);
+            } catch (IOException e) {
+                if (pool.isLeaving()) {
+                    return;
+                }
+            }
+            pool.idle();
+        }
+    }
+
+    private void serve(Socket client) throws IOException {
+        pool.busy("a connection");
+        BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            if (line.startsWith("yell ")) {
+                pool.yell(Map.of("text", line.substring(5)));
+            } else if (line.equals("raw")) {
+                pool.yell(new byte[] {1, 2, (byte) 0xff});
+            } else if (line.equals("exit")) {
+                pool.exit(7, Map.of("text", "gone"));
+            }
+            String answer = pool.pid() + " " + String.join(",", pool.arguments()) + " " + line + "\n";
+            client.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}
