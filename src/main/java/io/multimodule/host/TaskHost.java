@@ -187,10 +187,10 @@ public final class TaskHost {
 
     /** No task is ours any more: only what waits for full queues is sent. */
     private void endWhenSent() {
-        if (host.figures().summary().object("messages").number("outbox", 0) == 0) {
-            ending.complete("all that waited here is sent");
-        } else {
+        if (host.hasUnsent()) {
             host.conductor().timers().after(LOOK.toNanos(), this::endWhenSent);
+        } else {
+            ending.complete("all that waited here is sent");
         }
     }
 

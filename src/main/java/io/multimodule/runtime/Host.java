@@ -174,6 +174,11 @@ public final class Host {
         }
     }
 
+    /** Whether something waits here for room in a queue, or may: not all that lies on disk is known yet. Conductor thread. */
+    public boolean hasUnsent() {
+        return mailRoom.all().stream().anyMatch(box -> !box.outbox().isEmpty());
+    }
+
     /**
      * Sends a dead letter once more to the queue or task that it was for.
      *
