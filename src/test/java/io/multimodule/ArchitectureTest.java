@@ -72,6 +72,8 @@ class ArchitectureTest {
     void shouldKeepNativeCallsInTheirPackages() {
         noClasses().that().resideOutsideOfPackages(ROOT + ".queue..", ROOT + ".posix..", ROOT + ".unit..")
                 .should().dependOnClassesThat().resideInAPackage("jnr..").check(CODE);
+        noClasses().that().resideOutsideOfPackage(ROOT + ".posix..")
+                .should().dependOnClassesThat().resideInAPackage("com.kenai..").check(CODE);
         noClasses().that().resideOutsideOfPackage(ROOT + ".unit..")
                 .should().dependOnClassesThat().resideInAnyPackage("org.freedesktop..", "info.faljse..").check(CODE);
         noClasses().that().resideOutsideOfPackage(ROOT + ".cli..").and().resideOutsideOfPackage(ROOT + ".daemon..")

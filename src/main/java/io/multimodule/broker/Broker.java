@@ -6,7 +6,6 @@ import io.multimodule.lifecycle.Closer;
 import io.multimodule.lifecycle.ErrorHandler;
 import io.multimodule.lifecycle.Version;
 import io.multimodule.posix.Accounts;
-import io.multimodule.posix.NotifySocket;
 import io.multimodule.posix.Signals;
 import io.multimodule.unit.BrokeredUnits;
 import io.multimodule.unit.ServiceNotifier;
@@ -71,7 +70,7 @@ public final class Broker implements Callable<Integer> {
             Units units = opened.add(new SystemdUnits(PREFIX, "it is what the broker is for", errors));
             int found = units.adopt().toCompletableFuture().get().size();
             opened.add(new BrokerServer(new ControlSocket(socket, group), user, units, policy(), Broker::say).start());
-            ServiceNotifier notifier = new ServiceNotifier(System.getenv(), NotifySocket::send, errors);
+            ServiceNotifier notifier = new ServiceNotifier(System.getenv(), errors);
             opened.add(signsOfLife(notifier, units)::shutdownNow);
             say("ready: version " + Version.text() + ", serves user " + user + " on " + socket + " with "
                     + units.description().supervisor() + "; " + found + " units run already");

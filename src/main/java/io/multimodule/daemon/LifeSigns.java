@@ -2,7 +2,6 @@ package io.multimodule.daemon;
 
 import io.multimodule.lifecycle.ErrorHandler;
 import io.multimodule.message.Message;
-import io.multimodule.posix.NotifySocket;
 import io.multimodule.runtime.Host;
 import io.multimodule.schedule.Conductor;
 import io.multimodule.unit.ServiceNotifier;
@@ -31,7 +30,7 @@ final class LifeSigns {
      */
     static LifeSigns begin(Host host, Map<String, String> environment, ErrorHandler errors) {
         return new LifeSigns(host.conductor(), () -> host.figures().summary().object("tasks"),
-                new ServiceNotifier(environment, NotifySocket::send, errors));
+                new ServiceNotifier(environment, errors));
     }
 
     LifeSigns(Conductor conductor, Supplier<Message> tasks, ServiceNotifier notifier) {

@@ -5,10 +5,13 @@ import info.faljse.SDNotify.io.NativeDomainSocket;
 import info.faljse.SDNotify.jna.CLibrary.SockAddr;
 import io.multimodule.lifecycle.ErrorHandler;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import jnr.unixsocket.UnixDatagramChannel;
+import jnr.unixsocket.UnixSocketAddress;
 
 /**
  * The supervisor's end of one unit's notify socket. The socket is the unit's own, so that whoever can
@@ -18,10 +21,10 @@ final class NotifyInbox implements AutoCloseable {
     private static final int MOST_BYTES = 4096;
     private static final int LONGEST_PATH = 107;
     private static final int STACK = 256 * 1024;
-    private static final int EINTR = 4;
+    private static final String INTERRUPTED = "Interrupted system call";
 
     private final Path path;
-    private final NativeDomainSocket socket;
+    private final UnixDatagramChannel socket;
     private final Consumer<String> receiver;
     private final ErrorHandler errors;
     private volatile boolean closed;
@@ -37,12 +40,13 @@ final class NotifyInbox implements AutoCloseable {
         this.errors = errors;
         String name = checked(path);
         Files.deleteIfExists(path);
+        socket = UnixDatagramChannel.open();
         try {
-            socket = new NativeDomainSocket();
-            socket.bind(new SockAddr(name));
-        } catch (LastErrorException e) {
-            throw new IOException("notify socket " + path + " cannot be made: error " + e.getErrorCode()
-                + " of the kernel: check the directory's permissions", e);
+            socket.bind(new UnixSocketAddress(name));
+        } catch (IOException e) {
+            socket.close();
+            throw new IOException("notify socket " + path + " cannot be made: " + e.getMessage()
+                + ": check the directory's permissions", e);
         }
         Thread thread = new Thread(null, this::receive, "notify-" + path.getFileName(), STACK);
         thread.setDaemon(true);
@@ -59,19 +63,28 @@ final class NotifyInbox implements AutoCloseable {
     }
 
     private void receive() {
-        byte[] buffer = new byte[MOST_BYTES];
-        while (!closed) {
-            try {
-                int length = socket.recv(buffer, buffer.length);
-                new String(buffer, 0, Math.max(0, length), StandardCharsets.UTF_8).lines().forEach(receiver);
-            } catch (LastErrorException e) {
-                if (e.getErrorCode() != EINTR && !closed) {
-                    errors.onError("notify socket " + path, e);
-                    return;
-                }
+        ByteBuffer buffer = ByteBuffer.allocate(MOST_BYTES);
+        try (socket) {
+            while (!closed) {
+                receive(buffer.clear());
+            }
+        } catch (IOException e) {
+            if (!closed) {
+                errors.onError("notify socket " + path, e);
             }
         }
-        socket.close();
+    }
+
+    private void receive(ByteBuffer buffer) throws IOException {
+        try {
+            socket.receive(buffer);
+        } catch (IOException e) {
+            // The channel gives the text of an error, not its number.
+            if (!INTERRUPTED.equals(e.getMessage())) {
+                throw e;
+            }
+        }
+        new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8).lines().forEach(receiver);
     }
 
     @Override
@@ -82,7 +95,7 @@ final class NotifyInbox implements AutoCloseable {
         Files.deleteIfExists(path);
     }
 
-    /** The other end, for one message each. */
+    /** The other end, for one message each, as SDNotify sends it. */
     static final class Sender {
         private Sender() {
         }
