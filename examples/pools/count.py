@@ -64,10 +64,16 @@ class Worker:
             client = self.connection()
             if client:
                 os.write(descriptor('STATUS'), b'B')
-                with client, client.makefile('rw') as lines:
-                    words = len(lines.readline().split())
-                    frame(b'J', json.dumps({'words': words}).encode())
-                    lines.write('%d\n' % words)
+                try:
+                    self.answer(client)
+                except OSError:
+                    pass            # the client broke the connection; the worker goes on
+
+    def answer(self, client):
+        with client, client.makefile('rw') as lines:
+            words = len(lines.readline().split())
+            frame(b'J', json.dumps({'words': words}).encode())
+            lines.write('%d\n' % words)
 
 
 if __name__ == '__main__':

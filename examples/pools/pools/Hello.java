@@ -14,9 +14,12 @@ public final class Hello implements Worker {
     public void run(WorkerContext pool) throws IOException {
         while (true) {
             // When the worker is asked to leave, accept throws, and that is its end.
-            try (Socket client = pool.listener().accept().socket()) {
-                pool.busy();
+            Socket client = pool.listener().accept().socket();
+            pool.busy();
+            try (client) {
                 answer(client, "Hello from worker " + pool.number() + "\n");
+            } catch (IOException e) {
+                System.err.println("a client broke its connection: " + e.getMessage());
             }
             pool.idle();
         }

@@ -79,7 +79,7 @@ final class Installation {
     /** The configuration is again without that file, and what it had started is gone. */
     void unconfigure(String name) throws IOException {
         machine.run("rm -f /etc/multimodule.d/" + name + ".yaml").orThrow();
-        await("[ $(systemctl list-units --no-legend \"multimodule-task-*\" | wc -l) = 0 ]");
+        await("[ $(systemctl list-units --no-legend \"multimodule-task-*\" \"multimodule-pool-*\" | wc -l) = 0 ]");
     }
 
     String show(String unit, String property) throws IOException {

@@ -214,17 +214,23 @@ class LifeAcceptance {
                 sed -i 's/^Version: .*/&+newer/' newer/DEBIAN/control
                 dpkg-deb --root-owner-group -Znone -b newer newer.deb >/dev/null && rm -r newer
                 """).orThrow();
+        machine.run("cp /usr/share/multimodule/examples/pools/multimodule.yaml /etc/multimodule.d/pools.yaml").orThrow();
+        installation.awaitStatus("Count", "running");
+        Requests requests = Requests.begin(machine, installation);
         Traffic traffic = Traffic.to(ECHO, machine);
         String daemon = installation.mainPid();
         String configuration = machine.run("cat /etc/multimodule.yaml /etc/multimodule.d/*").orThrow();
 
         machine.run(Installation.LONG, "DEBIAN_FRONTEND=noninteractive dpkg -i /root/newer.deb").orThrow();
         traffic.goOn(100);
+        requests.goOn(100);
         Ledger ledger = traffic.stop();
 
+        assertThat(requests.faults()).isEmpty();
+        assertThat(machine.run("cat /etc/multimodule.yaml /etc/multimodule.d/*").orThrow()).isEqualTo(configuration);
+        machine.run("rm /etc/multimodule.d/pools.yaml").orThrow();
         assertThat(machine.run("dpkg-query -W -f '${Version}' multimodule").orThrow()).endsWith("+newer");
         assertThat(installation.mainPid()).isNotEqualTo(daemon);
-        assertThat(machine.run("cat /etc/multimodule.yaml /etc/multimodule.d/*").orThrow()).isEqualTo(configuration);
         assertThat(ledger.strays()).isEmpty();
         assertThat(ledger.received()).isEqualTo(ledger.expected());
         System.out.println("life: dpkg -i of a newer package: " + ledger.sent() + " sent, none lost");

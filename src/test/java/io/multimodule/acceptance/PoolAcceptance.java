@@ -1,0 +1,123 @@
+package io.multimodule.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.multimodule.message.JsonCodec;
+import io.multimodule.message.Message;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Pools of the configuration on an installed machine: their units, and that they serve whatever becomes of the daemon. */
+@ExtendWith(Guest.class)
+@TestMethodOrder(OrderAnnotation.class)
+@Order(7)
+class PoolAcceptance {
+    private static final String UNIT = "multimodule-pool-Count.service";
+    private static final String SLICE = "multimodule-pools-Count.slice";
+
+    private Installation installation;
+
+    @BeforeAll
+    static void needsThePackage() {
+        assumeTrue(Installation.isBrought(),
+                "no package to test: packaging/acceptance/run builds one and names it in -Dmultimodule.debs");
+    }
+
+    @BeforeEach
+    void install(VirtualMachine machine) throws IOException {
+        installation = Installation.of(machine);
+    }
+
+    @AfterAll
+    static void leaveItAsItWas(VirtualMachine machine) throws IOException {
+        Installation.of(machine).unconfigure("pools");
+    }
+
+    private String run() throws IOException {
+        return installation.show(UNIT, "InvocationID") + " " + installation.show(UNIT, "MainPID");
+    }
+
+    @Test
+    @Order(1)
+    void shouldKeepAPoolInAUnitAndASliceOfItsOwn(VirtualMachine machine) throws Exception {
+        machine.run("cp /usr/share/multimodule/examples/pools/multimodule.yaml /etc/multimodule.d/pools.yaml").orThrow();
+
+        installation.awaitStatus("Count", "running");
+        installation.awaitStatus("Hello", "running");
+
+        assertThat(installation.show(UNIT, "Slice")).isEqualTo(SLICE);
+        assertThat(machine.run("cat /proc/" + installation.show(UNIT, "MainPID") + "/cgroup").orThrow())
+                .isEqualTo("0::/multimodule.slice/multimodule-pools.slice/" + SLICE + "/" + UNIT + "\n");
+        String hello = "python3 -c \"import urllib.request as r; print(r.urlopen(\\\"http://127.0.0.1:8081/\\\").read().decode())\"";
+        assertThat(machine.run(hello).orThrow()).startsWith("Hello from worker ");
+        Message pool = JsonCodec.read(machine.run("multimodulectl pools Count --json").orThrow());
+        assertThat(pool.array("workers")).isNotEmpty();
+        for (Object worker : pool.array("workers")) {
+            long pid = ((Message) worker).number("pid", 0);
+            assertThat(machine.run("cat /proc/" + pid + "/cgroup").orThrow()).contains(UNIT);
+            assertThat(machine.run("stat -c %U /proc/" + pid).orThrow()).isEqualTo("multimodule\n");
+        }
+    }
+
+    @Test
+    @Order(2)
+    void shouldServeWhileTheDaemonIsKilledStoppedAndReplaced(VirtualMachine machine) throws Exception {
+        String before = run();
+        Requests requests = Requests.begin(machine, installation);
+        String daemon = installation.mainPid();
+
+        machine.run("kill -9 " + daemon).orThrow();
+        installation.awaitNewDaemon(daemon);
+        machine.run("systemctl stop multimodule").orThrow();
+        requests.goOn(50);
+        assertThat(machine.run("multimodulectl pools").orThrow()).containsPattern("Count +running");
+        machine.run(Installation.LONG, "multimodulectl pools Count reload && systemctl start multimodule").orThrow();
+        installation.awaitStatus("Count", "running");
+        requests.goOn(50);
+
+        assertThat(requests.faults()).isEmpty();
+        assertThat(run()).isEqualTo(before);
+        assertThat(machine.run("rtrans -s --json -w 20s Counted").orThrow()).contains("\"source\":\"Count\"", "\"words\":");
+        System.out.println("pools: " + requests.asked() + " requests, each answered, over kill, stop and start of the daemon");
+    }
+
+    @Test
+    @Order(3)
+    void shouldHoldAPoolWhoseWorkersOnlyFail(VirtualMachine machine) throws Exception {
+        installation.configure("failing", """
+                pools:
+                  Failing:
+                    command: [ /bin/sh, -c, "echo no fuel; exit 3" ]
+                    min_spare: 1
+                    start: 1
+                    max: 2
+                    hold_after: 2
+                """);
+
+        installation.await("[ -e /var/lib/multimodule/holds/Failing.hold ]");
+        installation.awaitStatus("Failing", "held");
+        assertThat(machine.run("systemctl is-active multimodule-pool-Failing.service").stdout()).isNotEqualTo("active\n");
+        assertThat(machine.run("multimodulectl explain Failing").orThrow()).contains("held", "multimodulectl release Failing");
+
+        machine.run("rm /etc/multimodule.d/failing.yaml /var/lib/multimodule/holds/Failing.hold").orThrow();
+    }
+
+    @Test
+    @Order(4)
+    void shouldBoxAPoolIn(VirtualMachine machine) throws Exception {
+        String table = machine.run(Duration.ofMinutes(3), "systemd-analyze --no-pager security " + UNIT).orThrow();
+
+        String verdict = table.lines().filter(line -> line.contains("Overall exposure")).findFirst().orElseThrow();
+        System.out.println("pools: " + verdict.strip());
+        assertThat(Double.parseDouble(verdict.replaceAll(".*: ([0-9.]+) .*", "$1"))).as(table).isLessThanOrEqualTo(3.0);
+    }
+}
