@@ -3,6 +3,7 @@ package io.multimodule.queue;
 import io.multimodule.posix.Accounts;
 import io.multimodule.posix.Ownership;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
@@ -86,7 +87,15 @@ public record QueueAccess(int mode, OptionalInt gid) {
         if (directory.getParent() != null) {
             Files.createDirectories(directory.getParent());
         }
-        Files.createDirectory(directory);
+        try {
+            Files.createDirectory(directory);
+        } catch (FileAlreadyExistsException e) {
+            if (Files.isDirectory(directory)) {
+                // Another process that begins at this moment was faster, and gives it group and mode.
+                return;
+            }
+            throw e;
+        }
         Ownership.group(directory, gid);
         Ownership.mode(directory, directoryMode());
     }

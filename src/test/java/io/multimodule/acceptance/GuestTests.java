@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.EngineFilter;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
@@ -34,7 +35,8 @@ public final class GuestTests {
         Report report = new Report(out);
         for (String name : classes) {
             DiscoverySelector selector = name.contains("#") ? selectMethod(name) : selectClass(Class.forName(name));
-            LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request().selectors(selector).build();
+            LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request().selectors(selector)
+                .filters(EngineFilter.includeEngines("junit-jupiter")).build();
             LauncherFactory.create().execute(request, report);
         }
         out.flush();

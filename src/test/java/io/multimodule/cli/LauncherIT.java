@@ -100,7 +100,7 @@ class LauncherIT {
     @Test
     void shouldWaitInTheKernelForAMessageAndForRoom() throws Exception {
         Running waiting = start("rtrans", "-s", "--json", "late");
-        assertThat(run("strans", "{\"n\":2}", "late").code()).isZero();
+        assertThat(run("strans", "{\"n\":2}", "late")).isEqualTo(new Outcome(0, "1\n", ""));
         assertThat(waiting.await().out()).startsWith("{\"n\":2,");
 
         String line = "{\"filler\":\"" + "x".repeat(900) + "\"}\n";
