@@ -97,6 +97,15 @@ public final class PoolBuilder {
     }
 
     /**
+     * Takes the sockets of systemd's socket activation ({@code LISTEN_FDS}) where it gave this process some; else
+     * listens at these addresses.
+     */
+    public PoolBuilder listenActivatedOr(SocketAddress... otherwise) {
+        int[] given = ActivatedSockets.in(System.getenv(), ProcessHandle.current().pid());
+        return given.length > 0 ? listenInherited(given) : listen(otherwise);
+    }
+
+    /**
      * Lets the workers share a queue instead of a socket; see {@link WorkerContext#take()}.
      *
      * @param directory of queues; made when it is missing
