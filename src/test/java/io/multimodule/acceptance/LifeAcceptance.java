@@ -90,7 +90,6 @@ class LifeAcceptance {
                 .contains("Subject:");
     }
 
-
     @Test
     @Order(2)
     void shouldLoseNothingWhenTheDaemonIsKilled(VirtualMachine machine) throws Exception {
@@ -108,7 +107,6 @@ class LifeAcceptance {
         System.out.println("life: kill -9 of the daemon: " + ledger.sent() + " sent, none lost");
     }
 
-
     @Test
     @Order(3)
     void shouldLoseOnlyWhatItHadInHandWhenTheTaskIsKilled(VirtualMachine machine) throws Exception {
@@ -124,7 +122,6 @@ class LifeAcceptance {
         assertThat(ledger.strays()).isEmpty();
         assertThat(ledger.missing()).hasSizeLessThanOrEqualTo(10);
     }
-
 
     @Test
     @Order(4)
@@ -146,7 +143,6 @@ class LifeAcceptance {
         System.out.println("life: two moves: " + ledger.sent() + " sent, none lost, the state moved along");
     }
 
-
     @Test
     @Order(5)
     void shouldKeepAProgramInPython(VirtualMachine machine) throws Exception {
@@ -160,7 +156,6 @@ class LifeAcceptance {
 
         assertThat(machine.run(question).orThrow()).contains("\"words\":3").doesNotContain("\"process\":" + pid);
     }
-
 
     @Test
     @Order(6)
@@ -179,7 +174,6 @@ class LifeAcceptance {
         assertThat(machine.run("systemctl is-active " + Installation.unitOf("Broken")).stdout()).isEqualTo("active\n");
         installation.remove("Broken");
     }
-
 
     @Test
     @Order(7)
@@ -205,7 +199,6 @@ class LifeAcceptance {
         installation.await("[ $(systemctl list-units --no-legend \"multimodule-task-Idle*\" | wc -l) = 0 ]");
     }
 
-
     @Test
     @Order(8)
     void shouldLoseNothingWhenANewerPackageIsInstalled(VirtualMachine machine) throws Exception {
@@ -214,7 +207,8 @@ class LifeAcceptance {
                 sed -i 's/^Version: .*/&+newer/' newer/DEBIAN/control
                 dpkg-deb --root-owner-group -Znone -b newer newer.deb >/dev/null && rm -r newer
                 """).orThrow();
-        machine.run("cp /usr/share/multimodule/examples/pools/multimodule.yaml /etc/multimodule.d/pools.yaml").orThrow();
+        // Without its routes, which would be in place of ours.
+        machine.run("sed '/^routes:/,$ d' /usr/share/multimodule/examples/pools/multimodule.yaml >/etc/multimodule.d/pools.yaml").orThrow();
         installation.awaitStatus("Count", "running");
         Requests requests = Requests.begin(machine, installation);
         Traffic traffic = Traffic.to(ECHO, machine);
@@ -236,7 +230,6 @@ class LifeAcceptance {
         System.out.println("life: dpkg -i of a newer package: " + ledger.sent() + " sent, none lost");
     }
 
-
     @Test
     @Order(9)
     void shouldBeAsItWasAfterAPowerCut(VirtualMachine machine) throws Exception {
@@ -249,12 +242,14 @@ class LifeAcceptance {
         machine.pullThePlug();
         machine.bootAgain();
 
+        installation = Installation.of(machine);
         installation.awaitStatus(ECHO, "running");
         assertThat(answered(machine)).isEqualTo(before);
         Message words = installation.task("Words");
         assertThat(words.string("status")).isEqualTo("held");
         assertThat(words.object("hold").string("reason")).contains("the disk is being replaced");
-        assertThat(machine.run("systemctl is-active " + Installation.unitOf("Words") + " " + Installation.unitOf("ForkBomb")).stdout()).doesNotContainPattern("^active|\\nactive");
+        assertThat(machine.run("systemctl is-active " + Installation.unitOf("Words") + " " + Installation.unitOf("ForkBomb"))
+                .stdout().lines()).hasSize(2).doesNotContain("active");
         assertThat(installation.task("ForkBomb").object("hold").string("metric")).isIn("threads", "forks_refused");
         installation.remove("ForkBomb");
         machine.run("multimodulectl release Words").orThrow();
