@@ -1,12 +1,10 @@
 package io.multimodule.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
@@ -22,12 +20,6 @@ class BrokerAcceptance {
     private static final String TASK = "multimodule-task-Example1.service";
 
     private Installation installation;
-
-    @BeforeAll
-    static void needsThePackage() {
-        assumeTrue(Installation.isBrought(),
-                "no package to test: packaging/acceptance/run builds one and names it in -Dmultimodule.debs");
-    }
 
     @BeforeEach
     void install(VirtualMachine machine) throws IOException {

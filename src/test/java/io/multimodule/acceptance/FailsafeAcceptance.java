@@ -1,7 +1,6 @@
 package io.multimodule.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.multimodule.acceptance.Traffic.Ledger;
 import io.multimodule.channel.Event;
@@ -48,12 +47,6 @@ class FailsafeAcceptance {
     private Installation installation;
     private Traffic traffic;
     private String neighbour;
-
-    @BeforeAll
-    static void needsThePackage() {
-        assumeTrue(Installation.isBrought(),
-                "no package to test: packaging/acceptance/run builds one and names it in -Dmultimodule.debs");
-    }
 
     @BeforeAll
     static void configure(VirtualMachine machine) throws IOException {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Assumptions;
 
 /** An installed MultiModule as one sees it from outside: units, journal, answers of the daemon, numbers that an example counts. */
 final class Installation {
@@ -34,8 +35,10 @@ final class Installation {
         this.machine = machine;
     }
 
-    /** The package that was brought, installed by apt; by the first who asks. */
+    /** The package that was brought, installed by apt; by the first who asks. Without one the test is skipped. */
     static Installation of(VirtualMachine machine) throws IOException {
+        Assumptions.assumeFalse(System.getProperty("multimodule.debs", "").isEmpty(),
+                "no package to test: packaging/acceptance/run builds one and names it in -Dmultimodule.debs");
         String took = machine.run(LONG, CLIENT + """
                 dpkg-query -W -f '${Status}' multimodule 2>/dev/null | grep -q '^install ok installed' && exit
                 exec 2>&1
@@ -45,11 +48,6 @@ final class Installation {
                 """).orThrow().strip();
         took.lines().filter(line -> line.startsWith("apt install took")).forEach(System.out::println);
         return new Installation(machine);
-    }
-
-    /** Whether a package was brought; without one there is nothing to test. */
-    static boolean isBrought() {
-        return !System.getProperty("multimodule.debs", "").isEmpty();
     }
 
     static String unitOf(String task) {

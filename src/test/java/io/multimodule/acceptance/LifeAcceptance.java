@@ -1,7 +1,6 @@
 package io.multimodule.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.multimodule.acceptance.Traffic.Ledger;
 import io.multimodule.channel.Event;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
@@ -46,12 +44,6 @@ class LifeAcceptance {
             + "\"limits\":{\"threads\":{\"warn\":30,\"severe\":50,\"failsafe\":70,\"for\":\"30s\"}}}";
 
     private Installation installation;
-
-    @BeforeAll
-    static void needsThePackage() {
-        assumeTrue(Installation.isBrought(),
-                "no package to test: packaging/acceptance/run builds one and names it in -Dmultimodule.debs");
-    }
 
     @BeforeEach
     void install(VirtualMachine machine) throws IOException {

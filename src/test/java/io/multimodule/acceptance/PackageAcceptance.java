@@ -1,12 +1,11 @@
 package io.multimodule.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.multimodule.message.Message;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -18,10 +17,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestMethodOrder(OrderAnnotation.class)
 @Order(3)
 class PackageAcceptance {
-    @BeforeAll
-    static void needsThePackage() {
-        assumeTrue(Installation.isBrought(),
-                "no package to test: packaging/acceptance/run builds one and names it in -Dmultimodule.debs");
+    @BeforeEach
+    void install(VirtualMachine machine) throws Exception {
+        Installation.of(machine);
     }
 
     @Test

@@ -1,14 +1,12 @@
 package io.multimodule.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
@@ -25,12 +23,6 @@ class PoolAcceptance {
     private static final String SLICE = "multimodule-pools-Count.slice";
 
     private Installation installation;
-
-    @BeforeAll
-    static void needsThePackage() {
-        assumeTrue(Installation.isBrought(),
-                "no package to test: packaging/acceptance/run builds one and names it in -Dmultimodule.debs");
-    }
 
     @BeforeEach
     void install(VirtualMachine machine) throws IOException {

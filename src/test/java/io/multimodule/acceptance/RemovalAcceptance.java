@@ -3,7 +3,6 @@ package io.multimodule.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -15,12 +14,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestMethodOrder(OrderAnnotation.class)
 @Order(9)
 class RemovalAcceptance {
-
-    @BeforeAll
-    static void needsThePackage() {
-        assumeTrue(Installation.isBrought(),
-                "no package to test: packaging/acceptance/run builds one and names it in -Dmultimodule.debs");
-    }
 
     @Test
     @Order(1)
@@ -46,6 +39,8 @@ class RemovalAcceptance {
     @Test
     @Order(2)
     void shouldLeaveNothingWhenPurged(VirtualMachine machine) throws Exception {
+        assumeTrue(machine.run("dpkg-query -W multimodule").exit() == 0, "no package was installed");
+
         machine.run(Installation.LONG, "rm -f /etc/multimodule.d/removal.yaml;"
                 + " DEBIAN_FRONTEND=noninteractive apt-get purge -y multimodule").orThrow();
 
