@@ -219,7 +219,8 @@ class LifeAcceptance {
         assertThat(installation.mainPid()).isNotEqualTo(daemon);
         assertThat(ledger.strays()).isEmpty();
         assertThat(ledger.received()).isEqualTo(ledger.expected());
-        System.out.println("life: dpkg -i of a newer package: " + ledger.sent() + " sent, none lost");
+        System.out.println("life: dpkg -i of a newer package: " + ledger.sent() + " sent, "
+                + requests.asked() + " requests to a pool, none lost");
     }
 
     @Test

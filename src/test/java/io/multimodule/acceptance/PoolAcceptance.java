@@ -51,7 +51,7 @@ class PoolAcceptance {
                 .isEqualTo("0::/multimodule.slice/multimodule-pools.slice/" + SLICE + "/" + UNIT + "\n");
         String hello = "python3 -c \"import urllib.request as r; print(r.urlopen(\\\"http://127.0.0.1:8081/\\\").read().decode())\"";
         assertThat(machine.run(hello).orThrow()).startsWith("Hello from worker ");
-        Message pool = JsonCodec.read(machine.run("multimodulectl pools Count --json").orThrow());
+        Message pool = (Message) JsonCodec.read(machine.run("multimodulectl pools Count --json").orThrow()).array("pools").get(0);
         assertThat(pool.array("workers")).isNotEmpty();
         for (Object worker : pool.array("workers")) {
             long pid = ((Message) worker).number("pid", 0);
