@@ -2,6 +2,7 @@ package io.multimodule.broker;
 
 import io.multimodule.broker.StrictPolicy.Identity;
 import io.multimodule.control.ControlSocket;
+import io.multimodule.lifecycle.ClassPath;
 import io.multimodule.lifecycle.Closer;
 import io.multimodule.lifecycle.ErrorHandler;
 import io.multimodule.lifecycle.Version;
@@ -72,6 +73,7 @@ public final class Broker implements Callable<Integer> {
             opened.add(new BrokerServer(new ControlSocket(socket, group), user, units, policy(), Broker::say).start());
             ServiceNotifier notifier = new ServiceNotifier(System.getenv(), errors);
             opened.add(signsOfLife(notifier, units)::shutdownNow);
+            ClassPath.open();
             say("ready: version " + Version.text() + ", serves user " + user + " on " + socket + " with "
                     + units.description().supervisor() + "; " + found + " units run already");
             String signal = end.get();

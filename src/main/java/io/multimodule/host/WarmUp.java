@@ -1,6 +1,7 @@
 package io.multimodule.host;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.multimodule.lifecycle.ClassPath;
 import io.multimodule.posix.NativeFunction;
 import io.multimodule.posix.ThreadInterrupter;
 import java.io.IOException;
@@ -9,8 +10,8 @@ import java.util.concurrent.FutureTask;
 
 /**
  * Loads what every process with tasks needs and what takes long to load, on a thread of its own, while the main
- * thread reads the command line and the configuration: the bindings of the native calls, and what turns states
- * into JSON.
+ * thread reads the command line and the configuration: the bindings of the native calls, what turns states into JSON,
+ * and the jars of the class path.
  */
 public final class WarmUp {
     private final FutureTask<Void> loading = new FutureTask<>(WarmUp::load, null);
@@ -58,5 +59,6 @@ public final class WarmUp {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+        ClassPath.open();
     }
 }

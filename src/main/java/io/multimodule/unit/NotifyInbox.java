@@ -90,9 +90,12 @@ final class NotifyInbox implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closed = true;
-        // Nothing else ends a recv(2) that waits on a datagram socket.
-        Sender.send(path.toString(), "");
-        Files.deleteIfExists(path);
+        // Nothing else than a message ends a recv(2) that waits on a datagram socket.
+        try (UnixDatagramChannel waker = UnixDatagramChannel.open()) {
+            waker.send(ByteBuffer.allocate(0), new UnixSocketAddress(path.toString()));
+        } finally {
+            Files.deleteIfExists(path);
+        }
     }
 
     /** The other end, for one message each, as SDNotify sends it. */

@@ -39,6 +39,7 @@ final class DaemonProcess implements AutoCloseable {
     private final Path directory;
     private final TransitClient transit;
     private final List<Process> started = new ArrayList<>();
+    private Path tree = TREE;
     private Process process;
     private ProcessOutput output;
 
@@ -69,6 +70,12 @@ final class DaemonProcess implements AutoCloseable {
         return process.pid();
     }
 
+    /** Starts it from another installation. */
+    DaemonProcess from(Path otherTree) {
+        tree = otherTree;
+        return this;
+    }
+
     /** Writes the configuration file: usual settings, and this. */
     DaemonProcess config(String yaml) throws IOException {
         Path fresh = Files.writeString(directory.resolve("fresh"), SETTINGS + yaml);
@@ -92,7 +99,7 @@ final class DaemonProcess implements AutoCloseable {
     }
 
     DaemonProcess launchWith(List<String> options) throws IOException {
-        List<String> line = new ArrayList<>(List.of(command("multimoduled").toString()));
+        List<String> line = new ArrayList<>(List.of(tree.resolve("bin/multimoduled").toAbsolutePath().toString()));
         line.addAll(options);
         process = new ProcessBuilder(line).directory(directory.toFile()).redirectErrorStream(true).start();
         started.add(process);
