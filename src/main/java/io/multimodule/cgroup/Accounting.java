@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -25,6 +26,8 @@ public final class Accounting {
     private static final List<String> WANTED = List.of("cpu", "io", "memory", "pids");
     private final Path cgroups;
     private final boolean unified;
+    /** The controllers that figures need and that this kernel does not offer; sorted. */
+    private final SortedSet<String> missing;
     private final String description;
     private final CgroupProbe.Shared shared;
     private final ProcessTable processes;
@@ -33,7 +36,8 @@ public final class Accounting {
         Path controllers = cgroups.resolve("cgroup.controllers");
         this.cgroups = cgroups;
         this.unified = Files.isReadable(controllers);
-        this.description = unified ? described(cgroups, Files.readString(controllers)) : degraded(cgroups, proc);
+        this.missing = unified ? missingIn(Files.readString(controllers)) : new TreeSet<>(WANTED);
+        this.description = unified ? described(cgroups, missing, proc) : degraded(cgroups, proc);
         KernelText text = new KernelText();
         this.shared = new CgroupProbe.Shared(text, new OpenFiles(proc), new HandleBudget(mostHandles));
         this.processes = new ProcessTable(proc, text);
@@ -63,11 +67,17 @@ public final class Accounting {
         return description;
     }
 
-    /** A unit without a control group, or any unit where cgroups are missing, is found by its main process. */
+    /**
+     * A unit without a control group, or any unit where cgroups are missing, is found by its main process; where a
+     * controller is missing, its figures are.
+     */
     Probe probe(UnitIdentity unit) {
-        return unified && !unit.controlGroup().isEmpty()
-                ? new CgroupProbe(unit, directory(cgroups, unit), shared)
-                : new ProcProbe(unit, processes, shared.text(), shared.openFiles());
+        boolean inGroup = unified && !unit.controlGroup().isEmpty();
+        if (inGroup && missing.isEmpty()) {
+            return new CgroupProbe(unit, directory(cgroups, unit), shared);
+        }
+        Probe byProcess = new ProcProbe(unit, processes, shared.text(), shared.openFiles());
+        return inGroup ? new CompletedProbe(new CgroupProbe(unit, directory(cgroups, unit), shared), byProcess) : byProcess;
     }
 
     /** Each round of samples sees the processes anew. */
@@ -91,11 +101,17 @@ public final class Accounting {
                 .findFirst().orElse(0);
     }
 
-    private static String described(Path cgroups, String controllers) {
+    private static SortedSet<String> missingIn(String controllers) {
         TreeSet<String> missing = new TreeSet<>(WANTED);
         missing.removeAll(List.of(controllers.strip().split("\\s+")));
+        return missing;
+    }
+
+    private static String described(Path cgroups, SortedSet<String> missing, Path proc) {
         return "units are measured by their cgroups in " + cgroups + (missing.isEmpty() ? ""
-                : "; the kernel has no controller " + String.join(", ", missing) + " there, whose figures are missing");
+                : "; the kernel has no controller " + String.join(", ", missing) + " there, so those figures are those of"
+                + " their processes in " + proc + ", and what only a controller knows, such as OOM events and refused"
+                + " forks, is not seen");
     }
 
     private static String degraded(Path cgroups, Path proc) {

@@ -42,6 +42,27 @@ class AccountingIT {
     }
 
     @Test
+    void shouldTakeFromProcessesWhatTheKernelHasNoControllerFor() throws Exception {
+        FakeCgroups tree = FakeCgroups.in(folder).set("a", "cpu.stat", "usage_usec 1000\n").set("a", "cgroup.procs", "");
+        Files.writeString(tree.root().resolve("cgroup.controllers"), "cpu\n");
+        Accounting accounting = Accounting.open(tree.root(), Accounting.PROC, 10);
+        assertThat(accounting.description()).contains("no controller io, memory, pids").contains("/proc");
+        long self = ProcessHandle.current().pid();
+        try (Probe probe = accounting.probe(new UnitIdentity("a", "1", "/tasks.slice/a", self))) {
+            Sample first = probe.read(1, true);
+
+            assertThat(first.get(Quantity.CPU_NANOS)).as("the cgroup's").isEqualTo(1_000_000);
+            assertThat(first.get(Quantity.MEMORY)).isGreaterThan(10L << 20);
+            assertThat(first.get(Quantity.THREADS)).isGreaterThan(3);
+            assertThat(first.get(Quantity.READ_BYTES)).isNotNegative();
+            assertThat(first.get(Quantity.FORKS_REFUSED)).isEqualTo(Sample.UNKNOWN);
+            tree.remove("a");
+            assertThat(probe.read(2, true).isGone()).isTrue();
+        }
+        assertThat(accounting.handlesKept()).isZero();
+    }
+
+    @Test
     void shouldMeasureAWholeSessionAndSeeItsEnd() throws Exception {
         Process main = new ProcessBuilder("/usr/bin/setsid", "/bin/sh", "-c", "sleep 600 & sleep 600 & echo ready; wait")
                 .start();
