@@ -42,6 +42,7 @@ final class DefaultLimits {
         add(Measure.CRASHES, "0.4/m", "0.8/m", "none", false, FIVE_MINUTES);
         add(Measure.CALLBACK_TIME, "2s", "10s", "none", false, MINUTE);
         add(Measure.STALLED, "20%", "50%", "80%", true, MINUTE);
+        add(Measure.SAVE_FAILURES, "0/s", "0.1/s", "none", false, MINUTE);
         add(Measure.HEAP, "80%", "95%", "none", false, MINUTE);
         add(Measure.SAMPLING_LATENESS, "500ms", "2s", "none", false, MINUTE);
         add(Measure.ALERTS_DROPPED, "0/s", "1/s", "none", false, MINUTE);

@@ -70,6 +70,9 @@ public enum Measure {
     STALLED(Kind.COUNTER, MeasureUnit.SHARE, "share of time in callbacks that ran longer than 2 s"),
     /** Time to save the state. */
     SAVE_TIME(Kind.GAUGE, MeasureUnit.SECONDS, "how long the last save of its state took"),
+    /** Saves that failed. */
+    SAVE_FAILURES(Kind.COUNTER, MeasureUnit.EVENTS_PER_SECOND,
+            "saves of its state that failed, because the disk or a quota is full or the state has no JSON form"),
     /** Size of the state. */
     STATE_SIZE(Kind.GAUGE, MeasureUnit.BYTES, "bytes of its saved state"),
     /** Used heap of the daemon. */

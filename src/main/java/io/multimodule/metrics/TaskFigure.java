@@ -58,6 +58,8 @@ public enum TaskFigure {
     QUEUE_MESSAGES("queue_messages", "messages in its kernel queue"),
     /** Lateness of measuring. */
     SAMPLING_LATENESS("sampling_lateness_seconds", "how late the last round of measuring began"),
+    /** Saves that failed. */
+    SAVE_FAILURES("save_failures_per_second", "saves of its state that failed"),
     /** Time to save the state. */
     SAVE_TIME("save_seconds", "how long the last save of its state took"),
     /** Time in stalls. */

@@ -131,7 +131,8 @@ final class Cell {
         return new TaskReading(name, System.identityHashCode(this), figures.busyNanos, figures.allocated, figures.received,
                 figures.emitted, figures.failed, recent, figures.stalledNanos,
                 box == null || box.lane() == null ? 0 : box.lane().size(), box == null ? 0 : box.outbox().size(),
-                state == null ? -1 : state.savedBytes(), state == null ? 0 : state.saveNanos());
+                state == null ? -1 : state.savedBytes(), state == null ? 0 : state.saveNanos(),
+                state == null ? 0 : state.saveFailures());
     }
 
     /** Whether timers of this task run in this host: those of a stateless task run in its home alone. */

@@ -28,6 +28,7 @@ final class CellState {
     private Object value;
     private byte[] saved = {};
     private long saveNanos;
+    private long saveFailures;
     private boolean initial;
     private boolean touched;
     private long generation;
@@ -120,13 +121,24 @@ final class CellState {
         return saveNanos;
     }
 
+    /** How many saves did not succeed. */
+    long saveFailures() {
+        return saveFailures;
+    }
+
     /** The size of the state as it was last saved or loaded, in bytes of JSON. */
     int savedBytes() {
         return saved.length;
     }
 
+    /** It has no JSON form at the moment, so the save before stays. */
+    void notWritten() {
+        saveFailures++;
+    }
+
     /** The last save did not succeed: the next look saves again. */
     void notSaved() {
+        saveFailures++;
         saved = new byte[0];
         touch();
     }

@@ -66,7 +66,8 @@ public record HostFigures(List<Message> tasks, Message summary) {
                 .put("timers", cell.timers().size());
         if (cell.isStateful()) {
             document.put("state_bytes", cell.state().savedBytes()).put("state_generation", cell.state().generation())
-                    .put("save_ms", cell.state().saveNanos() / NANOS_PER_MILLI);
+                    .put("save_ms", cell.state().saveNanos() / NANOS_PER_MILLI)
+                    .put("save_failures", cell.state().saveFailures());
         }
     }
 

@@ -59,6 +59,7 @@ final class StateKeeper {
         try {
             json = state.changed();
         } catch (IOException | RuntimeException | StackOverflowError e) {
+            state.notWritten();
             if (ending) {
                 lost.incrementAndGet();
             }

@@ -17,9 +17,11 @@ package io.multimodule.runtime;
  * @param outbox messages for it that wait for room in its queue, at this moment
  * @param stateBytes size of its saved state; -1 when it has none
  * @param saveNanos how long the last save took
+ * @param saveFailures saves of its state that did not succeed
  */
 public record TaskReading(String task, long run, long busyNanos, long allocatedBytes, long received, long emitted,
-        long failed, long longestNanos, long stalledNanos, long lane, long outbox, long stateBytes, long saveNanos) {
+        long failed, long longestNanos, long stalledNanos, long lane, long outbox, long stateBytes, long saveNanos,
+        long saveFailures) {
     /** A callback longer than this keeps all others waiting: it is counted as a stall (2 s). */
     public static final long STALL_NANOS = 2_000_000_000L;
 }

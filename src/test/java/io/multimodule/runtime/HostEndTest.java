@@ -119,6 +119,7 @@ class HostEndTest {
             trial.advance(Duration.ofSeconds(1));
         }
         assertThat(trial.said).filteredOn(text -> text.contains("was not saved")).hasSize(1);
+        assertThat(trial.host.readings()).extracting(TaskReading::saveFailures).first().isEqualTo(5L);
         assertThat(trial.metrics.snapshot().number("state_failures_total", -1)).as("one try a second").isEqualTo(5);
 
         Files.delete(directory.resolve("state"));
