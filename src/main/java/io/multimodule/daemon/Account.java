@@ -9,6 +9,7 @@ import io.multimodule.failsafe.Standing;
 import io.multimodule.failsafe.Subject;
 import io.multimodule.failsafe.Watch;
 import io.multimodule.failsafe.WatchListener;
+import io.multimodule.host.StatusWriter;
 import io.multimodule.message.Message;
 import io.multimodule.queue.MessageQueue;
 import io.multimodule.queue.QueueDirectory;
@@ -28,7 +29,11 @@ final class Account {
     private final SampleFeed feed;
     private long run;
     private TaskReading last;
-    private Message lastDocument = Message.EMPTY;
+    /** What a task host wrote last of all callbacks, and when that was new. */
+    private long lastCallbacks;
+    private long lastBusy;
+    private long lastLongest;
+    private long lastChange;
     private double callbackMillis;
     private MessageQueue queue;
     /** Since when messages are in the queue and nobody has taken one, as seen from here. */
@@ -71,6 +76,7 @@ final class Account {
             watch.observe(Measure.MEMORY, now, reading.stateBytes());
             watch.observe(Measure.STATE_SIZE, now, reading.stateBytes());
             watch.observe(Measure.SAVE_TIME, now, reading.saveNanos() / NANOS);
+            watch.observe(Measure.SAVE_FAILURES, now, reading.saveFailures());
         }
     }
 
@@ -90,11 +96,12 @@ final class Account {
         observe(document, "emitted", Measure.MESSAGES_OUT, 1, now);
         observe(document, "failed", Measure.HANDLER_FAILURES, 1, now);
         double running = document.number("running_ms", 0);
-        watch.observe(Measure.CALLBACK_TIME, now, Math.max(running, callbackMillis(document.without("running_ms"))) / MILLIS);
+        watch.observe(Measure.CALLBACK_TIME, now, Math.max(running, callbackMillis(document, now)) / MILLIS);
         observe(document, "lane", Measure.LANE_MESSAGES, 1, now);
         observe(document, "outbox", Measure.OUTBOX_MESSAGES, 1, now);
         observe(document, "state_bytes", Measure.STATE_SIZE, 1, now);
         observe(document, "save_ms", Measure.SAVE_TIME, MILLIS, now);
+        observe(document, "save_failures", Measure.SAVE_FAILURES, 1, now);
     }
 
     /** What a task host wrote of itself: for how long callbacks have kept all its tasks waiting. */
@@ -103,17 +110,22 @@ final class Account {
     }
 
     /**
-     * How long callbacks took since the document before. A host writes its longest callback ever: where that has
-     * not grown, the mean of those since then is what is known for sure.
+     * How long callbacks took lately. A host writes its longest callback ever: where that has not grown, the mean of
+     * those since the document before is what is known for sure. When it has nothing new to write, there were none.
      */
-    private double callbackMillis(Message document) {
-        if (!document.equals(lastDocument)) {
-            long longest = document.number("longest_ms", 0);
-            long callbacks = document.number("callbacks", 0) - lastDocument.number("callbacks", 0);
-            long busy = document.number("busy_ms", 0) - lastDocument.number("busy_ms", 0);
-            boolean grown = callbacks < 0 || longest > lastDocument.number("longest_ms", 0);
-            callbackMillis = grown ? longest : callbacks == 0 ? 0 : (double) busy / callbacks;
-            lastDocument = document;
+    private double callbackMillis(Message document, long now) {
+        long callbacks = document.number("callbacks", 0);
+        long busy = document.number("busy_ms", 0);
+        long longest = document.number("longest_ms", 0);
+        if (callbacks != lastCallbacks || longest != lastLongest) {
+            boolean known = callbacks > lastCallbacks && longest <= lastLongest;
+            callbackMillis = known ? (double) (busy - lastBusy) / (callbacks - lastCallbacks) : longest;
+            lastCallbacks = callbacks;
+            lastBusy = busy;
+            lastLongest = longest;
+            lastChange = now;
+        } else if (now - lastChange > StatusWriter.PERIOD.toNanos()) {
+            callbackMillis = 0;
         }
         return callbackMillis;
     }

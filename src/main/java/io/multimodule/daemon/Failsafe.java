@@ -74,7 +74,9 @@ final class Failsafe {
         host.conductor().post(() -> {
             Supervisor supervisor = processes.supervisor();
             SupervisedState state = supervisor == null ? SupervisedState.HELD : supervisor.state(name);
-            if (state == SupervisedState.HELD || state == SupervisedState.STOPPING || !stopping.add(name)) {
+            // What is not configured any more is not to be found held when it comes back.
+            boolean gone = state == SupervisedState.ABSENT && !host.runs(name);
+            if (gone || state == SupervisedState.HELD || state == SupervisedState.STOPPING || !stopping.add(name)) {
                 return;
             }
             if (state == SupervisedState.ABSENT) {

@@ -26,8 +26,11 @@ import java.util.function.Supplier;
  * are made on the conductor's thread and written on one of its own, and only when something in them changed.
  */
 public final class StatusWriter {
-    /** Often enough for a person who asks why nothing answers; seldom enough to cost nothing. */
-    private static final Duration PERIOD = Duration.ofSeconds(5);
+    /**
+     * Within this, what has changed is written: often enough for a person who asks why nothing answers, seldom enough
+     * to cost nothing.
+     */
+    public static final Duration PERIOD = Duration.ofSeconds(5);
     /** When the tasks have been loaded, most likely. */
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final long NANOS_PER_MILLI = 1_000_000;

@@ -8,6 +8,7 @@ import io.multimodule.message.Message;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Where the configuration comes from, in the order in which one is laid over the other: the main file,
@@ -50,8 +51,29 @@ public final class Configuration {
         return mainFile.resolveSibling(stem + ".d");
     }
 
-    /** Reads all sources. Never throws for what they hold. */
+    /**
+     * Reads all sources. Never throws for what they hold. That a task was moved counts as long as something else
+     * configures it.
+     */
     public Loaded load(Message overrides) {
+        List<String> moved = Overrides.moved(overrides);
+        if (moved.isEmpty()) {
+            return read(overrides);
+        }
+        Message unmoved = without(overrides, moved);
+        Set<String> known = read(unmoved).settings().tasks().keySet();
+        return read(without(overrides, moved.stream().filter(task -> !known.contains(task)).toList()));
+    }
+
+    private static Message without(Message overrides, List<String> tasks) {
+        Message left = overrides;
+        for (String task : tasks) {
+            left = Overrides.without(left, "tasks", task);
+        }
+        return left;
+    }
+
+    private Loaded read(Message overrides) {
         List<ConfigSource> sources = new ArrayList<>();
         sources.add(required ? ConfigSource.file(mainFile) : ConfigSource.optionalFile(mainFile));
         sources.add(ConfigSource.directory(dropIns()));

@@ -30,6 +30,7 @@ public final class Overrides {
     public static final List<String> FILES_ALONE_OF_POOLS = List.of("class", "class_path", "command", "args", "user",
             "environment", "java_options", "sandbox", "listen", "queue");
 
+    private static final List<String> PLACE = List.of("external", "host");
     private static final String MODE = "rw-r-----";
 
     private final Path file;
@@ -81,6 +82,18 @@ public final class Overrides {
                 }
             }
         }
+    }
+
+    /** The tasks of which these changes say only where they run: that makes no task of what nothing else configures. */
+    static List<String> moved(Message changes) {
+        Message tasks = changes.object("tasks");
+        List<String> names = new ArrayList<>();
+        for (int i = 0; tasks != null && i < tasks.size(); i++) {
+            if (tasks.valueAt(i) instanceof Message entry && entry.size() == PLACE.size() && PLACE.stream().allMatch(entry::has)) {
+                names.add(tasks.nameAt(i));
+            }
+        }
+        return names;
     }
 
     /** These changes with one field inside an object set, such as {@code tasks} and a task's name. */

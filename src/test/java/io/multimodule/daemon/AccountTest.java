@@ -40,7 +40,7 @@ class AccountTest {
 
     private static TaskReading reading(long run, double busySeconds, double stalledSeconds, long failed) {
         return new TaskReading("Counter", run, (long) (busySeconds * SECOND), 0, 7, 5, failed, 0,
-                (long) (stalledSeconds * SECOND), 0, 0, 1000, 0);
+                (long) (stalledSeconds * SECOND), 0, 0, 1000, 0, 0);
     }
 
     private double latest(Measure measure) {
@@ -117,6 +117,23 @@ class AccountTest {
     }
 
     @Test
+    void shouldTellOfAStateThatCannotBeSaved() {
+        Message document = Message.of("state_bytes", 10L, "save_failures", 0L);
+        for (int i = 0; i < 60; i++) {
+            account.take(document, now);
+            second();
+        }
+        account.take(document.with("save_failures", 1L), now);
+        second();
+        assertThat(told).containsExactly("save_failures ok>warn");
+        for (long i = 2; i <= 60; i++) {
+            account.take(document.with("save_failures", i), now);
+            second();
+        }
+        assertThat(told).containsExactly("save_failures ok>warn", "save_failures warn>severe");
+    }
+
+    @Test
     void shouldNotBlameATaskForeverForOneLongCallback() {
         Message document = Message.of("callbacks", 1L, "busy_ms", 3000L, "longest_ms", 3000L);
         account.take(document, now);
@@ -127,6 +144,20 @@ class AccountTest {
         assertThat(latest(Measure.CALLBACK_TIME)).as("as long as the longest, which has not grown").isEqualTo(3);
         account.take(document.with("callbacks", 1L).with("busy_ms", 40L).with("longest_ms", 40L), now + 3);
         assertThat(latest(Measure.CALLBACK_TIME)).as("of another run").isEqualTo(0.04);
+    }
+
+    @Test
+    void shouldNotBlameATaskThatRestsForItsLastCallback() {
+        Message document = Message.of("callbacks", 1L, "busy_ms", 3000L, "longest_ms", 3000L);
+        for (int i = 0; i <= 5; i++) {
+            account.take(document.with("lane", (long) i), now);
+            assertThat(latest(Measure.CALLBACK_TIME)).as("written each five seconds").isEqualTo(3);
+            second();
+        }
+        account.take(document, now);
+        assertThat(latest(Measure.CALLBACK_TIME)).isZero();
+        account.take(document.with("running_ms", 1500L), now + 1);
+        assertThat(latest(Measure.CALLBACK_TIME)).as("one that runs").isEqualTo(1.5);
     }
 
     @Test

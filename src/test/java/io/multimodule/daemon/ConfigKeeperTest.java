@@ -100,6 +100,23 @@ class ConfigKeeperTest {
     }
 
     @Test
+    void shouldLetAMovedTaskGoWithItsEntryInTheFiles() throws IOException {
+        keeper.change("migrate", changes -> Overrides.with(changes, "tasks", "A", Message.of("external", true, "host", "A")));
+        work();
+        assertThat(keeper.current().settings().tasks().get("A").host()).isEqualTo("A");
+
+        file("tasks: { B: {} }");
+        keeper.reload("test");
+        work();
+        assertThat(keeper.current().settings().tasks()).containsOnlyKeys("B");
+
+        file("tasks: { A: {}, B: {} }");
+        keeper.reload("test");
+        work();
+        assertThat(keeper.current().settings().tasks().get("A").host()).as("it was moved until somebody resets that").isEqualTo("A");
+    }
+
+    @Test
     void shouldTakeTwoChangesInARowOneOnTopOfTheOther() {
         keeper.change("first", ConfigKeeperTest::withC);
         keeper.change("second", changes -> Overrides.with(changes, "tasks", "A", null));

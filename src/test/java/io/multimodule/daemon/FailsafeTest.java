@@ -76,7 +76,7 @@ class FailsafeTest {
 
     @BeforeEach
     void begin() {
-        trial = new HostTrial(directory.resolve("host"), 10_000).start();
+        trial = new HostTrial(directory.resolve("host"), 10_000).task(TASK, () -> (message, context) -> { }).start();
         StateDirectory state = new StateDirectory(directory);
         holds = new HoldStore(state.holds());
         supervisor = new Supervisor(units, trial.host.conductor(), trial.clock, holds, disk::add, trial.services.reports());
@@ -206,12 +206,22 @@ class FailsafeTest {
 
     @Test
     void shouldHoldATaskOfTheDaemonWithoutAProcess() throws Exception {
+        trial.configured(TASK, "{}").configure().turn();
         breach(false);
         turn();
 
         assertThat(supervisor.state(TASK)).isEqualTo(SupervisedState.HELD);
         assertThat(hold().details().string("done")).isEqualTo("it was unloaded");
         assertThat(units.asked).isEmpty();
+    }
+
+    @Test
+    void shouldNotHoldWhatIsNotConfiguredAnyMore() throws Exception {
+        breach(false);
+        turn();
+
+        assertThat(supervisor.state(TASK)).isEqualTo(SupervisedState.ABSENT);
+        assertThat(holds.all()).isEmpty();
     }
 
     @Test
