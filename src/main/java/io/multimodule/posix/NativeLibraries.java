@@ -13,6 +13,7 @@ import java.util.List;
  * {@code jffi.boot.library.path} and {@code jna.boot.library.path} name, they need not be unpacked at each start.
  */
 public final class NativeLibraries {
+    private static final int FAILURE = 1;
     private static final int USAGE = 2;
 
     /** Of jffi, below the native calls of this package, and of JNA, below sd_notify. */
@@ -26,15 +27,21 @@ public final class NativeLibraries {
     }
 
     /** Arguments: the directory, which is made when it is missing. */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) {
         if (arguments.length != 1) {
             System.err.println("usage: NativeLibraries DIRECTORY");
             System.exit(USAGE);
         }
-        int laid = new NativeLibraries(System.getProperty("os.arch")).layOut(Path.of(arguments[0]));
-        if (laid == 0) {
-            System.err.println("the jars have no native libraries for " + System.getProperty("os.arch")
-                    + ", so there is nothing to lay ready");
+        try {
+            int laid = new NativeLibraries(System.getProperty("os.arch")).layOut(Path.of(arguments[0]));
+            if (laid == 0) {
+                System.err.println("the jars have no native libraries for " + System.getProperty("os.arch")
+                        + ", so there is nothing to lay ready");
+            }
+        } catch (IOException e) {
+            System.err.println("cannot lay the native libraries ready in " + arguments[0] + ": " + e.getMessage()
+                    + "; until that is mended each program unpacks them at its start");
+            System.exit(FAILURE);
         }
     }
 
@@ -51,9 +58,13 @@ public final class NativeLibraries {
                 if (library != null) {
                     Path file = directory.resolve(resource.substring(resource.lastIndexOf('/') + 1));
                     Path draft = file.resolveSibling(file.getFileName() + "~");
-                    Files.copy(library, draft, StandardCopyOption.REPLACE_EXISTING);
-                    Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-r--r--"));
-                    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+                    try {
+                        Files.copy(library, draft, StandardCopyOption.REPLACE_EXISTING);
+                        Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-r--r--"));
+                        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+                    } finally {
+                        Files.deleteIfExists(draft);
+                    }
                     laid++;
                 }
             }
