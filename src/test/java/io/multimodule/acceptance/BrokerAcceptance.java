@@ -38,8 +38,8 @@ class BrokerAcceptance {
 
     /** The daemon is connected to the broker that runs now. */
     private void awaitConnection() throws IOException {
-        installation.await("journalctl -q -o cat _PID=$(systemctl show -P MainPID multimodule-broker)"
-                + " | grep -q \"multimodule is connected\"");
+        installation.awaitJournalOf("multimodule-broker", "multimodule is connected",
+                "_PID=" + installation.show("multimodule-broker", "MainPID"));
     }
 
     @Test
@@ -55,7 +55,7 @@ class BrokerAcceptance {
                 """);
 
         installation.await("systemctl -q is-active " + TASK);
-        installation.await("journalctl -q -o cat -u " + TASK + " | grep -q \"received a message: [0-9]* .howdy.\"");
+        installation.awaitJournalOf(TASK, "received a message: [0-9]* .howdy.", "");
 
         assertThat(machine.run("journalctl -q -o cat -u multimodule").orThrow()).contains("units of the broker (systemd ");
         String pid = installation.show(TASK, "MainPID");

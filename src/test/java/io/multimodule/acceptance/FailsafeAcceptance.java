@@ -179,10 +179,9 @@ class FailsafeAcceptance {
     private void tellHowLong(String task, String kernelLine) throws IOException, BadMessageException {
         List<Message> struck = installation.entriesSince(kernelLine);
         List<Message> held = installation.entriesSince("MESSAGE_ID=" + Event.TASK_HELD.messageId() + " MULTIMODULE_TASK=" + task);
-        if (!struck.isEmpty() && !held.isEmpty()) {
-            System.out.println("failsafe: " + task + " from the kernel's line to held and stopped: "
-                    + (micros(held.get(held.size() - 1)) - micros(struck.get(0))) / 1000 + " ms in the guest");
-        }
+        System.out.println("failsafe: " + task + " from the kernel's line to held and stopped: "
+                + (struck.isEmpty() || held.isEmpty() ? "unknown, " + struck.size() + " lines and " + held.size() + " alerts"
+                : (micros(held.get(held.size() - 1)) - micros(struck.get(0))) / 1000 + " ms in the guest"));
     }
 
     private static long micros(Message entry) {

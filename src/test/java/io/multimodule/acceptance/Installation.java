@@ -21,10 +21,27 @@ final class Installation {
             my $s = IO::Socket::UNIX->new(Peer => "/run/multimodule/control.sock") or die "$!";
             print $s "$ARGV[0]\\n"; print scalar <$s>;
             END
-            cat >/run/status-of <<'END'
-            # status-of TASK: its status, or nothing
-            perl /run/ask '{"command":"tasks"}' | perl -MJSON::PP -e \\
-                'for (@{decode_json(<STDIN>)->{result}{tasks}}) { print $_->{status} if $_->{name} eq $ARGV[0] }' "$1"
+            cat >/run/await-status <<'END'
+            # await-status TASK STATUS: until the daemon says so, for five minutes at most
+            use IO::Socket::UNIX;
+            my ($task, $status) = @ARGV;
+            for (1 .. 1000) {
+                if (my $s = IO::Socket::UNIX->new(Peer => "/run/multimodule/control.sock")) {
+                    print $s '{"command":"tasks"}', "\\n";
+                    exit 0 if (<$s> // "") =~ /"name":"\\Q$task\\E","status":"\\Q$status\\E"/;
+                }
+                select undef, undef, undef, 0.3;
+            }
+            exit 1;
+            END
+            cat >/run/await-journal <<'END'
+            # await-journal PATTERN OPTION...: until the journal has such a line, for five minutes at most
+            pattern=$1; shift
+            coproc journalctl -q -o cat --no-tail -f "$@"
+            timeout 300 grep -q -m 1 "$pattern" <&${COPROC[0]}
+            code=$?
+            kill $COPROC_PID
+            exit $code
             END
             """;
 
@@ -61,11 +78,15 @@ final class Installation {
 
     /** Waits for a condition of the shell, without apostrophes in it. */
     void await(String condition) throws IOException {
-        VirtualMachine.Result result = machine.run(LONG, "timeout 300 bash -c 'until " + condition + "; do sleep 0.2; done'");
+        VirtualMachine.Result result = machine.run(LONG, "timeout 300 bash -c 'until " + condition + "; do sleep 0.5; done'");
         if (result.exit() != 0) {
-            throw new AssertionError("never true: " + condition + "; the tasks:\n"
-                    + machine.run("multimodulectl tasks; systemctl --no-pager list-units \"multimodule*\"").stdout());
+            throw neverTrue(condition);
         }
+    }
+
+    private AssertionError neverTrue(String condition) throws IOException {
+        return new AssertionError("never true: " + condition + "; the tasks:\n" + machine.run("multimodulectl tasks;"
+                + " systemctl --no-pager list-units \"multimodule*\"; journalctl -q --no-pager -n 30").stdout());
     }
 
     /** A file of configuration beside the others, read at once. */
@@ -107,7 +128,9 @@ final class Installation {
 
     /** Waits until the daemon says that of the task: running, held, ... */
     void awaitStatus(String task, String status) throws IOException {
-        await("[ \"$(bash /run/status-of " + task + ")\" = " + status + " ]");
+        if (machine.run(LONG, "perl /run/await-status " + task + " " + status).exit() != 0) {
+            throw neverTrue(task + " is " + status);
+        }
     }
 
     /** Waits until the task is held, its unit is gone, and the daemon says so. */
@@ -136,7 +159,7 @@ final class Installation {
     }
 
     void awaitJournal(String pattern) throws IOException {
-        machine.run(until("journalctl -q --no-pager -o cat -u " + UNIT + " | grep -q \"" + pattern + "\"")).orThrow();
+        awaitJournalOf(UNIT, pattern, "");
     }
 
     /** From here on, "since" means now. */
@@ -146,8 +169,14 @@ final class Installation {
     }
 
     void awaitJournalSince(String pattern) throws IOException {
-        machine.run(until("journalctl -q --no-pager -o cat -u " + UNIT + " --after-cursor=\"" + cursor + "\" | grep -q \""
-                + pattern + "\"")).orThrow();
+        awaitJournalOf(UNIT, pattern, "--after-cursor='" + cursor + "'");
+    }
+
+    /** Waits for a line of that unit, without apostrophes in the pattern. */
+    void awaitJournalOf(String unit, String pattern, String options) throws IOException {
+        if (machine.run(LONG, "bash /run/await-journal '" + pattern + "' -u " + unit + " " + options).exit() != 0) {
+            throw neverTrue("the journal of " + unit + " has " + pattern);
+        }
     }
 
     Message lastEntry(String text) throws IOException, BadMessageException {

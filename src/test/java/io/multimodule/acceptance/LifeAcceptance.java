@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestMethodOrder(OrderAnnotation.class)
 @Order(6)
 class LifeAcceptance {
-    private static final int UNITS = 30;
+    private static final int UNITS = 12;
     private static final String CONFIGURATION = """
             task_path: [ /usr/share/multimodule/examples/misbehaving/classes ]
             task_packages: [ misbehaving ]
