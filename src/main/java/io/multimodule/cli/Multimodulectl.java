@@ -59,7 +59,9 @@ public final class Multimodulectl implements Runnable {
                 .addSubcommand("start", new TaskCommands.Start(surroundings, options))
                 .addSubcommand("restart", new TaskCommands.Restart(surroundings, options))
                 .addSubcommand("stop", new StopCommand(surroundings, options))
-                .addSubcommand("completion", new CompletionCommand(surroundings));
+                .addSubcommand("completion", new CompletionCommand(surroundings))
+                // A state directory may be called "state".
+                .setAllowSubcommandsAsOptionParameters(true);
     }
 
     @Override

@@ -118,9 +118,16 @@ public final class ChildProcess {
         return number < 0 ? Optional.empty() : Optional.of(Descriptor.of(number));
     }
 
-    /** How it ended; empty while it runs. Does not wait. */
+    /**
+     * How it ended; empty while it runs. Does not wait. What it left behind in its process group is killed then: it
+     * would keep the descriptors that it inherited.
+     */
     public Optional<ExitStatus> exit() {
         if (exit == null) {
+            if (LibC.hasEnded(pid)) {
+                // Nobody else can have the number before it is asked for.
+                LibC.kill(-pid, Signal.SIGKILL.intValue());
+            }
             int[] status = new int[1];
             int ended = LibC.waitpid(pid, status, NO_WAIT);
             if (ended == pid) {

@@ -18,6 +18,13 @@ final class LibC {
     /** errno EMSGSIZE. */
     static final int EMSGSIZE = 90;
 
+    /** Of waitid(2), as bits/waitflags.h has them for all machines. */
+    private static final int P_PID = 1;
+    private static final int WNOHANG = 1;
+    private static final int WEXITED = 4;
+    private static final int WNOWAIT = 0x01000000;
+    private static final int SIGINFO_BYTES = 128;
+
     private static final NativeFunction GETTID = NativeFunction.of("gettid", 0);
     private static final NativeFunction GETEUID = NativeFunction.of("geteuid", 0);
     private static final NativeFunction TGKILL = NativeFunction.of("tgkill", 3);
@@ -36,6 +43,7 @@ final class LibC {
     private static final NativeFunction PIPE2 = NativeFunction.of("pipe2", 2);
     private static final NativeFunction KILL = NativeFunction.of("kill", 2);
     private static final NativeFunction WAITPID = NativeFunction.of("waitpid", 3);
+    private static final NativeFunction WAITID = NativeFunction.of("waitid", 4);
     private static final NativeFunction SYSCALL = NativeFunction.of("syscall", 3);
     private static final NativeFunction EVENTFD = NativeFunction.of("eventfd", 2);
     private static final NativeFunction EPOLL_CREATE1 = NativeFunction.of("epoll_create1", 1);
@@ -176,6 +184,14 @@ final class LibC {
         int result = (int) WAITPID.call(process, memory.address(), flags);
         status[0] = memory.buffer().getInt(0);
         return result;
+    }
+
+    /** waitid(2) for one child, which stays as it is: whether it has ended. Does not wait. */
+    static boolean hasEnded(int child) {
+        NativeMemory info = NativeMemory.of(SIGINFO_BYTES);
+        int result = (int) WAITID.call(P_PID, child, info.address(), WEXITED | WNOHANG | WNOWAIT);
+        // The number of the signal comes first; it stays 0 when there is nothing to tell.
+        return result == 0 && info.buffer().getInt(0) != 0;
     }
 
     /** syscall(2) with two integer arguments. */

@@ -77,6 +77,14 @@ class MultimodulectlTest {
     }
 
     @Test
+    void shouldTakeADirectoryThatIsCalledLikeACommand() {
+        Outcome outcome = trial.run("multimodulectl", "-s", "state", "status");
+
+        assertThat(outcome.code()).isEqualTo(3);
+        assertThat(outcome.err()).contains("there is no socket state/control.sock");
+    }
+
+    @Test
     void shouldShowTasksInATable() throws Exception {
         Message counter = Message.builder(9).put("name", "Counter").put("status", "running").put("placement", "main")
                 .put("received", 1000).put("emitted", 5).put("failed", 0).put("busy_ms", 7).put("longest_ms", 2)
