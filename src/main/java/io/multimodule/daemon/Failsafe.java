@@ -153,7 +153,8 @@ final class Failsafe {
         String name = finding.subject().name();
         stopping.remove(name);
         processes.supervisor().hold(name, reason(finding), evidence.toMessage(), processes.isStuck(name) ? STUCK_GRACE : GRACE);
-        say(name, reason(finding) + "; " + done, evidence.toMessage().without("thread_dump"));
+        say(name, finding.subject() + " passed a failsafe, " + finding.text() + ": " + done,
+                evidence.toMessage().without("thread_dump"));
     }
 
     private static String reason(Finding finding) {
