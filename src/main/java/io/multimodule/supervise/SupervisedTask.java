@@ -302,8 +302,9 @@ final class SupervisedTask {
         }
         if (exit.result().equals(OOM_KILL) && wanted != null
                 && wanted.resources().limits().memoryMax() != UnitLimits.UNLIMITED) {
-            hold("task " + name + " is held: the kernel killed it at its limit of memory, "
-                    + wanted.resources().limits().memoryMax() + " bytes", details);
+            long limit = wanted.resources().limits().memoryMax();
+            hold("task " + name + " is held: the kernel killed it at its limit of memory, " + limit + " bytes",
+                    details.with("metric", "oom_kills").with("limit", limit).with("done", "the kernel killed it"));
             return;
         }
         Optional<RestartPolicy.CrashLimit> reached = tally.note(actions.nanoTime());

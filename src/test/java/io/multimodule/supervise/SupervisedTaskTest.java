@@ -6,6 +6,8 @@ import io.multimodule.channel.Event;
 import io.multimodule.message.Message;
 import io.multimodule.unit.UnitException;
 import io.multimodule.unit.UnitExit;
+import io.multimodule.unit.UnitLimits;
+import io.multimodule.unit.UnitResources;
 import io.multimodule.unit.UnitProcess;
 import io.multimodule.unit.UnitSpec;
 import java.time.Duration;
@@ -90,6 +92,26 @@ class SupervisedTaskTest {
         crash(5, Duration.ofSeconds(10));
         assertThat(task.state()).isEqualTo(SupervisedState.HELD);
         assertThat(trial.holds).singleElement().asString().contains("5 ends within 60 s").contains("multimodulectl release Counter");
+    }
+
+    @Test
+    void shouldHoldAtOnceWhatTheKernelKilledAtItsOwnLimit() {
+        task.want(SPEC.with(new UnitResources("", 0, UnitLimits.NONE.withMemoryMax(1000))));
+        task.started();
+        task.exited(new UnitExit(UnitExit.How.KILLED, 9, "oom-kill"), Message.of("last_lines", List.of("a line")));
+
+        assertThat(task.state()).isEqualTo(SupervisedState.HELD);
+        assertThat(trial.holds).singleElement().asString().contains("the kernel killed it at its limit of memory, 1000 bytes");
+        assertThat(trial.details).containsExactly(Message.of("last_lines", List.of("a line"), "metric", "oom_kills", "limit", 1000L,
+                "done", "the kernel killed it"));
+    }
+
+    @Test
+    void shouldStartAgainWhatTheKernelKilledBecauseTheMachineHadNoMemory() {
+        run();
+        task.exited(new UnitExit(UnitExit.How.KILLED, 9, "oom-kill"), Message.EMPTY);
+
+        assertThat(task.state()).isEqualTo(SupervisedState.WAITING);
     }
 
     @Test
@@ -389,6 +411,7 @@ class SupervisedTaskTest {
         final List<Duration> delays = new ArrayList<>();
         final List<String> alerts = new ArrayList<>();
         final List<String> holds = new ArrayList<>();
+        final List<Message> details = new ArrayList<>();
         final List<String> taken = new ArrayList<>();
         boolean home = true;
         Consumer<SupervisedState> onChange = state -> { };
@@ -441,8 +464,9 @@ class SupervisedTaskTest {
         }
 
         @Override
-        public void hold(String reason, Message details) {
+        public void hold(String reason, Message more) {
             holds.add(reason);
+            details.add(more);
         }
 
         @Override
