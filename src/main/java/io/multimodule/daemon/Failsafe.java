@@ -75,7 +75,7 @@ final class Failsafe {
             Supervisor supervisor = processes.supervisor();
             SupervisedState state = supervisor == null ? SupervisedState.HELD : supervisor.state(name);
             // What is not configured any more is not to be found held when it comes back.
-            boolean gone = state == SupervisedState.ABSENT && !host.runs(name);
+            boolean gone = state == SupervisedState.ABSENT && !processes.isConfigured(name) && !host.runs(name);
             if (gone || state == SupervisedState.HELD || state == SupervisedState.STOPPING || !stopping.add(name)) {
                 return;
             }

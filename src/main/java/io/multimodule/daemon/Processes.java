@@ -11,6 +11,9 @@ interface Processes {
     /** What they are kept as; null while that is not open. */
     Units units();
 
+    /** Whether the configuration has a task of that name, wherever its home is. */
+    boolean isConfigured(String task);
+
     /** Whether something with a process of its own is a program, not a host of Java tasks. */
     boolean isProgram(String name);
 

@@ -228,6 +228,11 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
     }
 
     @Override
+    public boolean isConfigured(String task) {
+        return settings != null && settings.tasks().containsKey(task);
+    }
+
+    @Override
     public boolean isProgram(String name) {
         TaskSettings task = settings.tasks().get(name);
         return task != null && task.process().isProgram();

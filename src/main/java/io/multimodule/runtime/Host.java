@@ -245,11 +245,11 @@ public final class Host {
                 + tasks.all().stream().filter(entry -> entry.cell != null).mapToLong(entry -> entry.cell.figures.failed).sum();
     }
 
-    /** What the tasks that run here have used and done up to now. */
+    /** What the tasks whose home this is have used and done up to now. */
     public List<TaskReading> readings() {
         List<TaskReading> readings = new ArrayList<>();
         for (TaskEntry entry : tasks.all()) {
-            if (entry.cell != null) {
+            if (entry.cell != null && tasks.isHome(entry.name)) {
                 readings.add(entry.cell.reading(mailRoom.find(entry.name)));
             }
         }

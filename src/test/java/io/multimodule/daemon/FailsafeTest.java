@@ -49,6 +49,7 @@ class FailsafeTest {
     private HoldStore holds;
     private Supervisor supervisor;
     private Failsafe failsafe;
+    private boolean configured = true;
     private boolean program;
     private boolean stuck;
 
@@ -64,6 +65,11 @@ class FailsafeTest {
         }
 
         @Override
+        public boolean isConfigured(String task) {
+            return configured;
+        }
+
+        @Override
         public boolean isProgram(String name) {
             return program;
         }
@@ -76,7 +82,7 @@ class FailsafeTest {
 
     @BeforeEach
     void begin() {
-        trial = new HostTrial(directory.resolve("host"), 10_000).task(TASK, () -> (message, context) -> { }).start();
+        trial = new HostTrial(directory.resolve("host"), 10_000).start();
         StateDirectory state = new StateDirectory(directory);
         holds = new HoldStore(state.holds());
         supervisor = new Supervisor(units, trial.host.conductor(), trial.clock, holds, disk::add, trial.services.reports());
@@ -206,7 +212,6 @@ class FailsafeTest {
 
     @Test
     void shouldHoldATaskOfTheDaemonWithoutAProcess() throws Exception {
-        trial.configured(TASK, "{}").configure().turn();
         breach(false);
         turn();
 
@@ -217,6 +222,7 @@ class FailsafeTest {
 
     @Test
     void shouldNotHoldWhatIsNotConfiguredAnyMore() throws Exception {
+        configured = false;
         breach(false);
         turn();
 
