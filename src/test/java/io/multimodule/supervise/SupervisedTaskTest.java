@@ -102,8 +102,8 @@ class SupervisedTaskTest {
 
         assertThat(task.state()).isEqualTo(SupervisedState.HELD);
         assertThat(trial.holds).singleElement().asString().contains("the kernel killed it at its limit of memory, 1000 bytes");
-        assertThat(trial.details).containsExactly(Message.of("last_lines", List.of("a line"), "metric", "oom_kills", "limit", 1000L,
-                "done", "the kernel killed it"));
+        assertThat(trial.details).containsExactly(Message.of("last_lines", List.of("a line")).with("metric", "oom_kills")
+                .with("limit", 1000L).with("done", "the kernel killed it"));
     }
 
     @Test
