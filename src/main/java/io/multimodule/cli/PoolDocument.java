@@ -52,6 +52,14 @@ record PoolDocument(Message fields, List<Message> workers, boolean isKnown) {
                 own.size() > 0 || !task.name().isEmpty());
     }
 
+    /** One whose files cannot be read; the others are shown all the same. */
+    static PoolDocument damaged(String name, String why) {
+        Message fields = Message.builder(10).put("pool", name).put("status", "unknown").put("reason", why)
+                .put("workers_running", 0).put("idle", 0).put("busy", 0).put("starting", 0).put("leaving", 0)
+                .put("workers", List.of()).build();
+        return new PoolDocument(fields, List.of(), true);
+    }
+
     /** A pool that its main process says nothing of is how the daemon saw it. */
     private static String status(boolean runs, TaskDocument task, boolean asked) {
         boolean unknown = task.status().isEmpty() || task.status().equals("elsewhere");

@@ -83,8 +83,7 @@ final class PoolsCommand extends DaemonCommand {
         Answer daemon = tasks();
         List<PoolDocument> pools = new ArrayList<>();
         for (String each : names(daemon)) {
-            PoolDocument pool = PoolDocument.read(PoolDirectory.of(daemon().socket(), each), each, task(daemon, each),
-                    daemon.note() == null);
+            PoolDocument pool = read(daemon, each);
             if (pool.isKnown()) {
                 pools.add(pool);
             }
@@ -95,6 +94,18 @@ final class PoolsCommand extends DaemonCommand {
         Message shown = Message.of("pools", pools.stream().map(PoolDocument::fields).toList());
         print(new Answer(shown, daemon.note(), daemon.exitCode()), result -> text(pools));
         return pools.stream().anyMatch(PoolDocument::runs) ? ExitCode.OK : daemon.exitCode();
+    }
+
+    private PoolDocument read(Answer daemon, String pool) throws IOException {
+        try {
+            return PoolDocument.read(PoolDirectory.of(daemon().socket(), pool), pool, task(daemon, pool),
+                    daemon.note() == null);
+        } catch (IOException e) {
+            if (pool.equals(name)) {
+                throw e;
+            }
+            return PoolDocument.damaged(pool, e.getMessage());
+        }
     }
 
     private List<String> names(Answer daemon) throws IOException {

@@ -180,7 +180,8 @@ class FailsafeAcceptance {
         List<Message> struck = installation.entriesSince(kernelLine);
         List<Message> held = installation.entriesSince("MESSAGE_ID=" + Event.TASK_HELD.messageId() + " MULTIMODULE_TASK=" + task);
         System.out.println("failsafe: " + task + " from the kernel's line to held and stopped: "
-                + (struck.isEmpty() || held.isEmpty() ? "unknown, " + struck.size() + " lines and " + held.size() + " alerts"
+                + (struck.isEmpty() || held.isEmpty() ? "unknown, " + struck.size() + " lines and " + held.size() + " alerts; the last that say so: "
+                        + installation.entriesSince("-n 2 -g \"" + task + " is held\"")
                 : (micros(held.get(held.size() - 1)) - micros(struck.get(0))) / 1000 + " ms in the guest"));
     }
 

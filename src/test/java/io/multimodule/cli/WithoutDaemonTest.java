@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multimodule.cli.ToolTrial.Outcome;
 import io.multimodule.control.ControlCommand;
+import io.multimodule.control.PoolDirectory;
 import io.multimodule.control.StateDirectory;
 import io.multimodule.control.StatusDocument;
 import io.multimodule.control.StatusFile;
@@ -54,6 +55,21 @@ class WithoutDaemonTest {
         new StatusFile(directory.statusFile()).write(new StatusDocument(NOON, pid, start, directory.controlSocket(),
                 Message.of("version", "1.0", "pid", pid, "queue_directory", root.resolve("queues").toString()),
                 Message.of("tasks", List.of(Message.of("name", "Counter", "status", "running")))));
+    }
+
+    @Test
+    void shouldShowTheOtherPoolsBesideOneWhoseFilesAreDamaged() throws Exception {
+        PoolDirectory bad = PoolDirectory.of(directory.controlSocket(), "Bad");
+        PoolDirectory good = PoolDirectory.of(directory.controlSocket(), "Good");
+        Files.createDirectories(bad.root());
+        Files.createDirectories(good.root());
+        Files.writeString(bad.document(), "{\"pool\":");
+        Files.writeString(good.document(), "{\"pool\":\"Good\",\"pid\":" + ProcessHandle.current().pid() + "}");
+
+        assertThat(ctl("pools").out().lines().skip(1)).hasSize(2)
+                .anyMatch(line -> line.matches("Bad +unknown .*" + bad.document() + " is damaged: .*; restart the pool"))
+                .anyMatch(line -> line.matches("Good +running .*"));
+        assertThat(ctl("pools", "Bad").err()).contains("is damaged");
     }
 
     @Test
