@@ -30,6 +30,10 @@ final class HostUnits {
     /** What a process gets of the daemon's environment; the rest is nobody's business. */
     private static final List<String> PASSED_ON = List.of("PATH", "JAVA_HOME", "LANG", "LC_ALL", "TZ", "HOME", "XDG_CACHE_HOME");
     private static final String JAVA_OPTIONS = "MULTIMODULE_JAVA_OPTS";
+    private static final long MIB = 1 << 20;
+    /** As the launcher has it for a host. */
+    private static final long HOST_HEAP_MIB = 128;
+    private static final long LARGEST_AT_ONCE = 8;
 
     /** From the end of a pool's last worker to that of its main process. */
     private static final Duration LEAVE = Duration.ofSeconds(5);
@@ -60,7 +64,7 @@ final class HostUnits {
         ProcessSettings process = task != null && task.isAlone() ? task.process()
                 : settings.hosts().getOrDefault(host, ProcessSettings.DEFAULT);
         UnitProcess runs = UnitProcess.of(process.isProgram() ? process.command() : launch(host))
-                .withEnvironment(process.isProgram() ? ofProgram(task, settings) : ofHost(process))
+                .withEnvironment(process.isProgram() ? ofProgram(task, settings) : ofHost(process, task))
                 .in(process.isProgram() ? "/" : Path.of("").toAbsolutePath().toString())
                 .withLogFields(Map.of("MULTIMODULE_TASK", host))
                 .as(process.user(), "");
@@ -94,13 +98,20 @@ final class HostUnits {
         return command;
     }
 
-    private static Map<String, String> ofHost(ProcessSettings process) {
+    private static Map<String, String> ofHost(ProcessSettings process, TaskSettings task) {
         Map<String, String> environment = passedOn();
-        if (!process.javaOptions().isEmpty()) {
+        if (task != null && task.isPool()) {
+            environment.put(JAVA_OPTIONS, "-Xmx" + heapOf(task.pool()) + "m");
+        } else if (!process.javaOptions().isEmpty()) {
             environment.put(JAVA_OPTIONS, process.javaOptions());
         }
         environment.putAll(process.environment());
         return environment;
+    }
+
+    /** What workers send is in memory until it is delivered: room for some of the largest, beside what a host has. */
+    private static long heapOf(PoolSettings pool) {
+        return HOST_HEAP_MIB + LARGEST_AT_ONCE * (((long) pool.bounds().maximumData() + MIB - 1) / MIB);
     }
 
     /** What any program needs to find its queue, and its configuration as JSON. */
