@@ -14,6 +14,8 @@ import java.util.function.Consumer;
 public final class Watch {
     private static final Track[] NOTHING = new Track[0];
     private static final int MEASURES = Measure.values().length;
+    private static final Measure[] SUMS = Arrays.stream(Measure.values())
+            .filter(measure -> measure.kind() == Measure.Kind.SUM).toArray(Measure[]::new);
 
     private final Subject subject;
     private final WatchListener listener;
@@ -173,13 +175,13 @@ public final class Watch {
     }
 
     private void flush(long nanos) {
-        for (int i = 0; i < MEASURES; i++) {
-            for (Track track : byMeasure[i]) {
-                if (track.limit().measure().kind() == Measure.Kind.SUM) {
-                    track.add(nanos, counted[i]);
-                }
+        for (Measure sum : SUMS) {
+            int index = sum.ordinal();
+            latest.count(sum, nanos, counted[index]);
+            for (Track track : byMeasure[index]) {
+                track.add(nanos, counted[index]);
             }
-            counted[i] = 0;
+            counted[index] = 0;
         }
     }
 

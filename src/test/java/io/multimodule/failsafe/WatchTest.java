@@ -296,6 +296,27 @@ class WatchTest {
     }
 
     @Test
+    void shouldShowHowOftenSomethingHappenedSinceTheRoundBefore() {
+        watch.count(Measure.STARTS, 1);
+        watch.judge(SECOND);
+        assertThat(watch.latest().of(Measure.STARTS)).as("in an unknown time").isNaN();
+
+        watch.count(Measure.CRASHES, 1);
+        watch.count(Measure.STARTS, 2);
+        watch.restarted();
+        watch.judge(3 * SECOND);
+        assertThat(watch.latest().of(Measure.CRASHES)).isEqualTo(0.5);
+        assertThat(watch.latest().of(Measure.STARTS)).isEqualTo(1);
+        assertThat(watch.latest().of(Measure.LOAD_FAILURES)).isZero();
+
+        watch.restarted();
+        assertThat(watch.latest().of(Measure.STARTS)).as("goes on over runs").isEqualTo(1);
+        watch.judge(4 * SECOND);
+        assertThat(watch.latest().of(Measure.STARTS)).isZero();
+        assertThat(watch.latest().of(Measure.CRASHES)).isZero();
+    }
+
+    @Test
     void shouldHaveNoLimitsWithoutSettings() {
         Watch free = new Watch(Subject.task("x"), new LimitSettings(Map.of(), false, WINDOW, WINDOW), listener);
         free.observe(Measure.CPU, 1, 1);
