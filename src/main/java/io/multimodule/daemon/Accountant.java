@@ -155,7 +155,7 @@ final class Accountant implements AutoCloseable {
 
     /** A person lets a task run again: what was seen before is no evidence any more. */
     void released(String name) {
-        commands.add(() -> account(name).watch().released());
+        commands.add(() -> account(name).watch().released(services.clock().nanoTime()));
     }
 
     /** A document of a task with what was measured of it last. */
