@@ -27,14 +27,20 @@ public final class OomWatch implements AutoCloseable {
     private final OomListener listener;
     private final ErrorHandler errors;
     private final WatchService service;
+    private final OomLedger ledger;
     private final Map<WatchKey, Watched> byKey = new ConcurrentHashMap<>();
     private final Map<String, WatchKey> byUnit = new ConcurrentHashMap<>();
 
-    /** Begins to watch below a root of cgroups, as yet nothing. */
-    public OomWatch(Path cgroups, OomListener listener, ErrorHandler errors) throws IOException {
+    /**
+     * Begins to watch below a root of cgroups, as yet nothing.
+     *
+     * @param slice the control group above the units that may vanish before they are read
+     */
+    public OomWatch(Path cgroups, String slice, OomListener listener, ErrorHandler errors) throws IOException {
         this.cgroups = cgroups;
         this.listener = listener;
         this.errors = errors;
+        this.ledger = new OomLedger(cgroups.resolve(slice.substring(1)));
         this.service = cgroups.getFileSystem().newWatchService();
         Thread thread = new Thread(this::run, "oom-watch");
         thread.setDaemon(true);
@@ -66,6 +72,7 @@ public final class OomWatch implements AutoCloseable {
             throw new IOException("cannot watch " + directory + ": " + e.getMessage()
                     + "; see fs.inotify.max_user_watches in sysctl(8)", e);
         }
+        ledger.begin(unit.unit(), directory);
         Watched watched = new Watched(unit, directory, new AtomicLong(kills));
         byKey.put(key, watched);
         cancel(byUnit.put(unit.unit(), key), key);
@@ -76,6 +83,21 @@ public final class OomWatch implements AutoCloseable {
     /** Watches a unit no more. */
     public void forget(String unit) {
         cancel(byUnit.remove(unit), null);
+    }
+
+    /** A unit has ended, and nobody will ask about that end any more. */
+    public void ended(String unit) {
+        ledger.ended(unit);
+    }
+
+    /**
+     * Whether a unit that has ended was killed at its own limit, and not because the machine had no memory; false where
+     * that cannot be known. Reads what the kernel has in memory, and waits for nobody. Asked once for each end.
+     *
+     * @param others whether there are units that were never watched, which may have been killed as well
+     */
+    public boolean struckAtOwnLimit(String unit, boolean others) {
+        return ledger.struck(unit, others);
     }
 
     @Override
@@ -116,10 +138,12 @@ public final class OomWatch implements AutoCloseable {
     private boolean look(Watched watched) {
         try {
             List<String> lines = Files.readAllLines(watched.directory.resolve(EVENTS));
-            long now = number(lines, KILLS);
+            long now = OomLedger.number(lines, KILLS);
+            long own = OomLedger.number(lines, OWN_LIMIT);
+            ledger.seen(watched.unit.unit(), own);
             long before = watched.kills.getAndAccumulate(now, Math::max);
             if (now > before) {
-                listener.killed(watched.unit, now - before, number(lines, OWN_LIMIT) > 0);
+                listener.killed(watched.unit, now - before, own > 0);
             }
             return true;
         } catch (NoSuchFileException e) {
@@ -130,10 +154,5 @@ public final class OomWatch implements AutoCloseable {
             }
             return false;
         }
-    }
-
-    private static long number(List<String> lines, String key) {
-        return lines.stream().filter(line -> line.startsWith(key))
-                .mapToLong(line -> Long.parseLong(line.substring(key.length()).strip())).findFirst().orElse(0);
     }
 }

@@ -46,6 +46,8 @@ final class Accountant implements AutoCloseable {
     /** Documents of more subjects than this are made only in each fifth round. */
     private static final int MANY = 100;
     private static final int SELDOM = 5;
+    /** Where systemd has the units of tasks. */
+    private static final String TASKS = "/multimodule.slice/multimodule-tasks.slice";
 
     private final Host host;
     private final HostServices services;
@@ -86,7 +88,7 @@ final class Accountant implements AutoCloseable {
         services.reports().log("accounting", accounting.description());
         this.sampler = new Sampler(accounting, services.clock(), Sampler.PERIOD, this::sampled, errors);
         this.runner = new AgentRunner(sampler, errors);
-        this.oomWatch = accounting.isUnified() ? new OomWatch(Accounting.CGROUPS, this::killed, errors) : null;
+        this.oomWatch = accounting.isUnified() ? new OomWatch(Accounting.CGROUPS, TASKS, this::killed, errors) : null;
         this.self = new SelfReading(services.metrics());
     }
 
@@ -141,6 +143,23 @@ final class Accountant implements AutoCloseable {
         }
     }
 
+    /** A process of a task or a host has ended. */
+    void ended(String name) {
+        if (oomWatch != null) {
+            oomWatch.ended(name);
+        }
+    }
+
+    /**
+     * Whether the kernel killed a process at its own limit of memory, and not because the machine had none; false where
+     * that cannot be known.
+     *
+     * @param others whether other processes start, of which nothing is known yet
+     */
+    boolean struckAtOwnLimit(String name, boolean others) {
+        return oomWatch != null && oomWatch.struckAtOwnLimit(name, others);
+    }
+
     /** On the watch's thread: the kernel killed processes of a unit. */
     private void killed(UnitIdentity unit, long kills, boolean ownLimit) {
         if (ownLimit) {
@@ -155,7 +174,7 @@ final class Accountant implements AutoCloseable {
 
     /** A person lets a task run again: what was seen before is no evidence any more. */
     void released(String name) {
-        commands.add(() -> account(name).watch().released());
+        commands.add(() -> account(name).watch().released(services.clock().nanoTime()));
     }
 
     /** A document of a task with what was measured of it last. */

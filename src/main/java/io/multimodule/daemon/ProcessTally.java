@@ -51,6 +51,9 @@ final class ProcessTally {
         if (accountant == null) {
             return;
         }
+        if (state != SupervisedState.STARTING && state != SupervisedState.RUNNING && state != SupervisedState.STOPPING) {
+            io.execute(() -> accountant.ended(name));
+        }
         switch (state) {
             case STARTING -> accountant.count(name, Measure.STARTS);
             case WAITING -> accountant.count(name, Measure.CRASHES);
@@ -59,6 +62,11 @@ final class ProcessTally {
             case ABSENT, STOPPING, HELD -> { }
             default -> throw new IllegalStateException(state.name());
         }
+    }
+
+    /** Whether a process that the kernel killed had reached its own limit of memory; false where nobody knows. */
+    boolean struckAtOwnLimit(String name, boolean others) {
+        return accountant != null && accountant.struckAtOwnLimit(name, others);
     }
 
     /** A person lets a task run again, which may still be ending. */

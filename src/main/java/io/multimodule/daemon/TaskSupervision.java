@@ -362,6 +362,13 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         public boolean isHome(String name) {
             return placement.isHome(name);
         }
+
+        @Override
+        public boolean struckAtOwnLimit(String name) {
+            boolean others = placement.hosts().stream()
+                    .anyMatch(other -> !other.equals(name) && supervisor.state(other) == SupervisedState.STARTING);
+            return tally.struckAtOwnLimit(name, others);
+        }
     }
 
     private void need(String name) {

@@ -11,19 +11,31 @@ import java.time.Duration;
  * @param measure what
  * @param window over how long; zero for what the kernel told at once
  * @param level how bad it is
- * @param value what was compared, in the unit of the measure
+ * @param value what was compared, in the unit of the measure; not a number where a release ended the level
  * @param limit the threshold of the level; for {@link Level#OK} the lowest one, that is no longer exceeded
  */
 public record Finding(Subject subject, Measure measure, Duration window, Level level, double value, Amount limit) {
 
     /** {@code memory 301.5MiB over 1m is above failsafe 256MiB}; what the kernel told is said so. */
     public String text() {
+        if (Double.isNaN(value)) {
+            String over = window.isZero() ? "" : " over " + Durations.text(window);
+            return measure.key() + over + " begins afresh, because it was released";
+        }
         return window.isZero() ? struck() : measured();
     }
 
     /** The value in its unit, for people. */
     public String valueText() {
+        if (Double.isNaN(value)) {
+            return "none";
+        }
         return window.isZero() ? MeasureUnit.COUNT.text(value) : measure.unit().text(value);
+    }
+
+    /** The value for programs, whose JSON knows no other than numbers. */
+    double number() {
+        return Double.isNaN(value) ? 0 : value;
     }
 
     private String struck() {
@@ -41,7 +53,7 @@ public record Finding(Subject subject, Measure measure, Duration window, Level l
     /** The fields of alerts, holds and status documents. */
     public Message toMessage() {
         return Message.builder(8).put(subject.kind().key(), subject.name()).put("metric", measure.key())
-                .put("window", window.toSeconds()).put("level", level.text()).put("value", value)
+                .put("window", window.toSeconds()).put("level", level.text()).put("value", number())
                 .put("value_text", valueText())
                 .put("limit", limit.isSet() ? limit.value() : 0.0).put("limit_text", limit.text()).build();
     }

@@ -2,9 +2,13 @@ package io.multimodule.failsafe;
 
 import java.util.Arrays;
 
-/** The newest value of every measure of one subject: what a gauge says, and how fast a counter grows. One thread. */
+/**
+ * The newest value of every measure of one subject: what a gauge says, how fast a counter grows, and how often
+ * something happened in the last round. One thread.
+ */
 public final class Latest {
-    private static final int MEASURES = Measure.values().length;
+    private static final Measure[] ALL = Measure.values();
+    private static final int MEASURES = ALL.length;
     private static final double NANOS = 1e9;
 
     private final double[] samples = new double[MEASURES];
@@ -13,7 +17,8 @@ public final class Latest {
 
     /** Knows nothing. */
     public Latest() {
-        clear();
+        Arrays.fill(samples, Double.NaN);
+        Arrays.fill(values, Double.NaN);
     }
 
     /** Takes a sample of a gauge or a counter. */
@@ -30,14 +35,28 @@ public final class Latest {
         times[index] = nanos;
     }
 
+    /** Takes what was counted of a sum since it was called last; of the first time nobody knows how long it was. */
+    void count(Measure measure, long nanos, long events) {
+        int index = measure.ordinal();
+        if (!Double.isNaN(samples[index]) && nanos > times[index]) {
+            values[index] = events * NANOS / (nanos - times[index]);
+        }
+        samples[index] = events;
+        times[index] = nanos;
+    }
+
     /** The newest value in the unit of the measure; not a number when there is none. */
     public double of(Measure measure) {
         return values[measure.ordinal()];
     }
 
-    /** Forgets everything: another run begins. */
+    /** Another run begins: forgets all but what counts the runs. */
     void clear() {
-        Arrays.fill(samples, Double.NaN);
-        Arrays.fill(values, Double.NaN);
+        for (Measure measure : ALL) {
+            if (measure.isOfRun()) {
+                samples[measure.ordinal()] = Double.NaN;
+                values[measure.ordinal()] = Double.NaN;
+            }
+        }
     }
 }

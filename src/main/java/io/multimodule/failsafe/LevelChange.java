@@ -34,7 +34,7 @@ public record LevelChange(Finding finding, Level from, long nanos) {
      */
     public Message toMessage() {
         return finding.toMessage().with("from", from.text()).with("reminder", isReminder())
-                .with("return_value", finding.value())
+                .with("return_value", finding.number())
                 .with("threshold", finding.limit().isSet() ? finding.limit().value() : 0.0)
                 .with("dedup_key", key()).with("summary", text());
     }

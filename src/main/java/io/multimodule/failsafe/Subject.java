@@ -12,10 +12,8 @@ public record Subject(Kind kind, String name) {
 
     /** What can be measured. */
     public enum Kind {
-        /** A task, internal or external. */
+        /** A task, internal or external, or a pool with all of its processes. */
         TASK,
-        /** The workers of a pool. */
-        POOL,
         /** A host process: the daemon itself. */
         HOST;
 

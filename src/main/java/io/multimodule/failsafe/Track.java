@@ -51,8 +51,12 @@ final class Track {
         falling = false;
     }
 
-    /** Nothing was seen, and nothing told. */
-    void forget() {
+    /** Nothing was seen: a level that was told ends here, for those that keep an alert until it does. */
+    void forget(long nanos, Consumer<LevelChange> changes) {
+        if (told != Level.OK) {
+            Finding end = new Finding(subject, limit.measure(), length(), Level.OK, Double.NaN, lowest());
+            changes.accept(new LevelChange(end, told, nanos));
+        }
         clear();
         told = Level.OK;
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -14,6 +15,8 @@ import java.util.function.Consumer;
 public final class Watch {
     private static final Track[] NOTHING = new Track[0];
     private static final int MEASURES = Measure.values().length;
+    private static final Measure[] SUMS = Arrays.stream(Measure.values())
+            .filter(measure -> measure.kind() == Measure.Kind.SUM).toArray(Measure[]::new);
 
     private final Subject subject;
     private final WatchListener listener;
@@ -39,16 +42,25 @@ public final class Watch {
     /** When the kernel's strikes were told. */
     private static final class Strikes {
         private final long[] toldAt = new long[MEASURES];
-        private final boolean[] told = new boolean[MEASURES];
+        private final Level[] told = new Level[MEASURES];
 
         boolean isNew(Measure measure, long nanos, long pause) {
             int index = measure.ordinal();
-            if (told[index] && nanos - toldAt[index] < pause) {
-                return false;
+            return told[index] == null || nanos - toldAt[index] >= pause;
+        }
+
+        void told(Finding finding, long nanos) {
+            told[finding.measure().ordinal()] = finding.level();
+            toldAt[finding.measure().ordinal()] = nanos;
+        }
+
+        void end(BiConsumer<Measure, Level> each) {
+            for (Measure measure : Measure.values()) {
+                if (told[measure.ordinal()] != null) {
+                    each.accept(measure, told[measure.ordinal()]);
+                }
             }
-            told[index] = true;
-            toldAt[index] = nanos;
-            return true;
+            Arrays.fill(told, null);
         }
     }
 
@@ -96,13 +108,13 @@ public final class Watch {
         }
     }
 
-    /** A person lets it run again: what was seen before is no evidence any more. */
-    public void released() {
+    /** A person lets it run again: what was seen before is no evidence any more, and each alert of it ends. */
+    public void released(long nanos) {
         for (Track track : tracks) {
-            track.forget();
+            track.forget(nanos, changes);
         }
         Arrays.fill(counted, 0);
-        Arrays.fill(strikes.told, false);
+        strikes.end((measure, level) -> changes.accept(new LevelChange(struck(measure, Level.OK, Double.NaN), level, nanos)));
         hasActed = false;
     }
 
@@ -132,13 +144,21 @@ public final class Watch {
         if (!strikes.isNew(measure, nanos, settings.pause().toNanos())) {
             return;
         }
-        Limit limit = settings.of(measure == Measure.OOM_KILLS ? Measure.MEMORY : Measure.THREADS);
-        Finding finding = new Finding(subject, measure, Duration.ZERO, limit.mayHold() ? Level.FAILSAFE : Level.SEVERE,
-                times, limit.thresholds().failsafe());
+        boolean mayHold = limitBehind(measure).mayHold();
+        Finding finding = struck(measure, mayHold ? Level.FAILSAFE : Level.SEVERE, times);
+        strikes.told(finding, nanos);
         changes.accept(new LevelChange(finding, Level.OK, nanos));
-        if (limit.mayHold()) {
+        if (mayHold) {
             act(finding, nanos);
         }
+    }
+
+    private Finding struck(Measure measure, Level level, double times) {
+        return new Finding(subject, measure, Duration.ZERO, level, times, limitBehind(measure).thresholds().failsafe());
+    }
+
+    private Limit limitBehind(Measure strike) {
+        return settings.of(strike == Measure.OOM_KILLS ? Measure.MEMORY : Measure.THREADS);
     }
 
     /** The newest value of everything that was observed, limited or not. */
@@ -173,13 +193,13 @@ public final class Watch {
     }
 
     private void flush(long nanos) {
-        for (int i = 0; i < MEASURES; i++) {
-            for (Track track : byMeasure[i]) {
-                if (track.limit().measure().kind() == Measure.Kind.SUM) {
-                    track.add(nanos, counted[i]);
-                }
+        for (Measure sum : SUMS) {
+            int index = sum.ordinal();
+            latest.count(sum, nanos, counted[index]);
+            for (Track track : byMeasure[index]) {
+                track.add(nanos, counted[index]);
             }
-            counted[i] = 0;
+            counted[index] = 0;
         }
     }
 

@@ -50,8 +50,9 @@ public enum TaskFigure {
     OUTBOX_MESSAGES("outbox_messages", "messages that wait for room in its kernel queue"),
     /** Processes. */
     PROCESSES("processes", "processes"),
-    /** Age of the oldest message. */
-    QUEUE_AGE("queue_age_seconds", "how long the oldest message has waited for it"),
+    /** How long its queue stands still. */
+    QUEUE_AGE("queue_age_seconds",
+            "how long messages have waited in its kernel queue without one of them being taken"),
     /** Fullness of the kernel queue. */
     QUEUE_BYTES("queue_ratio", "bytes in its kernel queue, as a share of what fits"),
     /** Messages in the kernel queue. */

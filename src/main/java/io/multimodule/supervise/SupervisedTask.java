@@ -301,7 +301,7 @@ final class SupervisedTask {
             failures = 0;
         }
         if (exit.result().equals(OOM_KILL) && wanted != null
-                && wanted.resources().limits().memoryMax() != UnitLimits.UNLIMITED) {
+                && wanted.resources().limits().memoryMax() != UnitLimits.UNLIMITED && actions.struckAtOwnLimit()) {
             long limit = wanted.resources().limits().memoryMax();
             hold("task " + name + " is held: the kernel killed it at its limit of memory, " + limit + " bytes",
                     details.with("metric", "oom_kills").with("limit", limit).with("done", "the kernel killed it"));

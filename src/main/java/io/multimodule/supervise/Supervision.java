@@ -29,6 +29,9 @@ interface Supervision {
     /** Whether a task has its home in the process, so that none of it works without it. */
     boolean isHome();
 
+    /** Whether the kernel killed the run that has just ended at its own limit of memory; false where nobody knows. */
+    boolean struckAtOwnLimit();
+
     /** A random share from 0 to 1. */
     double random();
 

@@ -65,6 +65,11 @@ public final class Supervisor {
         default boolean isHome(String name) {
             return true;
         }
+
+        /** Whether the kernel killed its process, which has just ended, at its own limit of memory. */
+        default boolean struckAtOwnLimit(String name) {
+            return false;
+        }
     }
 
     /**
@@ -411,6 +416,11 @@ public final class Supervisor {
         @Override
         public boolean isHome() {
             return watcher.isHome(name);
+        }
+
+        @Override
+        public boolean struckAtOwnLimit() {
+            return watcher.struckAtOwnLimit(name);
         }
 
         @Override

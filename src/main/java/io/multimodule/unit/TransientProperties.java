@@ -45,6 +45,8 @@ final class TransientProperties {
     /** The properties that SetUnitProperties takes while a unit runs. */
     static List<Property> of(UnitLimits limits) {
         TransientProperties made = new TransientProperties();
+        // A list is added to what is there, and an empty one takes that away.
+        made.bandwidths(List.of());
         made.limits(limits);
         return made.properties;
     }
@@ -115,9 +117,13 @@ final class TransientProperties {
         UInt64 quota = new UInt64(Math.round(limits.cpus() * MICROS_PER_SECOND));
         add("CPUQuotaPerSecUSec", Double.isInfinite(limits.cpus()) ? INFINITY : quota);
         if (!limits.devices().isEmpty()) {
-            add("IOReadBandwidthMax", bandwidths(limits.devices(), DeviceBandwidth::readBytes));
-            add("IOWriteBandwidthMax", bandwidths(limits.devices(), DeviceBandwidth::writeBytes));
+            bandwidths(limits.devices());
         }
+    }
+
+    private void bandwidths(List<DeviceBandwidth> devices) {
+        add("IOReadBandwidthMax", bandwidths(devices, DeviceBandwidth::readBytes));
+        add("IOWriteBandwidthMax", bandwidths(devices, DeviceBandwidth::writeBytes));
     }
 
     private static Variant<?> bandwidths(List<DeviceBandwidth> devices, ToLongFunction<DeviceBandwidth> bytes) {

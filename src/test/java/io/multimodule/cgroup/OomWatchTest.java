@@ -23,7 +23,7 @@ class OomWatchTest {
     @BeforeEach
     void makeWatch() throws IOException {
         tree = FakeCgroups.in(folder).add("a").add("b");
-        watch = new OomWatch(tree.root(), (unit, count, own) -> kills.add(unit.unit() + " " + count + (own ? "" : " by others")),
+        watch = new OomWatch(tree.root(), "/tasks.slice", (unit, count, own) -> kills.add(unit.unit() + " " + count + (own ? "" : " by others")),
                 (where, error) -> kills.add("error " + where));
     }
 
@@ -72,6 +72,21 @@ class OomWatchTest {
         tree.set("a", "memory.events", "low 0\nhigh 0\nmax 0\noom 0\noom_kill 1\n");
 
         assertThat(next()).isEqualTo("a 1 by others");
+    }
+
+    @Test
+    void shouldKnowOfOneThatIsGoneWhatItsSliceCounted() throws Exception {
+        watch.watch(FakeCgroups.unit("a"), 0);
+        watch.watch(FakeCgroups.unit("b"), 0);
+        tree.set("", "memory.events", "oom 1\noom_kill 1\n");
+        tree.remove("a");
+        tree.remove("b");
+        watch.ended("b");
+
+        assertThat(watch.struckAtOwnLimit("a", false)).as("it may have been b").isFalse();
+        tree.set("", "memory.events", "oom 2\noom_kill 2\n");
+        assertThat(watch.struckAtOwnLimit("a", false)).isTrue();
+        assertThat(watch.struckAtOwnLimit("b", false)).isFalse();
     }
 
     @Test

@@ -204,6 +204,8 @@ class AccountantTest {
         assertThat(breached()).containsExactly(Measure.CRASHES);
         accountant.released("Looper");
         seconds(2 * MINUTE);
+        assertThat(trial.said).filteredOn(line -> line.contains("crashes over 1m begins afresh")).singleElement().asString()
+                .startsWith("alert Looper: ").contains("(was failsafe)");
 
         assertThat(breaches).hasSize(1);
         assertThat(accountant.withFigures(Message.of("name", "Looper")).string("level")).isEqualTo("ok");

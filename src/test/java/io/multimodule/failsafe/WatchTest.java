@@ -286,13 +286,52 @@ class WatchTest {
     void shouldForgetAllEvidenceWhenItIsReleased() {
         run(20, 35);
         takeTold();
-        watch.released();
+        watch.released(now);
         assertThat(watch.level()).isEqualTo(Level.OK);
+        assertThat(takeTold()).containsExactly("memory/10 failsafe>ok");
 
         run(5, 35);
         assertThat(takeTold()).isEmpty();
         run(1, 35);
         assertThat(takeTold()).containsExactly("memory/10 ok>failsafe", "hold memory");
+    }
+
+    @Test
+    void shouldShowHowOftenSomethingHappenedSinceTheRoundBefore() {
+        watch.count(Measure.STARTS, 1);
+        watch.judge(SECOND);
+        assertThat(watch.latest().of(Measure.STARTS)).as("in an unknown time").isNaN();
+
+        watch.count(Measure.CRASHES, 1);
+        watch.count(Measure.STARTS, 2);
+        watch.restarted();
+        watch.judge(3 * SECOND);
+        assertThat(watch.latest().of(Measure.CRASHES)).isEqualTo(0.5);
+        assertThat(watch.latest().of(Measure.STARTS)).isEqualTo(1);
+        assertThat(watch.latest().of(Measure.LOAD_FAILURES)).isZero();
+
+        watch.restarted();
+        assertThat(watch.latest().of(Measure.STARTS)).as("goes on over runs").isEqualTo(1);
+        watch.judge(4 * SECOND);
+        assertThat(watch.latest().of(Measure.STARTS)).isZero();
+        assertThat(watch.latest().of(Measure.CRASHES)).isZero();
+    }
+
+    @Test
+    void shouldEndEachAlertOnceWhenItIsReleased() {
+        run(20, 15);
+        watch.struck(Measure.OOM_KILLS, 1, now);
+        takeTold();
+        changes.clear();
+        watch.released(now);
+        watch.released(now);
+
+        assertThat(takeTold()).containsExactly("memory/10 warn>ok", "oom_kills/0 failsafe>ok");
+        assertThat(changes.get(0).text()).isEqualTo(
+                "task Counter: memory over 10s begins afresh, because it was released (was warn)");
+        assertThat(changes.get(1).text()).isEqualTo("task Counter: oom_kills begins afresh, because it was released (was failsafe)");
+        assertThat(changes.get(0).toMessage().get("return_value")).isEqualTo(0.0);
+        assertThat(changes.get(0).key()).as("which alert ends").isEqualTo("10s:Counter:memory");
     }
 
     @Test

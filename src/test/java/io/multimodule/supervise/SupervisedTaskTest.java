@@ -98,6 +98,7 @@ class SupervisedTaskTest {
     void shouldHoldAtOnceWhatTheKernelKilledAtItsOwnLimit() {
         task.want(SPEC.with(new UnitResources("", 0, UnitLimits.NONE.withMemoryMax(1000))));
         task.started();
+        trial.ownLimit = true;
         task.exited(new UnitExit(UnitExit.How.KILLED, 9, "oom-kill"), Message.of("last_lines", List.of("a line")));
 
         assertThat(task.state()).isEqualTo(SupervisedState.HELD);
@@ -108,10 +109,13 @@ class SupervisedTaskTest {
 
     @Test
     void shouldStartAgainWhatTheKernelKilledBecauseTheMachineHadNoMemory() {
-        run();
+        task.want(SPEC.with(new UnitResources("", 0, UnitLimits.NONE.withMemoryMax(1000))));
+        task.started();
         task.exited(new UnitExit(UnitExit.How.KILLED, 9, "oom-kill"), Message.EMPTY);
 
         assertThat(task.state()).isEqualTo(SupervisedState.WAITING);
+        assertThat(trial.holds).isEmpty();
+        assertThat(trial.delays).as("it counts as a crash").hasSize(1);
     }
 
     @Test
@@ -414,6 +418,7 @@ class SupervisedTaskTest {
         final List<Message> details = new ArrayList<>();
         final List<String> taken = new ArrayList<>();
         boolean home = true;
+        boolean ownLimit;
         Consumer<SupervisedState> onChange = state -> { };
         long now = Long.MAX_VALUE - 1000;
         long wall = 1_767_268_800_000L;
@@ -456,6 +461,11 @@ class SupervisedTaskTest {
         @Override
         public boolean isHome() {
             return home;
+        }
+
+        @Override
+        public boolean struckAtOwnLimit() {
+            return ownLimit;
         }
 
         @Override

@@ -21,7 +21,8 @@ class TransientPropertiesTest {
     }
 
     private static Map<String, Variant<?>> byName(List<Property> properties) {
-        return properties.stream().collect(Collectors.toMap(property -> property.name, property -> property.value));
+        return properties.stream().collect(Collectors.toMap(property -> property.name, property -> property.value,
+            (first, last) -> last));
     }
 
     private static String text(Map<String, Variant<?>> properties, String name) {
@@ -80,6 +81,25 @@ class TransientPropertiesTest {
         assertThat(read.device + " " + read.bytes).isEqualTo("/dev/sda 1000");
         assertThat(text(lifted, "MemoryMax")).isEqualTo("18446744073709551615");
         assertThat(text(lifted, "CPUQuotaPerSecUSec")).isEqualTo("18446744073709551615");
+    }
+
+    @Test
+    void shouldTakeBandwidthsAwayBeforeItSetsOthersWhileAUnitRuns() {
+        UnitLimits limits = new UnitLimits(10, 20, 30, 1.5, List.of(new UnitLimits.DeviceBandwidth("/dev/sda", 1000, 2000)));
+
+        assertThat(bandwidths(TransientProperties.of(UnitLimits.NONE))).containsExactly("IOReadBandwidthMax 0", "IOWriteBandwidthMax 0");
+        assertThat(bandwidths(TransientProperties.of(limits))).containsExactly("IOReadBandwidthMax 0", "IOWriteBandwidthMax 0",
+            "IOReadBandwidthMax 1", "IOWriteBandwidthMax 1");
+        UnitSpec spec = UnitSpec.of(NAME, UnitProcess.of("/bin/a"));
+        assertThat(bandwidths(TransientProperties.of(spec))).as("a start has nothing to take away").isEmpty();
+    }
+
+    /** The properties of that kind in their order, and how many devices they have. */
+    private static List<String> bandwidths(List<Property> properties) {
+        return properties.stream().filter(property -> property.name.contains("Bandwidth")).map(property -> {
+            assertThat(property.value.getSig()).isEqualTo("a(st)");
+            return property.name + " " + ((List<?>) property.value.getValue()).size();
+        }).toList();
     }
 
     @Test
