@@ -4,6 +4,7 @@ import io.multimodule.channel.Event;
 import io.multimodule.message.Message;
 import io.multimodule.unit.UnitSpec;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 
 /** What a supervised task asks of its surroundings. Conductor thread only; nothing waits. */
 interface Supervision {
@@ -40,6 +41,9 @@ interface Supervision {
 
     /** Tells everybody what happened, in a sentence and with fields for programs. */
     void happened(Event event, String text, Message fields);
+
+    /** Tells everybody as soon as it is known what to tell; what happens later is not told before it. */
+    void happened(CompletionStage<Happening> soon);
 
     /** It stands somewhere else now. */
     void changed(SupervisedState state, String reason);

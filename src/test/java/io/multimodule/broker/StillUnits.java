@@ -32,7 +32,7 @@ public final class StillUnits implements Units {
     public List<String> dump = List.of();
     private final List<UnitListener> listeners = new ArrayList<>();
 
-    void tell(UnitEvent event) {
+    public void tell(UnitEvent event) {
         listeners.forEach(listener -> listener.onEvent(event));
     }
 
