@@ -82,7 +82,11 @@ final class Failsafe {
         }
         host.conductor().post(() -> {
             Supervisor supervisor = processes.supervisor();
-            SupervisedState state = supervisor == null ? SupervisedState.HELD : supervisor.state(name);
+            if (supervisor == null) {
+                sayNotStopped(finding);
+                return;
+            }
+            SupervisedState state = supervisor.state(name);
             // What is not configured any more is not to be found held when it comes back.
             boolean gone = state == SupervisedState.ABSENT && !processes.isConfigured(name) && !host.runs(name);
             if (gone || state == SupervisedState.HELD || state == SupervisedState.STOPPING || !stopping.add(name)) {
@@ -146,10 +150,11 @@ final class Failsafe {
         AtomicBoolean done = new AtomicBoolean();
         host.conductor().post(() -> {
             done.set(true);
-            if (processes.supervisor() == null || processes.supervisor().isHeld(finding.subject().name())) {
-                return;
+            if (processes.supervisor() == null) {
+                sayNotStopped(finding);
+            } else if (!processes.supervisor().isHeld(finding.subject().name())) {
+                hold(finding, "it was unloaded", List.of(), stack);
             }
-            hold(finding, "it was unloaded", List.of(), stack);
         });
         CompletableFuture.delayedExecutor(STUCK_SECONDS, TimeUnit.SECONDS).execute(() -> {
             if (!done.get()) {
@@ -179,6 +184,13 @@ final class Failsafe {
         processes.supervisor().hold(name, reason(finding), evidence.toMessage(), processes.isStuck(name) ? STUCK_GRACE : GRACE);
         say(name, finding.subject() + " passed a failsafe, " + finding.text() + ": " + done,
                 evidence.toMessage().without("thread_dump"));
+    }
+
+    /** Holds are kept by the supervisor of processes, which is not there yet or cannot be had on this machine. */
+    private void sayNotStopped(Finding finding) {
+        say(finding.subject().name(), finding.subject() + " passed a failsafe, " + finding.text() + ": it runs on,"
+                + " because the supervisor that would hold it is not open; look for event supervisor-missing, or take it"
+                + " out of the configuration", finding.toMessage());
     }
 
     private static String reason(Finding finding) {

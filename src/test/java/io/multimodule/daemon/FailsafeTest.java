@@ -274,6 +274,17 @@ class FailsafeTest {
     }
 
     @Test
+    void shouldSayThatNothingCanBeHeldWithoutASupervisor() throws Exception {
+        supervisor = null;
+        breach(false);
+        turn();
+
+        assertThat(holds.all()).isEmpty();
+        assertThat(trial.said).anyMatch(line -> line.contains("task Counter passed a failsafe, threads 77")
+                && line.contains("it runs on, because the supervisor that would hold it is not open"));
+    }
+
+    @Test
     void shouldNotHoldWhatIsNotConfiguredAnyMore() throws Exception {
         configured = false;
         breach(false);
