@@ -37,6 +37,8 @@ final class SupervisedTask {
     private boolean holdAfterStop;
     /** Whether its process was started by an earlier daemon, which was not told that it is ready. */
     private boolean foundStarting;
+    /** Whether it was told already that what would start its process cannot be reached. */
+    private boolean unreachableTold;
     /** How its process ended while no daemon watched it; null when nothing is known of that. */
     private UnitExit foundEnd;
 
@@ -177,7 +179,8 @@ final class SupervisedTask {
         }
         switch (failure.kind()) {
             case START_FAILED, START_TIMEOUT -> ended(exit, failure.getMessage(), lines);
-            case UNREACHABLE, NO_SUCH_UNIT -> {
+            case UNREACHABLE -> notReached(failure.getMessage());
+            case NO_SUCH_UNIT -> {
                 history.ended(failure.getMessage(), actions.epochMillis());
                 again(failure.getMessage(), LastLines.NONE);
             }
@@ -294,6 +297,7 @@ final class SupervisedTask {
     }
 
     private void ended(UnitExit exit, String why, CompletionStage<Message> lines) {
+        unreachableTold = false;
         history.ended(why, actions.epochMillis());
         if (exit.how() == UnitExit.How.EXITED && exit.status() == Supervisor.CANNOT_LOAD) {
             afterLines(lines, details -> fail("its process could not load it (" + why + ")" + LastLines.last(details)
@@ -316,6 +320,11 @@ final class SupervisedTask {
             afterLines(lines, details -> hold(
                     "task " + name + " is held: the kernel killed it at its limit of memory, " + limit + " bytes",
                     details.with("metric", "oom_kills").with("limit", limit).with("done", "the kernel killed it")));
+            return;
+        }
+        if (actions.isSuspended()) {
+            // Whoever ends the daemon may end its processes, too: that is no crash.
+            again(why, lines);
             return;
         }
         Optional<RestartPolicy.CrashLimit> reached = tally.note(actions.nanoTime());
@@ -343,6 +352,17 @@ final class SupervisedTask {
         });
     }
 
+    /** That may last, and is the same at each try: it is told once, until something else becomes of it. */
+    private void notReached(String why) {
+        history.ended(why, actions.epochMillis());
+        if (unreachableTold) {
+            waitForRestart(why);
+        } else {
+            again(why, LastLines.NONE);
+            unreachableTold = !actions.isSuspended();
+        }
+    }
+
     private void hold(String why, Message details) {
         String text = why + ". \"multimodulectl release " + name + "\" lets it start again";
         to(SupervisedState.HELD, text);
@@ -350,16 +370,24 @@ final class SupervisedTask {
     }
 
     private void again(String why, CompletionStage<Message> lines) {
+        Duration delay = waitForRestart(why);
+        if (actions.isSuspended()) {
+            return;
+        }
+        int times = failures;
+        actions.happened(lines.thenApply(details -> new Happening(Event.TASK_RESTARTING,
+                "task " + name + ": " + why + "; restart " + times + " in " + delay.toMillis() + " ms"
+                        + LastLines.few(details),
+                details.with("restart", times).with("delay_ms", delay.toMillis()))));
+    }
+
+    private Duration waitForRestart(String why) {
         failures++;
         Duration delay = policy.delay(failures, actions::random);
         history.waits(delay, actions.epochMillis());
-        String restart = "restart " + failures + " in " + delay.toMillis() + " ms";
-        to(SupervisedState.WAITING, restart + ": " + why);
+        to(SupervisedState.WAITING, "restart " + failures + " in " + delay.toMillis() + " ms: " + why);
         actions.wake(delay);
-        int times = failures;
-        actions.happened(lines.thenApply(details -> new Happening(Event.TASK_RESTARTING,
-                "task " + name + ": " + why + "; " + restart + LastLines.few(details),
-                details.with("restart", times).with("delay_ms", delay.toMillis()))));
+        return delay;
     }
 
     private void fail(String why) {
@@ -369,6 +397,7 @@ final class SupervisedTask {
 
     private void to(SupervisedState next, String why) {
         foundStarting &= next == SupervisedState.STARTING;
+        unreachableTold &= next == SupervisedState.STARTING || next == SupervisedState.WAITING;
         state = next;
         reason = why;
         history.stands(next, actions.epochMillis());

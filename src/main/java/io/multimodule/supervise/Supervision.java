@@ -30,6 +30,9 @@ interface Supervision {
     /** Whether a task has its home in the process, so that none of it works without it. */
     boolean isHome();
 
+    /** Whether nothing is started any more, because the daemon ends. */
+    boolean isSuspended();
+
     /** A random share from 0 to 1. */
     double random();
 

@@ -200,6 +200,7 @@ public final class Supervisor {
     /** Releases a task; done when the hold is gone from disk, with whether there was one. */
     public CompletionStage<Boolean> release(String task) {
         return holds.remove(task).thenApply(was -> {
+            graces.remove(task);
             task(task).release();
             return was;
         });
@@ -412,6 +413,11 @@ public final class Supervisor {
         @Override
         public boolean isHome() {
             return watcher.isHome(name);
+        }
+
+        @Override
+        public boolean isSuspended() {
+            return suspended;
         }
 
         @Override

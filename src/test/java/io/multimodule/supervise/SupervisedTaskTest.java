@@ -249,6 +249,36 @@ class SupervisedTaskTest {
     }
 
     @Test
+    void shouldTellOnceThatNobodyIsThereWhoStartsIt() {
+        task.want(SPEC);
+        for (int tries = 0; tries < 3; tries++) {
+            task.startFailed(new UnitException(UnitException.Kind.UNREACHABLE, "away"), UnitExit.UNKNOWN, LastLines.NONE);
+            assertThat(task.reason()).isEqualTo("restart %d in %d ms: away", tries + 1, 100 << tries);
+            task.due();
+        }
+        assertThat(trial.delays).hasSize(3);
+        assertThat(trial.alerts).containsExactly("task-restarting: task Counter: away; restart 1 in 100 ms");
+
+        task.started();
+        task.exited(KILLED, LastLines.NONE);
+        task.due();
+        task.startFailed(new UnitException(UnitException.Kind.UNREACHABLE, "away"), UnitExit.UNKNOWN, LastLines.NONE);
+        assertThat(trial.alerts).as("it is so again").hasSize(3).last().asString().contains("away");
+    }
+
+    @Test
+    void shouldSpeakOfNoRestartWhileTheDaemonEnds() {
+        task.want(SPEC);
+        trial.suspended = true;
+        for (int ends = 0; ends < 6; ends++) {
+            task.startFailed(new UnitException(UnitException.Kind.START_FAILED, "ended"), KILLED, LastLines.NONE);
+            task.due();
+        }
+        assertThat(trial.alerts).isEmpty();
+        assertThat(trial.holds).as("that it is ended is no crash").isEmpty();
+    }
+
+    @Test
     void shouldTellAPersonWhatOnlyAPersonCanMend() {
         task.want(SPEC);
         task.startFailed(new UnitException(UnitException.Kind.BAD_USER, "there is no user nobdy"), UnitExit.UNKNOWN, LastLines.NONE);
@@ -449,6 +479,7 @@ class SupervisedTaskTest {
         final List<Message> details = new ArrayList<>();
         final List<String> taken = new ArrayList<>();
         boolean home = true;
+        boolean suspended;
         Consumer<SupervisedState> onChange = state -> { };
         long now = Long.MAX_VALUE - 1000;
         long wall = 1_767_268_800_000L;
@@ -491,6 +522,11 @@ class SupervisedTaskTest {
         @Override
         public boolean isHome() {
             return home;
+        }
+
+        @Override
+        public boolean isSuspended() {
+            return suspended;
         }
 
         @Override

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multimodule.broker.StillUnits;
 import io.multimodule.lifecycle.ManualClock;
+import io.multimodule.message.Message;
 import io.multimodule.schedule.Conductor;
 import io.multimodule.unit.UnitEvent;
+import io.multimodule.unit.UnitException;
 import io.multimodule.unit.UnitExit;
 import io.multimodule.unit.UnitName;
 import io.multimodule.unit.UnitProcess;
@@ -65,6 +67,32 @@ class SupervisorTest {
         units.log = List.of("a line");
         ends();
         assertThat(told).last().asString().startsWith("task-restarting: ").endsWith("its last lines:\n    a line");
+    }
+
+    @Test
+    void shouldGiveAReleasedTaskItsOwnTimeToEndAgain() {
+        supervisor.hold(TASK, "why", Message.EMPTY, Duration.ofSeconds(2));
+        turn();
+        supervisor.release(TASK);
+        turn();
+        runs();
+        supervisor.leave(TASK, () -> { });
+        turn();
+
+        assertThat(units.asked).containsExactly("stop " + UNIT + " PT1M");
+    }
+
+    @Test
+    void shouldTellNothingOfARestartThatAnEndingDaemonDoesNotMake() {
+        supervisor.want(TASK, UnitSpec.of(UNIT, UnitProcess.of("/bin/true")));
+        turn();
+        supervisor.suspend();
+        units.starts.get(0).completeExceptionally(new UnitException(UnitException.Kind.START_FAILED, "ended"));
+        turn();
+        advance(Duration.ofMinutes(1));
+
+        assertThat(units.starts).hasSize(1);
+        assertThat(told).isEmpty();
     }
 
     private void runs() {
