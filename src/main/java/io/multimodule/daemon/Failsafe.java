@@ -8,6 +8,7 @@ import io.multimodule.failsafe.Finding;
 import io.multimodule.message.Message;
 import io.multimodule.runtime.Host;
 import io.multimodule.runtime.HostServices;
+import io.multimodule.schedule.Timers;
 import io.multimodule.supervise.Hold;
 import io.multimodule.supervise.HoldStore;
 import io.multimodule.supervise.SupervisedState;
@@ -21,12 +22,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
- * What follows when a task passed a failsafe: the evidence is gathered, the hold is written, and then what
- * runs of the task is ended. Any thread calls; nothing waits.
+ * What follows when a task passed a failsafe: the evidence is gathered, for a second at most, the hold is written,
+ * and then what runs of the task is ended. Any thread calls; nothing waits.
  */
 final class Failsafe {
     /** How long a process may take to end before all of it is killed: its state is saved in that time. */
@@ -35,8 +38,14 @@ final class Failsafe {
     private static final Duration STUCK_GRACE = Duration.ofMillis(200);
     /** How long a Java machine has to write what its threads do. */
     private static final Duration DUMP = Duration.ofMillis(300);
+    /** How long the evidence may keep a task from its end: a journal, or a broker that hangs, may take for ever. */
+    private static final Duration EVIDENCE = Duration.ofSeconds(1);
+    /** How much of that each step before the last may take. */
+    private static final Duration STEP = Duration.ofMillis(250);
     /** As many as a unit gives. */
     private static final int LINES = 1000;
+    /** As many as a hold keeps. */
+    private static final int LAST_LINES = 20;
     /** How long the conductor may stay in a task that is to be ended; then only the end of the daemon ends it. */
     private static final long STUCK_SECONDS = 5;
     /** EX_SOFTWARE of sysexits.h. */
@@ -73,45 +82,64 @@ final class Failsafe {
         }
         host.conductor().post(() -> {
             Supervisor supervisor = processes.supervisor();
-            SupervisedState state = supervisor == null ? SupervisedState.HELD : supervisor.state(name);
+            if (supervisor == null) {
+                sayNotStopped(finding);
+                return;
+            }
+            SupervisedState state = supervisor.state(name);
             // What is not configured any more is not to be found held when it comes back.
             boolean gone = state == SupervisedState.ABSENT && !processes.isConfigured(name) && !host.runs(name);
             if (gone || state == SupervisedState.HELD || state == SupervisedState.STOPPING || !stopping.add(name)) {
                 return;
             }
+            long deadline = services.clock().nanoTime() + EVIDENCE.toNanos();
             if (state == SupervisedState.ABSENT) {
                 hold(finding, "it was unloaded", List.of(), "");
             } else if (state == SupervisedState.RUNNING && !processes.isProgram(name)) {
-                dump(finding);
+                dump(finding, deadline);
             } else {
                 // What is no Java machine, or not yet, would die of the signal that asks for its threads.
-                lookAtLines(finding);
+                lookAtLines(finding, List.of(), deadline);
             }
         });
     }
 
-    /** A Java machine writes the stacks of all its threads where its other lines go. */
-    private void dump(Finding finding) {
-        processes.units().kill(unitOf(finding), UnitSignal.QUIT)
-                .whenComplete((sent, failure) -> host.conductor().post(() ->
-                        host.conductor().timers().after(DUMP.toNanos(), () -> lookAtLines(finding))));
+    /**
+     * A Java machine writes the stacks of all its threads where its other lines go. Those of many threads are more
+     * than a unit gives, so what it wrote before them is fetched before.
+     */
+    private void dump(Finding finding, long deadline) {
+        within(STEP, processes.units().logTail(unitOf(finding), LAST_LINES), List.of(), earlier ->
+                within(STEP, processes.units().kill(unitOf(finding), UnitSignal.QUIT), null, sent ->
+                        host.conductor().timers().after(DUMP.toNanos(), () -> lookAtLines(finding, earlier, deadline))));
+    }
+
+    /** Goes on with what comes in time, else with something instead. Conductor thread. */
+    private <T> void within(Duration patience, CompletionStage<T> asked, T instead, Consumer<T> then) {
+        CompletableFuture<T> first = new CompletableFuture<>();
+        Timers.Timer timer = host.conductor().timers().after(patience.toNanos(), () -> first.complete(instead));
+        asked.whenComplete((found, failure) -> host.conductor().post(() -> {
+            timer.cancel();
+            first.complete(failure == null ? found : instead);
+        }));
+        first.thenAccept(then);
     }
 
     private UnitName unitOf(Finding finding) {
         return processes.supervisor().unitOf(finding.subject().name());
     }
 
-    private void lookAtLines(Finding finding) {
-        processes.units().logTail(unitOf(finding), LINES)
-                .handle((lines, failure) -> failure == null ? lines : List.<String>of())
-                .thenAccept(lines -> host.conductor().post(() -> holdWith(finding, lines)));
+    private void lookAtLines(Finding finding, List<String> earlier, long deadline) {
+        Duration left = Duration.ofNanos(deadline - services.clock().nanoTime());
+        within(left, processes.units().logTail(unitOf(finding), LINES), earlier, lines -> holdWith(finding, earlier, lines));
     }
 
-    private void holdWith(Finding finding, List<String> lines) {
+    private void holdWith(Finding finding, List<String> earlier, List<String> lines) {
         ThreadDump dump = ThreadDump.in(lines);
+        List<String> last = dump.before().isEmpty() ? earlier : dump.before();
         String after = processes.isStuck(finding.subject().name())
                 ? STUCK_GRACE.toMillis() + " ms, because a callback in it does not return" : GRACE.toSeconds() + " s";
-        hold(finding, "its process was asked to end, and all of it killed after " + after, dump.before(), dump.text());
+        hold(finding, "its process was asked to end, and all of it killed after " + after, last, dump.text());
     }
 
     /**
@@ -122,10 +150,11 @@ final class Failsafe {
         AtomicBoolean done = new AtomicBoolean();
         host.conductor().post(() -> {
             done.set(true);
-            if (processes.supervisor() == null || processes.supervisor().isHeld(finding.subject().name())) {
-                return;
+            if (processes.supervisor() == null) {
+                sayNotStopped(finding);
+            } else if (!processes.supervisor().isHeld(finding.subject().name())) {
+                hold(finding, "it was unloaded", List.of(), stack);
             }
-            hold(finding, "it was unloaded", List.of(), stack);
         });
         CompletableFuture.delayedExecutor(STUCK_SECONDS, TimeUnit.SECONDS).execute(() -> {
             if (!done.get()) {
@@ -155,6 +184,13 @@ final class Failsafe {
         processes.supervisor().hold(name, reason(finding), evidence.toMessage(), processes.isStuck(name) ? STUCK_GRACE : GRACE);
         say(name, finding.subject() + " passed a failsafe, " + finding.text() + ": " + done,
                 evidence.toMessage().without("thread_dump"));
+    }
+
+    /** Holds are kept by the supervisor of processes, which is not there yet or cannot be had on this machine. */
+    private void sayNotStopped(Finding finding) {
+        say(finding.subject().name(), finding.subject() + " passed a failsafe, " + finding.text() + ": it runs on,"
+                + " because the supervisor that would hold it is not open; look for event supervisor-missing, or take it"
+                + " out of the configuration", finding.toMessage());
     }
 
     private static String reason(Finding finding) {

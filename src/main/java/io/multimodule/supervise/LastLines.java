@@ -2,9 +2,14 @@ package io.multimodule.supervise;
 
 import io.multimodule.message.Message;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** What a process wrote last, for the person who has to find out why it ended. */
 final class LastLines {
+    /** Of an end that has none to show. */
+    static final CompletionStage<Message> NONE = CompletableFuture.completedStage(Message.EMPTY);
+
     private static final String FIELD = "last_lines";
     private static final int FEW = 12;
     private static final int LONGEST = 500;

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * The state machine of one task with a process of its own: what is wanted against what is there.
@@ -35,6 +37,8 @@ final class SupervisedTask {
     private boolean holdAfterStop;
     /** Whether its process was started by an earlier daemon, which was not told that it is ready. */
     private boolean foundStarting;
+    /** Whether it was told already that what would start its process cannot be reached. */
+    private boolean unreachableTold;
     /** How its process ended while no daemon watched it; null when nothing is known of that. */
     private UnitExit foundEnd;
 
@@ -163,31 +167,40 @@ final class SupervisedTask {
         }
     }
 
-    /** Its process did not become ready; nothing of it runs. */
-    void startFailed(UnitException failure, UnitExit exit, Message details) {
+    /**
+     * Its process did not become ready; nothing of it runs.
+     *
+     * @param lines what it wrote last, as soon as somebody has found that
+     */
+    void startFailed(UnitException failure, UnitExit exit, CompletionStage<Message> lines) {
         if (state != SupervisedState.STARTING) {
             // Its end was asked for meanwhile; that it has come is told by the stop, perhaps before this.
             return;
         }
         switch (failure.kind()) {
-            case START_FAILED, START_TIMEOUT -> ended(exit, failure.getMessage(), details);
-            case UNREACHABLE, NO_SUCH_UNIT -> {
+            case START_FAILED, START_TIMEOUT -> ended(exit, failure.getMessage(), lines);
+            case UNREACHABLE -> notReached(failure.getMessage());
+            case NO_SUCH_UNIT -> {
                 history.ended(failure.getMessage(), actions.epochMillis());
-                again(failure.getMessage(), Message.EMPTY);
+                again(failure.getMessage(), LastLines.NONE);
             }
             default -> fail(failure.getMessage());
         }
     }
 
-    /** Its process ended. */
-    void exited(UnitExit exit, Message details) {
+    /**
+     * Its process ended.
+     *
+     * @param lines what it wrote last, as soon as somebody has found that; another start does not wait for them
+     */
+    void exited(UnitExit exit, CompletionStage<Message> lines) {
         switch (state) {
             case STOPPING -> over();
-            case RUNNING -> ended(exit, "its process " + exit.describe(), details);
+            case RUNNING -> ended(exit, "its process " + exit.describe(), lines);
             case STARTING -> {
                 // What this daemon started itself is told by the failure of that start.
                 if (foundStarting) {
-                    ended(exit, "its process " + exit.describe() + " before it was ready", details);
+                    ended(exit, "its process " + exit.describe() + " before it was ready", lines);
                 }
             }
             case ABSENT, WAITING, FAILED, HELD -> { }
@@ -252,7 +265,7 @@ final class SupervisedTask {
         if (end == null || end.how() == UnitExit.How.EXITED && end.status() == Supervisor.CANNOT_LOAD) {
             start();
         } else {
-            ended(end, "its process " + end.describe() + " while no daemon was there", Message.EMPTY);
+            ended(end, "its process " + end.describe() + " while no daemon was there", LastLines.NONE);
         }
     }
 
@@ -283,11 +296,12 @@ final class SupervisedTask {
         }
     }
 
-    private void ended(UnitExit exit, String why, Message details) {
+    private void ended(UnitExit exit, String why, CompletionStage<Message> lines) {
+        unreachableTold = false;
         history.ended(why, actions.epochMillis());
         if (exit.how() == UnitExit.How.EXITED && exit.status() == Supervisor.CANNOT_LOAD) {
-            fail("its process could not load it (" + why + ")" + LastLines.last(details)
-                    + "; it is started again when its code or configuration changes");
+            afterLines(lines, details -> fail("its process could not load it (" + why + ")" + LastLines.last(details)
+                    + "; it is started again when its code or configuration changes"));
             return;
         }
         if (exit.how() == UnitExit.How.EXITED && exit.status() == Supervisor.HELD_ITSELF) {
@@ -303,8 +317,14 @@ final class SupervisedTask {
         if (exit.result().equals(OOM_KILL) && wanted != null
                 && wanted.resources().limits().memoryMax() != UnitLimits.UNLIMITED && actions.struckAtOwnLimit()) {
             long limit = wanted.resources().limits().memoryMax();
-            hold("task " + name + " is held: the kernel killed it at its limit of memory, " + limit + " bytes",
-                    details.with("metric", "oom_kills").with("limit", limit).with("done", "the kernel killed it"));
+            afterLines(lines, details -> hold(
+                    "task " + name + " is held: the kernel killed it at its limit of memory, " + limit + " bytes",
+                    details.with("metric", "oom_kills").with("limit", limit).with("done", "the kernel killed it")));
+            return;
+        }
+        if (actions.isSuspended()) {
+            // Whoever ends the daemon may end its processes, too: that is no crash.
+            again(why, lines);
             return;
         }
         Optional<RestartPolicy.CrashLimit> reached = tally.note(actions.nanoTime());
@@ -314,9 +334,32 @@ final class SupervisedTask {
             fail(reached.get() + " are too many; last, " + why
                     + ". It is started again when its code or configuration changes");
         } else if (reached.isPresent()) {
-            hold("task " + name + " is held: " + reached.get() + " are too many; last, " + why, details);
+            afterLines(lines, details ->
+                    hold("task " + name + " is held: " + reached.get() + " are too many; last, " + why, details));
         } else {
-            again(why, details);
+            again(why, lines);
+        }
+    }
+
+    /** What does not start again waits for its last lines, unless something else becomes of it meanwhile. */
+    private void afterLines(CompletionStage<Message> lines, Consumer<Message> then) {
+        SupervisedState before = state;
+        int run = starts;
+        lines.thenAccept(details -> {
+            if (state == before && starts == run) {
+                then.accept(details);
+            }
+        });
+    }
+
+    /** That may last, and is the same at each try: it is told once, until something else becomes of it. */
+    private void notReached(String why) {
+        history.ended(why, actions.epochMillis());
+        if (unreachableTold) {
+            waitForRestart(why);
+        } else {
+            again(why, LastLines.NONE);
+            unreachableTold = !actions.isSuspended();
         }
     }
 
@@ -326,15 +369,25 @@ final class SupervisedTask {
         actions.hold(text, details);
     }
 
-    private void again(String why, Message details) {
+    private void again(String why, CompletionStage<Message> lines) {
+        Duration delay = waitForRestart(why);
+        if (actions.isSuspended()) {
+            return;
+        }
+        int times = failures;
+        actions.happened(lines.thenApply(details -> new Happening(Event.TASK_RESTARTING,
+                "task " + name + ": " + why + "; restart " + times + " in " + delay.toMillis() + " ms"
+                        + LastLines.few(details),
+                details.with("restart", times).with("delay_ms", delay.toMillis()))));
+    }
+
+    private Duration waitForRestart(String why) {
         failures++;
         Duration delay = policy.delay(failures, actions::random);
         history.waits(delay, actions.epochMillis());
         to(SupervisedState.WAITING, "restart " + failures + " in " + delay.toMillis() + " ms: " + why);
-        actions.happened(Event.TASK_RESTARTING, "task " + name + ": " + why + "; restart " + failures + " in "
-                + delay.toMillis() + " ms" + LastLines.few(details),
-                details.with("restart", failures).with("delay_ms", delay.toMillis()));
         actions.wake(delay);
+        return delay;
     }
 
     private void fail(String why) {
@@ -344,6 +397,7 @@ final class SupervisedTask {
 
     private void to(SupervisedState next, String why) {
         foundStarting &= next == SupervisedState.STARTING;
+        unreachableTold &= next == SupervisedState.STARTING || next == SupervisedState.WAITING;
         state = next;
         reason = why;
         history.stands(next, actions.epochMillis());

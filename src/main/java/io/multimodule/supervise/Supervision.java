@@ -4,6 +4,7 @@ import io.multimodule.channel.Event;
 import io.multimodule.message.Message;
 import io.multimodule.unit.UnitSpec;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 
 /** What a supervised task asks of its surroundings. Conductor thread only; nothing waits. */
 interface Supervision {
@@ -32,6 +33,9 @@ interface Supervision {
     /** Whether the kernel killed the run that has just ended at its own limit of memory; false where nobody knows. */
     boolean struckAtOwnLimit();
 
+    /** Whether nothing is started any more, because the daemon ends. */
+    boolean isSuspended();
+
     /** A random share from 0 to 1. */
     double random();
 
@@ -43,6 +47,9 @@ interface Supervision {
 
     /** Tells everybody what happened, in a sentence and with fields for programs. */
     void happened(Event event, String text, Message fields);
+
+    /** Tells everybody as soon as it is known what to tell; what happens later is not told before it. */
+    void happened(CompletionStage<Happening> soon);
 
     /** It stands somewhere else now. */
     void changed(SupervisedState state, String reason);

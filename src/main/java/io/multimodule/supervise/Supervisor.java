@@ -25,7 +25,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 
 /**
  * Brings every task that is wanted in a process of its own to run there, and keeps it so. Conductor
@@ -38,6 +37,8 @@ public final class Supervisor {
     public static final int HELD_ITSELF = 79;
 
     private static final int LAST_LINES = 20;
+    /** How long the lines may keep back what is told of an end; a broker that hangs may never give them. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     /** Longer than a unit's own time to stop, which therefore counts. */
     private static final Duration GRACE = Duration.ofMinutes(1);
 
@@ -183,7 +184,7 @@ public final class Supervisor {
     public CompletionStage<Void> hold(String task, String why, Message details, Duration grace) {
         SupervisedTask known = task(task);
         graces.put(task, grace);
-        return write(known, why, details).thenRun(() -> report.happened(Event.TASK_HELD, task, why, details));
+        return write(known, why, details).thenRun(() -> known.actions().happened(Event.TASK_HELD, why, details));
     }
 
     /** Holds a task by hand. */
@@ -204,6 +205,7 @@ public final class Supervisor {
     /** Releases a task; done when the hold is gone from disk, with whether there was one. */
     public CompletionStage<Boolean> release(String task) {
         return holds.remove(task).thenApply(was -> {
+            graces.remove(task);
             task(task).release();
             return was;
         });
@@ -288,16 +290,7 @@ public final class Supervisor {
     private void exited(SupervisedTask task, UnitStatus status) {
         if (task != null) {
             statuses.put(task.name(), status);
-        }
-        if (task != null && task.state() == SupervisedState.RUNNING) {
-            int run = task.starts();
-            withLastLines(status.name(), details -> {
-                if (task.starts() == run) {
-                    task.exited(status.exit(), details);
-                }
-            });
-        } else if (task != null) {
-            task.exited(status.exit(), Message.EMPTY);
+            task.exited(status.exit(), task.state() == SupervisedState.RUNNING ? lastLines(status.name()) : LastLines.NONE);
         }
     }
 
@@ -322,16 +315,22 @@ public final class Supervisor {
     }
 
     /** The last lines that a unit wrote, for the person who has to find out why it ended. */
-    private void withLastLines(UnitName unit, Consumer<Message> then) {
-        units.logTail(unit, LAST_LINES).handle((lines, failure) -> failure == null ? lines : List.<String>of())
-                .thenAccept(lines -> conductor.post(() -> then.accept(LastLines.details(lines))));
+    private CompletionStage<Message> lastLines(UnitName unit) {
+        CompletableFuture<Message> found = new CompletableFuture<>();
+        Message none = LastLines.details(List.of());
+        Timers.Timer patience = conductor.timers().after(PATIENCE.toNanos(), () -> found.complete(none));
+        units.logTail(unit, LAST_LINES).whenComplete((lines, failure) -> conductor.post(() -> {
+            patience.cancel();
+            found.complete(failure == null ? LastLines.details(lines) : none);
+        }));
+        return found;
     }
 
     private CompletionStage<Void> write(SupervisedTask task, String reason, Message details) {
         return holds.write(task.name(), reason, details).whenComplete((nothing, failure) -> {
             task.held(reason);
             if (failure != null) {
-                report.happened(Event.HOLD_NOT_SAVED, task.name(), failure.getMessage()
+                task.actions().happened(Event.HOLD_NOT_SAVED, failure.getMessage()
                         + "; the hold is lost with the next start of the daemon", Message.EMPTY);
             }
         });
@@ -346,6 +345,8 @@ public final class Supervisor {
         private final String name;
         private SupervisedTask task;
         private Timers.Timer timer;
+        /** Done when everything was told that had happened. */
+        private CompletionStage<Void> told = CompletableFuture.completedStage(null);
 
         TaskActions(String name) {
             this.name = name;
@@ -373,7 +374,7 @@ public final class Supervisor {
                 if (failure == null) {
                     conductor.post(() -> started(run, status));
                 } else {
-                    conductor.post(() -> withLastLines(spec.name(), details -> failedToStart(run, failure, details)));
+                    conductor.post(() -> failedToStart(run, failure));
                 }
             });
         }
@@ -386,9 +387,10 @@ public final class Supervisor {
             }
         }
 
-        private void failedToStart(int run, Throwable failure, Message details) {
+        private void failedToStart(int run, Throwable failure) {
             if (task.starts() == run) {
-                task.startFailed(UnitException.of(failure), status(name).map(UnitStatus::exit).orElse(UnitExit.UNKNOWN), details);
+                task.startFailed(UnitException.of(failure), status(name).map(UnitStatus::exit).orElse(UnitExit.UNKNOWN),
+                        lastLines(unitOf(name)));
             }
         }
 
@@ -396,7 +398,7 @@ public final class Supervisor {
         public void stop() {
             Duration grace = graces.remove(name);
             units.stop(unitOf(name), grace == null ? GRACE : grace).whenComplete((status, failure) -> conductor.post(() ->
-                    task.exited(failure == null ? status.exit() : UnitExit.UNKNOWN, Message.EMPTY)));
+                    task.exited(failure == null ? status.exit() : UnitExit.UNKNOWN, LastLines.NONE)));
         }
 
         @Override
@@ -421,6 +423,11 @@ public final class Supervisor {
         @Override
         public boolean struckAtOwnLimit() {
             return watcher.struckAtOwnLimit(name);
+        }
+
+        @Override
+        public boolean isSuspended() {
+            return suspended;
         }
 
         @Override
@@ -454,7 +461,13 @@ public final class Supervisor {
 
         @Override
         public void happened(Event event, String text, Message fields) {
-            report.happened(event, name, text, fields);
+            happened(CompletableFuture.completedStage(new Happening(event, text, fields)));
+        }
+
+        @Override
+        public void happened(CompletionStage<Happening> soon) {
+            told = told.handle((nothing, failure) -> null).thenCombine(soon, (nothing, it) -> it)
+                    .thenAccept(it -> report.happened(it.event(), name, it.text(), it.fields()));
         }
     }
 }

@@ -6,6 +6,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,12 +21,16 @@ final class LogTail {
     private LogTail() {
     }
 
-    /** Asks journalctl, on a thread of its own. */
-    static CompletionStage<List<String>> ofJournal(UnitName name, int lines) {
+    /**
+     * Asks journalctl, on a thread of its own.
+     *
+     * @param invocation the run whose lines are wanted; empty when it is not known: then those of earlier runs come, too
+     */
+    static CompletionStage<List<String>> ofJournal(UnitName name, String invocation, int lines) {
         CompletableFuture<List<String>> done = new CompletableFuture<>();
         Thread asker = new Thread(() -> {
             try {
-                done.complete(askJournal(name, bounded(lines)));
+                done.complete(askJournal(name, invocation, bounded(lines)));
             } catch (IOException | UnitException e) {
                 done.completeExceptionally(e);
             } catch (InterruptedException e) {
@@ -38,13 +43,26 @@ final class LogTail {
         return done.minimalCompletionStage();
     }
 
-    private static List<String> askJournal(UnitName name, int lines)
+    private static List<String> askJournal(UnitName name, String invocation, int lines)
             throws IOException, InterruptedException, UnitException {
+        List<String> ofRun = invocation.isEmpty() ? List.of() : askJournal(name, ofRun(invocation), lines);
+        // A journal that does not know the run has the lines by the name at least.
+        return ofRun.isEmpty() ? askJournal(name, List.of("-u", name.value()), lines) : ofRun;
+    }
+
+    /** What a run wrote, and what systemd itself says of it. */
+    static List<String> ofRun(String invocation) {
+        return List.of("_SYSTEMD_INVOCATION_ID=" + invocation, "+", "_PID=1", "INVOCATION_ID=" + invocation);
+    }
+
+    private static List<String> askJournal(UnitName name, List<String> matches, int lines)
+            throws IOException, InterruptedException, UnitException {
+        List<String> command = new ArrayList<>(List.of("journalctl", "-q", "--no-pager", "-o", "cat",
+            "-n", Integer.toString(lines)));
+        command.addAll(matches);
         Path answer = Files.createTempFile("multimodule-journal", ".txt");
         try {
-            Process journalctl = new ProcessBuilder("journalctl", "-q", "--no-pager", "-o", "cat",
-                "-n", Integer.toString(lines), "-u", name.value())
-                .redirectErrorStream(true).redirectOutput(answer.toFile()).start();
+            Process journalctl = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(answer.toFile()).start();
             if (!journalctl.waitFor(SECONDS, TimeUnit.SECONDS)) {
                 journalctl.destroyForcibly();
                 throw new UnitException(Kind.UNREACHABLE, "journalctl -u " + name + " did not answer within " + SECONDS

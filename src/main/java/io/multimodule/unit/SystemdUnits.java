@@ -39,6 +39,8 @@ public final class SystemdUnits implements Units {
     private final UnitLedger ledger;
     private final Set<String> stale = ConcurrentHashMap.newKeySet();
     private final Map<String, String> watchedPaths = new ConcurrentHashMap<>();
+    /** The last run of each unit, whose lines are asked for when it is over, too. */
+    private final Map<UnitName, String> runs = new ConcurrentHashMap<>();
     private final String version;
     private Watcher watcher = new Watcher();
     private SystemdBus bus;
@@ -91,6 +93,7 @@ public final class SystemdUnits implements Units {
                 throw new UnitException(Kind.NAME_TAKEN, "unit " + spec.name() + " runs already: stop it first");
             }
             watch(spec.name());
+            runs.remove(spec.name());
             ledger.expect(spec, done);
             try {
                 startTransient(spec);
@@ -182,7 +185,7 @@ public final class SystemdUnits implements Units {
 
     @Override
     public CompletionStage<List<String>> logTail(UnitName name, int lines) {
-        return LogTail.ofJournal(name, lines);
+        return LogTail.ofJournal(name, runs.getOrDefault(name, ""), lines);
     }
 
     private <T> CompletionStage<T> call(String what, UnitsThread.Work<T> work) {
@@ -242,11 +245,18 @@ public final class SystemdUnits implements Units {
     }
 
     private void take(UnitStatus now) {
+        note(now);
         if (now.state().over()) {
             release(now);
             forget(now.name());
         }
         ledger.seen(now);
+    }
+
+    private void note(UnitStatus now) {
+        if (!now.invocation().isEmpty()) {
+            runs.put(now.name(), now.invocation());
+        }
     }
 
     private void lookLater(String unit) {
@@ -302,6 +312,7 @@ public final class SystemdUnits implements Units {
             unreference(found.name());
             return;
         }
+        note(found);
         ledger.adopt(found);
         if (found.state().over() || !finding.held()) {
             look(found.name().value());

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
 
 /** Units that do nothing but what a test tells them. */
 public final class StillUnits implements Units {
@@ -25,9 +26,13 @@ public final class StillUnits implements Units {
     public final List<CompletableFuture<UnitStatus>> starts = new CopyOnWriteArrayList<>();
     final List<UnitStatus> running = new CopyOnWriteArrayList<>();
     public List<String> log = List.of();
+    /** Whether it answers questions for lines and signals at all. */
+    public boolean answers = true;
+    /** What a unit writes when it is asked for its threads. */
+    public List<String> dump = List.of();
     private final List<UnitListener> listeners = new ArrayList<>();
 
-    void tell(UnitEvent event) {
+    public void tell(UnitEvent event) {
         listeners.forEach(listener -> listener.onEvent(event));
     }
 
@@ -63,7 +68,8 @@ public final class StillUnits implements Units {
     @Override
     public CompletionStage<Void> kill(UnitName name, UnitSignal signal) {
         asked.add("kill " + name + " " + signal);
-        return CompletableFuture.completedStage(null);
+        log = signal == UnitSignal.QUIT ? Stream.concat(log.stream(), dump.stream()).toList() : log;
+        return answers ? CompletableFuture.completedStage(null) : new CompletableFuture<>();
     }
 
     @Override
@@ -80,7 +86,11 @@ public final class StillUnits implements Units {
 
     @Override
     public CompletionStage<List<String>> logTail(UnitName name, int lines) {
-        return CompletableFuture.completedStage(log);
+        return answers ? CompletableFuture.completedStage(last(log, lines)) : new CompletableFuture<>();
+    }
+
+    private static List<String> last(List<String> all, int lines) {
+        return all.subList(Math.max(0, all.size() - lines), all.size());
     }
 
     @Override

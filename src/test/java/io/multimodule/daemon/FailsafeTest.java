@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,7 +134,8 @@ class FailsafeTest {
     @Test
     void shouldAskForTheThreadsThenWriteTheHoldAndOnlyThenEndTheProcess() throws Exception {
         runs();
-        units.log = List.of("it does this", "it does that", "2026-01-01 12:00:00", "Full thread dump OpenJDK", "\"conductor\" runs");
+        units.log = List.of("it does this", "it does that");
+        units.dump = List.of("2026-01-01 12:00:00", "Full thread dump OpenJDK", "\"conductor\" runs");
         breach(false);
         trial.turn();
         assertThat(units.asked).containsExactly("kill multimodule-task-Counter.service QUIT");
@@ -148,6 +150,57 @@ class FailsafeTest {
         assertThat(hold().details().array("last_lines")).containsExactly("it does this", "it does that");
         assertThat(hold().details().string("thread_dump")).isEqualTo("Full thread dump OpenJDK\n\"conductor\" runs");
         assertThat(hold().details().string("when")).isEqualTo(hold().since().toString());
+    }
+
+    @Test
+    void shouldKeepTheLastLinesBesideTheStacksOfVeryManyThreads() throws Exception {
+        runs();
+        units.log = List.of("it does this", "it does that");
+        units.dump = Stream.of(Stream.of("2026-01-01 12:00:00", "Full thread dump OpenJDK"),
+                Stream.generate(() -> "    at java.lang.Object.wait").limit(2000), Stream.of("JNI global refs: 1"))
+                .flatMap(lines -> lines).toList();
+        breach(false);
+        trial.turn();
+        trial.advance(Duration.ofMillis(300));
+        turn();
+
+        assertThat(hold().details().array("last_lines")).containsExactly("it does this", "it does that");
+        assertThat(hold().details().string("thread_dump")).startsWith("    at java").endsWith("JNI global refs: 1");
+    }
+
+    @Test
+    void shouldStopWithoutEvidenceWhatNobodyTellsAboutInASecond() throws Exception {
+        runs();
+        units.answers = false;
+        breach(false);
+        trial.turn();
+        for (int steps = 0; steps < 3; steps++) {
+            trial.advance(Duration.ofMillis(300));
+            turn();
+            assertThat(holds.all()).isEmpty();
+        }
+        trial.advance(Duration.ofMillis(300));
+        turn();
+
+        assertThat(units.asked).containsExactly("kill multimodule-task-Counter.service QUIT",
+                "stop multimodule-task-Counter.service PT2S");
+        assertThat(hold().details().array("last_lines")).isEmpty();
+    }
+
+    @Test
+    void shouldStopAProgramWithoutLinesWhenNoneCameInASecond() throws Exception {
+        program = true;
+        runs();
+        units.answers = false;
+        breach(false);
+        trial.turn();
+        trial.advance(Duration.ofMillis(999));
+        turn();
+        assertThat(units.asked).isEmpty();
+        trial.advance(Duration.ofMillis(1));
+        turn();
+
+        assertThat(units.asked).containsExactly("stop multimodule-task-Counter.service PT2S");
     }
 
     @Test
@@ -218,6 +271,17 @@ class FailsafeTest {
         assertThat(supervisor.state(TASK)).isEqualTo(SupervisedState.HELD);
         assertThat(hold().details().string("done")).isEqualTo("it was unloaded");
         assertThat(units.asked).isEmpty();
+    }
+
+    @Test
+    void shouldSayThatNothingCanBeHeldWithoutASupervisor() throws Exception {
+        supervisor = null;
+        breach(false);
+        turn();
+
+        assertThat(holds.all()).isEmpty();
+        assertThat(trial.said).anyMatch(line -> line.contains("task Counter passed a failsafe, threads 77")
+                && line.contains("it runs on, because the supervisor that would hold it is not open"));
     }
 
     @Test

@@ -13,6 +13,8 @@ import io.multimodule.unit.UnitSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -40,7 +42,7 @@ class SupervisedTaskTest {
     void shouldStartAgainWithGrowingDelay() {
         run();
         for (int i = 0; i < 3; i++) {
-            task.exited(KILLED, Message.EMPTY);
+            task.exited(KILLED, LastLines.NONE);
             assertThat(task.state()).isEqualTo(SupervisedState.WAITING);
             task.due();
             task.started();
@@ -55,7 +57,7 @@ class SupervisedTaskTest {
         run();
         assertThat(task.history()).isEqualTo(Message.of("since", "2026-01-01T12:00:00Z"));
         trial.wall += 5000;
-        task.exited(KILLED, Message.EMPTY);
+        task.exited(KILLED, LastLines.NONE);
 
         assertThat(task.history()).isEqualTo(Message.builder(4).put("since", "2026-01-01T12:00:05Z").put("restart", 1)
                 .put("restart_at", "2026-01-01T12:00:05.100Z").put("last_ends", List.of(Message.of("when",
@@ -71,18 +73,18 @@ class SupervisedTaskTest {
     void shouldTellThatItsProcessWasThereBefore() {
         task.adopt();
         assertThat(task.history().get("adopted")).isEqualTo(true);
-        task.exited(KILLED, Message.EMPTY);
+        task.exited(KILLED, LastLines.NONE);
         assertThat(task.history().has("adopted")).isFalse();
     }
 
     @Test
     void shouldForgetFailuresAfterAQuietTime() {
         run();
-        task.exited(KILLED, Message.EMPTY);
+        task.exited(KILLED, LastLines.NONE);
         task.due();
         task.started();
         trial.now += Duration.ofMinutes(2).toNanos();
-        task.exited(KILLED, Message.EMPTY);
+        task.exited(KILLED, LastLines.NONE);
         assertThat(trial.delays).containsExactly(Duration.ofMillis(100), Duration.ofMillis(100));
     }
 
@@ -99,7 +101,7 @@ class SupervisedTaskTest {
         task.want(SPEC.with(new UnitResources("", 0, UnitLimits.NONE.withMemoryMax(1000))));
         task.started();
         trial.ownLimit = true;
-        task.exited(new UnitExit(UnitExit.How.KILLED, 9, "oom-kill"), Message.of("last_lines", List.of("a line")));
+        task.exited(new UnitExit(UnitExit.How.KILLED, 9, "oom-kill"), lines("a line"));
 
         assertThat(task.state()).isEqualTo(SupervisedState.HELD);
         assertThat(trial.holds).singleElement().asString().contains("the kernel killed it at its limit of memory, 1000 bytes");
@@ -111,7 +113,7 @@ class SupervisedTaskTest {
     void shouldStartAgainWhatTheKernelKilledBecauseTheMachineHadNoMemory() {
         task.want(SPEC.with(new UnitResources("", 0, UnitLimits.NONE.withMemoryMax(1000))));
         task.started();
-        task.exited(new UnitExit(UnitExit.How.KILLED, 9, "oom-kill"), Message.EMPTY);
+        task.exited(new UnitExit(UnitExit.How.KILLED, 9, "oom-kill"), LastLines.NONE);
 
         assertThat(task.state()).isEqualTo(SupervisedState.WAITING);
         assertThat(trial.holds).isEmpty();
@@ -122,7 +124,7 @@ class SupervisedTaskTest {
     void shouldTakeOverTheHoldOfAProcessThatHeldItself() {
         run();
         UnitExit heldItself = new UnitExit(UnitExit.How.EXITED, Supervisor.HELD_ITSELF, "exit-code");
-        task.exited(heldItself, Message.EMPTY);
+        task.exited(heldItself, LastLines.NONE);
         assertThat(task.state()).isEqualTo(SupervisedState.HELD);
         assertThat(trial.taken).singleElement().asString().contains("task Counter is held").contains("release Counter");
         assertThat(trial.holds).isEmpty();
@@ -139,7 +141,7 @@ class SupervisedTaskTest {
         trial.home = false;
         task.want(SPEC);
         for (int i = 0; i < 5; i++) {
-            task.startFailed(new UnitException(UnitException.Kind.START_FAILED, "ended"), KILLED, Message.EMPTY);
+            task.startFailed(new UnitException(UnitException.Kind.START_FAILED, "ended"), KILLED, LastLines.NONE);
             task.due();
         }
         assertThat(task.state()).isEqualTo(SupervisedState.FAILED);
@@ -178,8 +180,8 @@ class SupervisedTaskTest {
     void shouldStayHeldWhenTheFailureOfItsStartIsToldLate() {
         task.want(SPEC);
         task.held("why");
-        task.exited(KILLED, Message.EMPTY);
-        task.startFailed(new UnitException(UnitException.Kind.START_FAILED, "stopped before it was ready"), KILLED, Message.EMPTY);
+        task.exited(KILLED, LastLines.NONE);
+        task.startFailed(new UnitException(UnitException.Kind.START_FAILED, "stopped before it was ready"), KILLED, LastLines.NONE);
         assertThat(task.state()).isEqualTo(SupervisedState.HELD);
         assertThat(trial.delays).isEmpty();
     }
@@ -190,7 +192,7 @@ class SupervisedTaskTest {
         task.held("why");
         task.release();
         assertThat(task.state()).isEqualTo(SupervisedState.STOPPING);
-        task.exited(KILLED, Message.EMPTY);
+        task.exited(KILLED, LastLines.NONE);
         assertThat(trial.actions).containsExactly("start one", "stop", "start one");
     }
 
@@ -208,11 +210,11 @@ class SupervisedTaskTest {
     void shouldStartAgainWhatWasFoundAndNeverBecameReady() {
         task.adoptStarting();
         task.want(SPEC);
-        task.exited(UnitExit.UNKNOWN, Message.EMPTY);
+        task.exited(UnitExit.UNKNOWN, LastLines.NONE);
         assertThat(task.state()).isEqualTo(SupervisedState.WAITING);
         task.due();
         assertThat(trial.starts()).isEqualTo(1);
-        task.exited(KILLED, Message.EMPTY);
+        task.exited(KILLED, LastLines.NONE);
         assertThat(task.state()).as("the failure of the start tells that").isEqualTo(SupervisedState.STARTING);
     }
 
@@ -241,7 +243,7 @@ class SupervisedTaskTest {
     void shouldNotTryAgainWhatCannotBeLoadedBeforeSomethingChanged() {
         task.want(SPEC);
         UnitExit cannotLoad = new UnitExit(UnitExit.How.EXITED, Supervisor.CANNOT_LOAD, "exit-code");
-        task.startFailed(new UnitException(UnitException.Kind.START_FAILED, "ended"), cannotLoad, Message.EMPTY);
+        task.startFailed(new UnitException(UnitException.Kind.START_FAILED, "ended"), cannotLoad, LastLines.NONE);
         assertThat(task.state()).isEqualTo(SupervisedState.FAILED);
 
         task.want(SPEC);
@@ -251,9 +253,39 @@ class SupervisedTaskTest {
     }
 
     @Test
+    void shouldTellOnceThatNobodyIsThereWhoStartsIt() {
+        task.want(SPEC);
+        for (int tries = 0; tries < 3; tries++) {
+            task.startFailed(new UnitException(UnitException.Kind.UNREACHABLE, "away"), UnitExit.UNKNOWN, LastLines.NONE);
+            assertThat(task.reason()).isEqualTo("restart %d in %d ms: away", tries + 1, 100 << tries);
+            task.due();
+        }
+        assertThat(trial.delays).hasSize(3);
+        assertThat(trial.alerts).containsExactly("task-restarting: task Counter: away; restart 1 in 100 ms");
+
+        task.started();
+        task.exited(KILLED, LastLines.NONE);
+        task.due();
+        task.startFailed(new UnitException(UnitException.Kind.UNREACHABLE, "away"), UnitExit.UNKNOWN, LastLines.NONE);
+        assertThat(trial.alerts).as("it is so again").hasSize(3).last().asString().contains("away");
+    }
+
+    @Test
+    void shouldSpeakOfNoRestartWhileTheDaemonEnds() {
+        task.want(SPEC);
+        trial.suspended = true;
+        for (int ends = 0; ends < 6; ends++) {
+            task.startFailed(new UnitException(UnitException.Kind.START_FAILED, "ended"), KILLED, LastLines.NONE);
+            task.due();
+        }
+        assertThat(trial.alerts).isEmpty();
+        assertThat(trial.holds).as("that it is ended is no crash").isEmpty();
+    }
+
+    @Test
     void shouldTellAPersonWhatOnlyAPersonCanMend() {
         task.want(SPEC);
-        task.startFailed(new UnitException(UnitException.Kind.BAD_USER, "there is no user nobdy"), UnitExit.UNKNOWN, Message.EMPTY);
+        task.startFailed(new UnitException(UnitException.Kind.BAD_USER, "there is no user nobdy"), UnitExit.UNKNOWN, LastLines.NONE);
         assertThat(task.state()).isEqualTo(SupervisedState.FAILED);
         assertThat(trial.alerts).singleElement().asString().startsWith("task-cannot-start: ").contains("there is no user nobdy");
     }
@@ -265,7 +297,7 @@ class SupervisedTaskTest {
         task.leave(() -> gone.add("gone"));
         assertThat(gone).isEmpty();
         assertThat(trial.actions).last().isEqualTo("stop");
-        task.exited(KILLED, Message.EMPTY);
+        task.exited(KILLED, LastLines.NONE);
         assertThat(gone).containsExactly("gone");
         assertThat(task.state()).isEqualTo(SupervisedState.ABSENT);
     }
@@ -275,7 +307,7 @@ class SupervisedTaskTest {
         run();
         task.leave(() -> { });
         task.want(spec("two"));
-        task.exited(KILLED, Message.EMPTY);
+        task.exited(KILLED, LastLines.NONE);
         assertThat(trial.actions).endsWith("stop", "start two");
     }
 
@@ -285,7 +317,7 @@ class SupervisedTaskTest {
         task.want(SPEC);
         task.adopt();
         assertThat(trial.actions).containsExactly("stop");
-        task.exited(KILLED, Message.EMPTY);
+        task.exited(KILLED, LastLines.NONE);
         assertThat(task.state()).isEqualTo(SupervisedState.HELD);
     }
 
@@ -333,7 +365,7 @@ class SupervisedTaskTest {
         task.want(SPEC);
         task.want(spec("two"));
         task.restart();
-        task.exited(KILLED, Message.EMPTY);
+        task.exited(KILLED, LastLines.NONE);
         assertThat(trial.actions).containsExactly("start one", "stop", "start two");
         assertThat(trial.alerts).isEmpty();
     }
@@ -341,12 +373,41 @@ class SupervisedTaskTest {
     @Test
     void shouldTellTheLastLinesOfARun() {
         run();
-        task.exited(KILLED, LastLines.details(List.of("first", "x".repeat(1000))));
+        task.exited(KILLED, lines("first", "x".repeat(1000)));
         assertThat(trial.alerts).singleElement().asString().contains("its last lines:\n    first\n    xxx", "x…");
         task.due();
         task.startFailed(new UnitException(UnitException.Kind.START_FAILED, "ended"),
-                new UnitExit(UnitExit.How.EXITED, Supervisor.CANNOT_LOAD, "exit-code"), LastLines.details(List.of("no flux")));
+                new UnitExit(UnitExit.How.EXITED, Supervisor.CANNOT_LOAD, "exit-code"), lines("no flux"));
         assertThat(task.reason()).contains("its last line: no flux");
+    }
+
+    @Test
+    void shouldNotWaitForTheLastLinesOfARunWithTheNext() {
+        CompletableFuture<Message> lines = new CompletableFuture<>();
+        run();
+        task.exited(KILLED, lines);
+        assertThat(task.state()).isEqualTo(SupervisedState.WAITING);
+        assertThat(trial.delays).hasSize(1);
+        assertThat(trial.alerts).isEmpty();
+
+        task.due();
+        lines.complete(LastLines.details(List.of("a line")));
+        assertThat(task.state()).isEqualTo(SupervisedState.STARTING);
+        assertThat(trial.alerts).singleElement().asString().contains("restart 1 in 100 ms\nits last lines:\n    a line");
+    }
+
+    @Test
+    void shouldForgetAHoldThatWaitedForLinesWhenItIsStartedAnewMeanwhile() {
+        run();
+        crash(4, Duration.ofSeconds(1));
+        CompletableFuture<Message> lines = new CompletableFuture<>();
+        task.exited(KILLED, lines);
+        task.restart();
+        task.exited(UnitExit.UNKNOWN, LastLines.NONE);
+        lines.complete(Message.EMPTY);
+
+        assertThat(task.state()).isEqualTo(SupervisedState.STARTING);
+        assertThat(trial.holds).isEmpty();
     }
 
     /** Whatever happens in whatever order, no two processes are asked for at once. */
@@ -382,13 +443,17 @@ class SupervisedTaskTest {
                 if (runs) {
                     random.ends++;
                     if (task.state() == SupervisedState.STARTING) {
-                        task.startFailed(new UnitException(UnitException.Kind.START_FAILED, "ended"), KILLED, Message.EMPTY);
+                        task.startFailed(new UnitException(UnitException.Kind.START_FAILED, "ended"), KILLED, LastLines.NONE);
                     } else {
-                        task.exited(KILLED, Message.EMPTY);
+                        task.exited(KILLED, LastLines.NONE);
                     }
                 }
             }
         }
+    }
+
+    private static CompletionStage<Message> lines(String... lines) {
+        return CompletableFuture.completedStage(LastLines.details(List.of(lines)));
     }
 
     private void run() {
@@ -399,7 +464,7 @@ class SupervisedTaskTest {
     private void crash(int times, Duration apart) {
         for (int i = 0; i < times && task.state() != SupervisedState.HELD; i++) {
             trial.now += apart.toNanos();
-            task.exited(KILLED, Message.EMPTY);
+            task.exited(KILLED, LastLines.NONE);
             task.due();
             task.started();
         }
@@ -419,6 +484,7 @@ class SupervisedTaskTest {
         final List<String> taken = new ArrayList<>();
         boolean home = true;
         boolean ownLimit;
+        boolean suspended;
         Consumer<SupervisedState> onChange = state -> { };
         long now = Long.MAX_VALUE - 1000;
         long wall = 1_767_268_800_000L;
@@ -469,6 +535,11 @@ class SupervisedTaskTest {
         }
 
         @Override
+        public boolean isSuspended() {
+            return suspended;
+        }
+
+        @Override
         public double random() {
             return 0.5;
         }
@@ -494,6 +565,11 @@ class SupervisedTaskTest {
             if (event.channel().equals("alert")) {
                 alerts.add(event + ": " + text);
             }
+        }
+
+        @Override
+        public void happened(CompletionStage<Happening> soon) {
+            soon.thenAccept(it -> happened(it.event(), it.text(), it.fields()));
         }
     }
 }

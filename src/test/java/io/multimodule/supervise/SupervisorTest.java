@@ -1,0 +1,124 @@
+package io.multimodule.supervise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.multimodule.broker.StillUnits;
+import io.multimodule.lifecycle.ManualClock;
+import io.multimodule.message.Message;
+import io.multimodule.schedule.Conductor;
+import io.multimodule.unit.UnitEvent;
+import io.multimodule.unit.UnitException;
+import io.multimodule.unit.UnitExit;
+import io.multimodule.unit.UnitName;
+import io.multimodule.unit.UnitProcess;
+import io.multimodule.unit.UnitSpec;
+import io.multimodule.unit.UnitState;
+import io.multimodule.unit.UnitStatus;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The supervisor with units, a clock and a conductor that do only what the test lets them do. */
+class SupervisorTest {
+    private static final String TASK = "Counter";
+    private static final UnitName UNIT = UnitNames.ofTask(TASK);
+    private static final UnitExit KILLED = new UnitExit(UnitExit.How.KILLED, 9, "signal");
+
+    @TempDir
+    private Path directory;
+    private final StillUnits units = new StillUnits();
+    private final ManualClock clock = new ManualClock();
+    private final Conductor conductor = new Conductor("test", clock, Conductor.DEFAULT_TURN);
+    private final List<String> told = new ArrayList<>();
+    private Supervisor supervisor;
+
+    @BeforeEach
+    void begin() {
+        supervisor = new Supervisor(units, conductor, clock, new HoldStore(directory), Runnable::run,
+                (event, task, text, fields) -> told.add(event + ": " + text));
+        supervisor.begin(List.of());
+        turn();
+    }
+
+    @Test
+    void shouldNotLetTheRestartWaitForTheLastLines() {
+        runs();
+        units.answers = false;
+        ends();
+        advance(Duration.ofMillis(120));
+        assertThat(units.starts).as("the journal has not answered").hasSize(2);
+        ready(1);
+        assertThat(told).as("the end is told before the start that follows it").containsExactly("task-started: task Counter"
+                + " runs in a process of its own");
+
+        advance(Duration.ofSeconds(10));
+        assertThat(told).hasSize(3);
+        assertThat(told.get(1)).startsWith("task-restarting: task Counter: its process killed by signal 9");
+        assertThat(told.get(2)).startsWith("task-started: ");
+    }
+
+    @Test
+    void shouldTellTheLastLinesWithTheRestart() {
+        runs();
+        units.log = List.of("a line");
+        ends();
+        assertThat(told).last().asString().startsWith("task-restarting: ").endsWith("its last lines:\n    a line");
+    }
+
+    @Test
+    void shouldGiveAReleasedTaskItsOwnTimeToEndAgain() {
+        supervisor.hold(TASK, "why", Message.EMPTY, Duration.ofSeconds(2));
+        turn();
+        supervisor.release(TASK);
+        turn();
+        runs();
+        supervisor.leave(TASK, () -> { });
+        turn();
+
+        assertThat(units.asked).containsExactly("stop " + UNIT + " PT1M");
+    }
+
+    @Test
+    void shouldTellNothingOfARestartThatAnEndingDaemonDoesNotMake() {
+        supervisor.want(TASK, UnitSpec.of(UNIT, UnitProcess.of("/bin/true")));
+        turn();
+        supervisor.suspend();
+        units.starts.get(0).completeExceptionally(new UnitException(UnitException.Kind.START_FAILED, "ended"));
+        turn();
+        advance(Duration.ofMinutes(1));
+
+        assertThat(units.starts).hasSize(1);
+        assertThat(told).isEmpty();
+    }
+
+    private void runs() {
+        supervisor.want(TASK, UnitSpec.of(UNIT, UnitProcess.of("/bin/true")));
+        ready(0);
+        assertThat(supervisor.state(TASK)).isEqualTo(SupervisedState.RUNNING);
+    }
+
+    private void ready(int start) {
+        units.starts.get(start).complete(new UnitStatus(UNIT, UnitState.RUNNING, "", 1, "", UnitExit.UNKNOWN));
+        turn();
+    }
+
+    private void ends() {
+        units.tell(new UnitEvent.Exited(new UnitStatus(UNIT, UnitState.FAILED, "", 0, "", KILLED)));
+        turn();
+    }
+
+    private void advance(Duration by) {
+        clock.advance(by);
+        turn();
+    }
+
+    private void turn() {
+        while (conductor.doWork() > 0) {
+            // Until nothing is left to do.
+        }
+    }
+}
