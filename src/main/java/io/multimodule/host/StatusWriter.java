@@ -131,8 +131,10 @@ public final class StatusWriter {
 
     private void look() {
         Message now = tasks.get();
-        if (!now.equals(lastTasks) && !writer.isShutdown()) {
-            lastTasks = now;
+        // What processes use changes all the time: a machine at rest is to be left alone.
+        Message compared = now.without("processes");
+        if (!compared.equals(lastTasks) && !writer.isShutdown()) {
+            lastTasks = compared;
             Message own = status.get();
             writer.execute(() -> write(own, now));
         }
