@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multimodule.control.StatusFile;
 import io.multimodule.message.Message;
+import io.multimodule.runtime.HostRole;
 import io.multimodule.runtime.HostTrial;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,6 +55,18 @@ class StatusWriterTest {
         assertThat(written).as("what they used then is written with it").isEqualTo(Message.of("tasks",
                 List.of(Message.of("name", "Alpha", "received", 1)), "processes", written.get("processes")));
         assertThat(written.array("processes")).hasSize(1);
+        trial.stop();
+    }
+
+    @Test
+    void shouldLeaveACopyOfAStatelessTaskToTheHostThatIsItsHome() {
+        trial = new HostTrial(directory.resolve("host"), 100_000).task("Copy", () -> (message, context) -> { })
+                .configured("Copy", "{}").start(new HostRole("Shop"));
+        trial.host.deliver("Copy", Message.of("id", 1));
+        trial.turn();
+
+        assertThat(trial.host.figures().tasks()).hasSize(1);
+        assertThat(StatusWriter.tasksOf(trial.host)).isEqualTo(Message.of("tasks", List.of(), "stalled_ms", 0));
         trial.stop();
     }
 
