@@ -67,6 +67,11 @@ record TaskDocument(Message fields) {
         return MAIN.equals(text("placement"));
     }
 
+    /** Whether it is no task but a process: the daemon, or a host that tasks share. */
+    boolean isProcess() {
+        return List.of("daemon", "host").contains(text("kind"));
+    }
+
     /** Whether its process has no other task. */
     boolean isAlone() {
         return ALONE.equals(text("placement"));

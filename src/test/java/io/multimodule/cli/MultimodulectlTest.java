@@ -139,6 +139,7 @@ class MultimodulectlTest {
                         + "  -       -        -       heap");
         assertThat(ctl("tasks").out()).doesNotContain("PROCESS");
         assertThat(ctl("tasks", "--wide", "Counter").out()).doesNotContain("PROCESS");
+        assertThat(ctl("explain", "main").out()).startsWith("main is the daemon and runs as process 4711.");
         assertThat(json("tasks", "--json")).isEqualTo(answer);
         assertThat(json("tasks", "--json", "Counter")).isEqualTo(answer.without("processes"));
     }
