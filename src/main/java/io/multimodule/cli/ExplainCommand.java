@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
         + " why they are held and how to release them. Reads the daemon's status file when it is down (exit code 3) or"
         + " does not answer (75).")
 final class ExplainCommand extends DaemonCommand {
-    @Parameters(arity = "1..*", paramLabel = "TASK", description = "their names")
+    @Parameters(arity = "1..*", paramLabel = "TASK", description = "their names; also main, which is the daemon, and hosts that tasks share")
     private List<String> names;
 
     ExplainCommand(Surroundings surroundings, DaemonOptions outer) {
@@ -24,11 +24,13 @@ final class ExplainCommand extends DaemonCommand {
     public Integer call() {
         Answer answer = daemon().askOrRead(ControlCommand.TASKS, Message.EMPTY, last -> last.map(StatusDocument::tasks));
         List<Message> explained = new ArrayList<>();
-        for (TaskDocument task : TaskDocument.chosen(TaskDocument.all(answer.result()), names)) {
+        List<TaskDocument> known = new ArrayList<>(TaskDocument.all(answer.result()));
+        known.addAll(TaskDocument.processes(answer.result()));
+        for (TaskDocument task : TaskDocument.chosen(known, names)) {
             explained.add(Message.of("task", task.name(), "sentences",
                     Explanation.of(task, surroundings().clock().epochMillis()), "document", task.fields()));
         }
-        print(new Answer(answer.result().with("tasks", explained), answer.note(), answer.exitCode()),
+        print(new Answer(answer.result().without("processes").with("tasks", explained), answer.note(), answer.exitCode()),
                 result -> text(explained));
         return answer.exitCode();
     }

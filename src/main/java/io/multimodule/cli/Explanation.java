@@ -58,10 +58,16 @@ final class Explanation {
     private void runs() {
         String since = Boolean.TRUE.equals(task.fields().get("adopted")) ? since(", which the daemon found running ")
                 : since(", since ");
-        say("runs in " + place() + since);
+        say((task.isProcess() ? process(task.text("kind")) : "runs in " + place()) + since);
         if (task.count("starts") > 1) {
             more("That process was started " + task.count("starts") + " times");
         }
+    }
+
+    /** What a process is that is no task. */
+    private String process(String kind) {
+        return (kind.equals("daemon") ? "is the daemon and runs" : "is a host that tasks share and runs")
+                + pid(" as process ", "");
     }
 
     private void waits() {
@@ -133,11 +139,25 @@ final class Explanation {
         if (!parts.isEmpty()) {
             more("It uses " + String.join(", ", parts));
         }
+        if (task.isProcess()) {
+            process();
+        }
         List<String> rates = new ArrayList<>();
         figure(rates, "messages_in", " messages a second in");
         figure(rates, "messages_out", " a second out");
         if (!rates.isEmpty()) {
             more("It has " + String.join(", ", rates));
+        }
+    }
+
+    /** What is measured of a process alone. */
+    private void process() {
+        List<String> parts = new ArrayList<>();
+        figure(parts, "heap", " of its heap is in use");
+        figure(parts, "stalled", " of its time went into callbacks that stalled it");
+        figure(parts, "alerts_dropped", " alerts a second were lost");
+        if (!parts.isEmpty()) {
+            more("Of late " + String.join(", ", parts));
         }
     }
 

@@ -20,7 +20,16 @@ record TaskDocument(Message fields) {
 
     /** The tasks in an answer. */
     static List<TaskDocument> all(Message result) {
-        return result.get("tasks") instanceof List<?> list
+        return listed(result, "tasks");
+    }
+
+    /** The processes in an answer that are no tasks themselves: the daemon, and hosts that tasks share. */
+    static List<TaskDocument> processes(Message result) {
+        return listed(result, "processes");
+    }
+
+    private static List<TaskDocument> listed(Message result, String field) {
+        return result.get(field) instanceof List<?> list
                 ? list.stream().filter(Message.class::isInstance).map(Message.class::cast).map(TaskDocument::new).toList()
                 : List.of();
     }
@@ -56,6 +65,11 @@ record TaskDocument(Message fields) {
     /** Whether it is in the daemon's own process. */
     boolean isInMain() {
         return MAIN.equals(text("placement"));
+    }
+
+    /** Whether it is no task but a process: the daemon, or a host that tasks share. */
+    boolean isProcess() {
+        return List.of("daemon", "host").contains(text("kind"));
     }
 
     /** Whether its process has no other task. */
@@ -94,7 +108,7 @@ record TaskDocument(Message fields) {
         return switch (measure) {
             case "cpu" -> Quantity.cores(value);
             case "memory", "disk_read", "disk_write" -> Quantity.bytes(value);
-            case "queue_bytes" -> Quantity.share(value);
+            case "queue_bytes", "heap", "stalled" -> Quantity.share(value);
             default -> Quantity.number(value);
         };
     }

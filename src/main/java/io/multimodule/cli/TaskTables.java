@@ -33,6 +33,31 @@ final class TaskTables {
         return table;
     }
 
+    /** The processes that are no tasks themselves, with what is measured of no task. */
+    static Table processes(List<TaskDocument> processes) {
+        Table table = new Table("PROCESS", "STATUS", "PID", "LEVEL", "CPU", "MEMORY", "HEAP", "STALLED", "LATE S",
+                "LOST ALERTS/S", "FILES", "THREADS", "READ/S", "WRITE/S", "STARTS", "WHY");
+        for (TaskDocument process : processes) {
+            table.row(process.fields().get("name"), process.fields().get("status"), process.fields().get("pid"),
+                    process.fields().get("level"), process.shown("cpu"), process.shown("memory"), process.shown("heap"),
+                    process.shown("stalled"), process.shown("sampling_lateness"), process.shown("alerts_dropped"),
+                    process.shown("open_files"), process.shown("threads"), process.shown("disk_read"),
+                    process.shown("disk_write"), process.fields().get("starts"), process.why());
+        }
+        return table;
+    }
+
+    /** Of them what a screen that is refreshed has room for. */
+    static Table topProcesses(List<TaskDocument> processes) {
+        Table table = new Table("PROCESS", "STATUS", "LEVEL", "CPU", "MEMORY", "HEAP", "STALLED", "WHY");
+        for (TaskDocument process : processes) {
+            table.row(process.fields().get("name"), process.fields().get("status"), process.fields().get("level"),
+                    process.shown("cpu"), process.shown("memory"), process.shown("heap"), process.shown("stalled"),
+                    process.why());
+        }
+        return table;
+    }
+
     /** What a screen that is refreshed has room for. */
     static Table top(List<TaskDocument> tasks) {
         Table table = new Table("TASK", "STATUS", "LEVEL", "CPU", "MEMORY", "IN/S", "OUT/S", "QUEUE", "WAITING", "PLACE",

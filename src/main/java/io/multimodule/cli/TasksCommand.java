@@ -15,7 +15,8 @@ final class TasksCommand extends DaemonCommand {
     @Parameters(arity = "0..*", paramLabel = "TASK", description = "only these; default: all")
     private List<String> names = List.of();
 
-    @Option(names = "--wide", description = "with what was measured, levels and holds in place of the counts")
+    @Option(names = "--wide", description = "with what was measured, levels and holds in place of the counts, and below"
+            + " them the processes that are no task themselves")
     private boolean wide;
 
     TasksCommand(Surroundings surroundings, DaemonOptions outer) {
@@ -26,17 +27,24 @@ final class TasksCommand extends DaemonCommand {
     public Integer call() {
         Answer answer = daemon().askOrRead(ControlCommand.TASKS, Message.EMPTY,
                 last -> last.map(StatusDocument::tasks));
-        List<TaskDocument> chosen = TaskDocument.chosen(TaskDocument.all(answer.result()), names);
-        Message shown = answer.result().with("tasks", chosen.stream().map(TaskDocument::fields).toList());
-        print(new Answer(shown, answer.note(), answer.exitCode()), result -> text(chosen));
+        List<TaskDocument> tasks = TaskDocument.chosen(TaskDocument.all(answer.result()), names);
+        // Whoever names tasks wants to see these.
+        List<TaskDocument> processes = names.isEmpty() ? TaskDocument.processes(answer.result()) : List.of();
+        Message result = names.isEmpty() ? answer.result() : answer.result().without("processes");
+        Message shown = result.with("tasks", tasks.stream().map(TaskDocument::fields).toList());
+        print(new Answer(shown, answer.note(), answer.exitCode()), any -> text(tasks, processes));
         return answer.exitCode();
     }
 
-    private void text(List<TaskDocument> tasks) {
+    private void text(List<TaskDocument> tasks, List<TaskDocument> processes) {
         if (tasks.isEmpty()) {
             surroundings().err().println("there are no tasks; name one under \"tasks:\" in the configuration file");
         } else {
             (wide ? TaskTables.wide(tasks) : TaskTables.counts(tasks)).print(out(), colours());
+        }
+        if (wide && !processes.isEmpty()) {
+            out().println();
+            TaskTables.processes(processes).print(out(), colours());
         }
     }
 }

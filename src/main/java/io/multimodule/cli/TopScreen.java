@@ -14,6 +14,10 @@ final class TopScreen {
     private static final int WITHOUT_BOUND = Integer.MAX_VALUE;
     /** Head, gap and the heads of the columns. */
     private static final int LINES_ABOVE = 4;
+    /** At most this part of a screen is for processes. */
+    private static final int PART_OF_PROCESSES = 3;
+    /** Their head, one of them, and how many are left out. */
+    private static final int LEAST_OF_PROCESSES = 3;
 
     private final Message result;
     private final String note;
@@ -54,12 +58,29 @@ final class TopScreen {
             lines.add("by " + order + "   " + keys);
             lines.add(note == null ? "" : colours.bad(Printable.line(note)));
         }
-        int room = height - lines.size() - 1;
+        List<String> below = processes(height / PART_OF_PROCESSES, colours);
+        int room = height - lines.size() - 1 - below.size();
         boolean all = tasks.size() <= room;
         List<TaskDocument> shown = all ? tasks : tasks.subList(0, Math.max(room - 1, 0));
         lines.addAll(TaskTables.top(shown).lines(colours));
         if (!all) {
             lines.add("… and " + (tasks.size() - shown.size()) + " more");
+        }
+        lines.addAll(below);
+        return lines;
+    }
+
+    /** A table of the processes that are no tasks; none where there is no room for its head, one and a note. */
+    private List<String> processes(int room, Colours colours) {
+        List<TaskDocument> processes = TaskDocument.processes(result);
+        if (processes.isEmpty() || room < LEAST_OF_PROCESSES) {
+            return List.of();
+        }
+        boolean all = processes.size() <= room - 1;
+        List<TaskDocument> shown = all ? processes : processes.subList(0, room - 2);
+        List<String> lines = new ArrayList<>(TaskTables.topProcesses(shown).lines(colours));
+        if (!all) {
+            lines.add("… and " + (processes.size() - shown.size()) + " more processes");
         }
         return lines;
     }

@@ -12,6 +12,7 @@ import io.multimodule.failsafe.LevelChange;
 import io.multimodule.failsafe.LimitSettings;
 import io.multimodule.failsafe.Measure;
 import io.multimodule.failsafe.Subject;
+import io.multimodule.failsafe.Watch;
 import io.multimodule.failsafe.WatchListener;
 import io.multimodule.lifecycle.Agent;
 import io.multimodule.lifecycle.AgentRunner;
@@ -57,7 +58,7 @@ final class Accountant implements AutoCloseable {
     /** Null where there are no cgroups of version 2. */
     private final OomWatch oomWatch;
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
-    private final AtomicReference<List<TaskReading>> readings = new AtomicReference<>();
+    private final AtomicReference<Counted> readings = new AtomicReference<>();
     private final HostDocuments hostDocuments;
     /** The sampler's thread, as all that follows but the documents. */
     private final Map<String, Account> accounts = new HashMap<>();
@@ -104,7 +105,7 @@ final class Accountant implements AutoCloseable {
         long pid = ProcessHandle.current().pid();
         sampler.watch(identity(HostRole.MAIN.name(), "multimodule.service", "", pid));
         host.conductor().post(() -> host.conductor().timers().every(Sampler.PERIOD.toNanos(),
-                () -> readings.set(host.readings())));
+                () -> readings.set(new Counted(host.readings(), host.stalledNanos()))));
     }
 
     /** What the sampler's thread does; a test turns it instead. */
@@ -177,7 +178,7 @@ final class Accountant implements AutoCloseable {
         commands.add(() -> account(name).watch().released(services.clock().nanoTime()));
     }
 
-    /** A document of a task with what was measured of it last. */
+    /** A document of a task, or of a process, with what was measured of it last. */
     Message withFigures(Message document) {
         Message figures = documents.get(document.string("name"));
         if (figures == null) {
@@ -217,14 +218,16 @@ final class Accountant implements AutoCloseable {
         }
         long now = round.end();
         takeSamples(round);
-        List<TaskReading> fresh = readings.getAndSet(null);
+        Counted fresh = readings.getAndSet(null);
         if (fresh != null) {
-            forgetAllBut(fresh);
-            fresh.forEach(reading -> account(reading.task()).take(reading, now));
+            forgetAllBut(fresh.tasks());
+            fresh.tasks().forEach(reading -> account(reading.task()).take(reading, now));
+            self.readStalls(fresh.stalledNanos());
         }
-        takeRunning(now);
+        Watch main = account(HostRole.MAIN.name()).watch();
+        self.observeStalls(main, takeRunning(now), now);
         takeDocuments(now);
-        self.read(account(HostRole.MAIN.name()).watch(), round, now);
+        self.read(main, round, now);
         for (Account account : accounts.values()) {
             account.lookAtQueue(services.transit().queues(), now);
             account.watch().judge(now);
@@ -250,15 +253,17 @@ final class Accountant implements AutoCloseable {
                 && loaded.stream().noneMatch(reading -> reading.task().equals(name)));
     }
 
-    /** A callback that does not end hands over nothing, so it is looked at from here. */
-    private void takeRunning(long now) {
+    /** A callback that does not end hands over nothing, so it is looked at from here; returns for how long it runs. */
+    private long takeRunning(long now) {
         String task = host.activity().running();
         long running = host.activity().runningNanos();
         // Asked twice, because another task may have begun in between, which is not to blame for so much time.
         // It may have begun before anything was read of its task.
         if (running > Sampler.PERIOD.toNanos() && task.equals(host.activity().running())) {
             account(task).takeRunning(running, now);
+            return running;
         }
+        return 0;
     }
 
     /**
@@ -287,6 +292,10 @@ final class Accountant implements AutoCloseable {
 
     private LimitSettings limitsOf(String name) {
         return name.equals(HostRole.MAIN.name()) ? usual.withoutHolds() : limits.getOrDefault(name, usual);
+    }
+
+    /** What the conductor hands over: what it counted for each task, and how long stalls in all of them took. */
+    private record Counted(List<TaskReading> tasks, long stalledNanos) {
     }
 
     private void publish() {

@@ -134,7 +134,7 @@ final class Daemon {
         host.homesFrom(supervision);
         supervision.open(options.supervisor);
         TaskDocuments documents = new TaskDocuments(host, supervision);
-        outlets = opened.add(new MetricsOutlets(host.conductor(), metrics, documents::all,
+        outlets = opened.add(new MetricsOutlets(host.conductor(), metrics, documents::answer,
                 (text, error) -> channels.error("metrics", text, error)));
         outlets.use(settings.metrics());
         keeper = new ConfigKeeper(configuration, overrides, process.services().io(), reports);

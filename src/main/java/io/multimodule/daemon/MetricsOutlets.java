@@ -9,7 +9,6 @@ import io.multimodule.runtime.MetricsSettings;
 import io.multimodule.schedule.Conductor;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -22,7 +21,7 @@ final class MetricsOutlets implements AutoCloseable {
 
     private final Conductor conductor;
     private final Metrics metrics;
-    private final Supplier<List<Message>> tasks;
+    private final Supplier<Message> tasks;
     private final BiConsumer<String, Throwable> failures;
     private MetricsSettings inForce = NONE;
     private MetricsListener listener;
@@ -31,10 +30,10 @@ final class MetricsOutlets implements AutoCloseable {
     /**
      * Opens nothing yet.
      *
-     * @param tasks makes the documents of all tasks, on the conductor's thread
+     * @param tasks makes the answer to {@code tasks}, on the conductor's thread
      * @param failures told what could not be opened; the daemon runs without it
      */
-    MetricsOutlets(Conductor conductor, Metrics metrics, Supplier<List<Message>> tasks,
+    MetricsOutlets(Conductor conductor, Metrics metrics, Supplier<Message> tasks,
             BiConsumer<String, Throwable> failures) {
         this.conductor = conductor;
         this.metrics = metrics;
@@ -108,7 +107,7 @@ final class MetricsOutlets implements AutoCloseable {
     }
 
     /** Reads on the conductor's thread, and writes elsewhere: the text of a thousand tasks takes a tenth of a second. */
-    private <T> CompletableFuture<T> onConductor(Supplier<T> read, BiFunction<T, List<Message>, T> write) {
+    private <T> CompletableFuture<T> onConductor(Supplier<T> read, BiFunction<T, Message, T> write) {
         CompletableFuture<Reading<T>> reading = new CompletableFuture<>();
         conductor.post(() -> {
             try {
@@ -121,7 +120,7 @@ final class MetricsOutlets implements AutoCloseable {
         return reading.thenApplyAsync(both -> write.apply(both.own(), both.documents()));
     }
 
-    /** The figures of the process, and the documents of its tasks at the same moment. */
-    private record Reading<T>(T own, List<Message> documents) {
+    /** The figures of the process, and what it says of its tasks at the same moment. */
+    private record Reading<T>(T own, Message documents) {
     }
 }

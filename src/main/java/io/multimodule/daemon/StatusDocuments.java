@@ -56,7 +56,7 @@ final class StatusDocuments {
 
     /** The answer to {@code tasks}. */
     Message tasks() {
-        return Message.of("tasks", tasks.all());
+        return tasks.answer();
     }
 
     /** What keeps the conductor, as the end of a sentence. Any thread. */

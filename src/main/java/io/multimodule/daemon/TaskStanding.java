@@ -3,6 +3,7 @@ package io.multimodule.daemon;
 import io.multimodule.message.Message;
 import io.multimodule.supervise.Placement;
 import io.multimodule.supervise.SupervisedState;
+import io.multimodule.supervise.Supervisor;
 
 /**
  * What a person is told of a task: what the host that has it says, what was measured, and where its
@@ -20,8 +21,28 @@ final class TaskStanding {
         String task = document.string("name");
         Message own = supervision.hostDocuments().of(task);
         Message known = own == null ? document : own.with("placement", document.get("placement"));
-        Message measured = supervision.accountant() == null ? known : supervision.accountant().withFigures(known);
+        Message measured = measured(known);
         return supervision.supervisor() == null ? measured : withStanding(task, withPid(task, measured));
+    }
+
+    /** A document of a task or a process with what was measured of it. */
+    Message measured(Message document) {
+        return supervision.accountant() == null ? document : supervision.accountant().withFigures(document);
+    }
+
+    /** A document of a host that tasks share: what was measured of its process, and where that stands. */
+    Message ofHost(String name) {
+        Supervisor supervisor = supervision.supervisor();
+        Message document = measured(stands(Message.of("name", name, "kind", "host"), SupervisedState.ABSENT.toString(), ""));
+        if (supervisor == null) {
+            return document;
+        }
+        Message.Builder with = withHold(name, stands(document, supervisor.state(name).toString(), supervisor.reason(name)))
+                .toBuilder();
+        supervisor.status(name).filter(status -> status.mainPid() > 0).ifPresent(status -> with.put("pid", status.mainPid()));
+        with.put("starts", supervisor.starts(name));
+        supervisor.history(name).asMap().forEach(with::put);
+        return with.build();
     }
 
     private Message withPid(String task, Message document) {
@@ -36,9 +57,7 @@ final class TaskStanding {
 
     private Message withStanding(String task, Message document) {
         if (supervision.supervisor().isHeld(task)) {
-            return stands(supervision.supervisor().holdOf(task).map(hold -> document.with("hold", hold.details()
-                            .with("reason", hold.reason()).with("since", hold.since().toString()))).orElse(document),
-                    SupervisedState.HELD.toString(), supervision.supervisor().reason(task));
+            return stands(withHold(task, document), SupervisedState.HELD.toString(), supervision.supervisor().reason(task));
         }
         if (supervision.placement().isStopped(task)) {
             return stands(document, "stopped", "\"multimodulectl start " + task + "\" lets it run again");
@@ -52,6 +71,11 @@ final class TaskStanding {
         String reason = supervision.supervisor().reason(process);
         return stands(document, state.toString(), reason.isEmpty() || process.equals(task) ? reason
                 : "host " + process + ": " + reason);
+    }
+
+    private Message withHold(String name, Message document) {
+        return supervision.supervisor().holdOf(name).map(hold -> document.with("hold", hold.details()
+                .with("reason", hold.reason()).with("since", hold.since().toString()))).orElse(document);
     }
 
     private static Message stands(Message document, String status, String reason) {

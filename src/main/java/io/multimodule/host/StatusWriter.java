@@ -73,9 +73,12 @@ public final class StatusWriter {
         this.channels = channels;
     }
 
-    /** What a task host writes of its tasks: {@code tasks}, and how long stalls that have ended took. Conductor thread. */
+    /**
+     * What a task host writes: {@code tasks}, those whose home it is, for nobody believes it of others, and for how long
+     * stalls that have ended took, in whatever task. Conductor thread.
+     */
     static Message tasksOf(Host host) {
-        return Message.of("tasks", host.figures().tasks(), "stalled_ms", host.stalledNanos() / NANOS_PER_MILLI);
+        return Message.of("tasks", host.tasksAtHome(), "stalled_ms", host.stalledNanos() / NANOS_PER_MILLI);
     }
 
     /**
@@ -131,8 +134,10 @@ public final class StatusWriter {
 
     private void look() {
         Message now = tasks.get();
-        if (!now.equals(lastTasks) && !writer.isShutdown()) {
-            lastTasks = now;
+        // What processes use changes all the time: a machine at rest is to be left alone.
+        Message compared = now.without("processes");
+        if (!compared.equals(lastTasks) && !writer.isShutdown()) {
+            lastTasks = compared;
             Message own = status.get();
             writer.execute(() -> write(own, now));
         }

@@ -9,7 +9,8 @@ import java.util.TreeMap;
 
 /**
  * The documents of tasks read as figures: what was measured of each, on which level each measure is, and
- * how many tasks are held. What was not measured is left out. Immutable.
+ * how many tasks are held. A process that is no task itself, the daemon or a host that tasks share, stands among
+ * them under its own name, which no task has. What was not measured is left out. Immutable.
  */
 public final class TaskReadings {
     /** The level of each measure of each task, from 0 for ok to 3 for failsafe. */
@@ -27,16 +28,25 @@ public final class TaskReadings {
     private final Map<String, Map<String, Number>> levels = new TreeMap<>();
     private long held;
 
-    /** Reads the documents, as the answer to {@code tasks} has them. */
-    public TaskReadings(Iterable<Message> tasks) {
-        for (Message task : tasks) {
-            String name = task.string("name");
-            if (name != null) {
-                readFigures(name, task.object("figures"));
-                readLevels(name, task.array("levels"));
-                held += "held".equals(task.string("status")) ? 1 : 0;
-            }
+    /** Reads the documents in the answer to {@code tasks}. */
+    public TaskReadings(Message answer) {
+        for (Message task : documents(answer, "tasks")) {
+            read(task);
+            held += "held".equals(task.string("status")) ? 1 : 0;
         }
+        // Of a host that is held, its tasks are counted.
+        documents(answer, "processes").forEach(this::read);
+    }
+
+    private static List<Message> documents(Message answer, String field) {
+        return answer.get(field) instanceof List<?> list
+                ? list.stream().filter(Message.class::isInstance).map(Message.class::cast)
+                        .filter(one -> one.string("name") != null).toList() : List.of();
+    }
+
+    private void read(Message document) {
+        readFigures(document.string("name"), document.object("figures"));
+        readLevels(document.string("name"), document.array("levels"));
     }
 
     /** By name: {@code {"task_cpu_cores":{"A":0.5},"task_level":{"A":{"cpu":1}},"tasks_held":0}}. */

@@ -234,6 +234,11 @@ public final class Host {
         return HostFigures.of(tasks, mailRoom);
     }
 
+    /** One document for each task whose home this is, by name, as in {@link #figures}. */
+    public List<Message> tasksAtHome() {
+        return HostFigures.atHome(tasks, mailRoom);
+    }
+
     /** How long its tasks have kept the conductor in callbacks that were stalls and have ended. */
     public long stalledNanos() {
         return tasks.all().stream().filter(entry -> entry.cell != null).mapToLong(entry -> entry.cell.figures.stalledNanos).sum();

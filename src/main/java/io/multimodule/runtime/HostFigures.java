@@ -40,6 +40,18 @@ public record HostFigures(List<Message> tasks, Message summary) {
         return new HostFigures(List.copyOf(documents), Message.of("tasks", byStatus.build(), "messages", messages));
     }
 
+    /** Documents of the tasks whose home this is: a copy of a stateless task is told of by the host that is its home. */
+    static List<Message> atHome(Tasks tasks, MailRoom mailRoom) {
+        List<Message> documents = new ArrayList<>();
+        Sums unused = new Sums();
+        for (TaskEntry entry : tasks.all()) {
+            if (tasks.isHome(entry.name)) {
+                documents.add(document(entry, mailRoom.find(entry.name), unused));
+            }
+        }
+        return documents;
+    }
+
     private static Message document(TaskEntry entry, Mailbox box, Sums sums) {
         Message.Builder document = Message.builder(20).put("name", entry.name)
                 .put("status", entry.status.name().toLowerCase(Locale.ROOT)).put("reason", entry.reason)

@@ -33,6 +33,18 @@ class ExplanationTest {
     }
 
     @Test
+    void shouldSayHowTheDaemonAndSharedHostsAre() {
+        Message.Builder main = Message.builder(8).put("name", "main").put("kind", "daemon").put("status", "running").put("pid", 4711)
+                .put("since", "2026-01-01T11:57:58Z").put("figures", Message.of("cpu", 0.25, "heap", 0.5, "stalled", 0.125));
+
+        assertThat(explain(main)).containsExactly("main is the daemon and runs as process 4711, since 2026-01-01T11:57:58Z"
+                + " (2 min 2 s ago).", "It uses 0.25 cores.",
+                "Of late 50.0% of its heap is in use, 12.5% of its time went into callbacks that stalled it.");
+        assertThat(explain(Message.builder(4).put("name", "Web").put("kind", "host").put("status", "running").put("pid", 5)))
+                .containsExactly("Web is a host that tasks share and runs as process 5.");
+    }
+
+    @Test
     void shouldSayHowLongATaskWaitsForWhichRestartAndWhy() {
         Message.Builder waiting = task("waiting", "external").put("restart", 4).put("reason", "restart 4 in 5000 ms: x")
                 .put("restart_at", "2026-01-01T12:00:03.200Z").put("last_ends", List.of(

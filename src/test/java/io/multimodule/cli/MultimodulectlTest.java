@@ -124,6 +124,27 @@ class MultimodulectlTest {
     }
 
     @Test
+    void shouldShowTheProcessesThatAreNoTasksBelowAllTasks() throws Exception {
+        Message counter = Message.of("name", "Counter", "status", "running", "placement", "main");
+        Message main = Message.builder(7).put("name", "main").put("kind", "daemon").put("status", "running").put("pid", 4711)
+                .put("level", "warn").put("figures", Message.of("cpu", 0.25, "heap", 0.5, "sampling_lateness", 0.25)
+                        .with("alerts_dropped", 3)).put("levels", List.of(Message.of("metric", "heap", "level", "warn"))).build();
+        Message answer = Message.of("tasks", List.of(counter), "processes", List.of(main));
+        daemon.answer(ControlCommand.TASKS, answer);
+
+        assertThat(ctl("tasks", "--wide").out().lines().skip(2)).containsExactly("",
+                "PROCESS  STATUS    PID  LEVEL   CPU  MEMORY   HEAP  STALLED  LATE S  LOST ALERTS/S  FILES  THREADS"
+                        + "  READ/S  WRITE/S  STARTS  WHY",
+                "main     running  4711  warn   0.25  -       50.0%  -           0.3              3  -      -      "
+                        + "  -       -        -       heap");
+        assertThat(ctl("tasks").out()).doesNotContain("PROCESS");
+        assertThat(ctl("tasks", "--wide", "Counter").out()).doesNotContain("PROCESS");
+        assertThat(ctl("explain", "main").out()).startsWith("main is the daemon and runs as process 4711.");
+        assertThat(json("tasks", "--json")).isEqualTo(answer);
+        assertThat(json("tasks", "--json", "Counter")).isEqualTo(answer.without("processes"));
+    }
+
+    @Test
     void shouldExplainTasks() throws Exception {
         answerWithMeasuredTasks();
 

@@ -59,6 +59,40 @@ class TopScreenTest {
         }
     }
 
+    private static Message withProcesses(int count) {
+        List<Message> processes = new ArrayList<>();
+        processes.add(task("main", "running", "warn", Message.of("cpu", 0.25, "memory", 2 << 20, "heap", 0.5)
+                .with("stalled", 0.125)));
+        for (int i = 1; i < count; i++) {
+            processes.add(task("Host" + i, "running", "ok", Message.EMPTY));
+        }
+        return ALL.result().with("processes", processes);
+    }
+
+    @Test
+    void shouldShowBelowTheTasksTheProcessesThatAreNone() {
+        List<String> lines = new TopScreen(Answer.ofDaemon(withProcesses(2)), TopOrder.CPU, NOW).plain(Colours.NONE);
+
+        assertThat(lines.get(0)).contains("3 tasks");
+        assertThat(lines.subList(5, lines.size())).containsExactly(
+                "PROCESS  STATUS   LEVEL   CPU  MEMORY   HEAP  STALLED  WHY",
+                "main     running  warn   0.25  2.0MiB  50.0%    12.5%",
+                "Host1    running  ok        -       -      -        -");
+    }
+
+    @Test
+    void shouldLeaveMostOfTheTerminalToTheTasks() {
+        TopScreen screen = new TopScreen(Answer.ofDaemon(withProcesses(6)), TopOrder.CPU, NOW);
+
+        for (int height = 5; height < 40; height++) {
+            List<String> lines = screen.fitting(height, Colours.NONE);
+            assertThat(lines.size()).isLessThanOrEqualTo(height);
+            long shown = lines.stream().filter(line -> line.startsWith("main") || line.startsWith("Host")).count();
+            assertThat(shown).as("height " + height).isEqualTo(height < 9 ? 0 : height >= 21 ? 6 : height / 3 - 2);
+            assertThat(lines.contains("… and " + (6 - shown) + " more processes")).isEqualTo(shown > 0 && shown < 6);
+        }
+    }
+
     @Test
     void shouldSayItsKeysAndWhyTheNewsAreOld() {
         Answer old = new Answer(ALL.result(), "the daemon is\033 gone", 3);

@@ -126,8 +126,8 @@ class AccountantTest {
             seconds(1);
         }
 
-        assertThat(told("stalled")).extracting(line -> line.replaceAll(".*is above (\\w+) .*", "$1"))
-                .containsExactly("warn", "severe", "failsafe");
+        assertThat(told("stalled")).filteredOn(line -> line.startsWith("alert Troubled: "))
+                .extracting(line -> line.replaceAll(".*is above (\\w+) .*", "$1")).containsExactly("warn", "severe", "failsafe");
         assertThat(breached()).containsExactly(Measure.STALLED);
     }
 
@@ -209,6 +209,22 @@ class AccountantTest {
 
         assertThat(breaches).hasSize(1);
         assertThat(accountant.withFigures(Message.of("name", "Looper")).string("level")).isEqualTo("ok");
+    }
+
+    @Test
+    void shouldMeasureTheDaemonItselfAndWhatItsTasksStallOfIt() throws Exception {
+        configure("limits: { stalled: { warn: 20%, severe: 40%, failsafe: 65%, for: 20s } }\n");
+        seconds(20);
+        for (int i = 0; i < 16; i++) {
+            trial.send("Troubled", Message.of("millis", 2500));
+            seconds(1);
+        }
+
+        Message main = accountant.withFigures(Message.of("name", "main"));
+        assertThat(main.object("figures").asMap()).containsKeys("heap", "sampling_lateness", "alerts_dropped", "stalled");
+        assertThat(main.string("level")).isEqualTo("failsafe");
+        assertThat(main.array("levels")).extracting(one -> ((Message) one).string("metric")).contains("stalled");
+        assertThat(breaches).extracting(breach -> breach.finding().subject().name()).doesNotContain("main");
     }
 
     @Test

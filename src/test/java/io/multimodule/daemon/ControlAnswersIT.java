@@ -82,6 +82,10 @@ class ControlAnswersIT {
 
         assertThat(unmeasured(named(rows, "Alpha"))).isEqualTo(unmeasured(shown.get(0)));
         assertThat(fields(shown.get(2))).containsAll(unmeasured(named(rows, "Nothing")));
+
+        Message main = (Message) daemon.ask(ControlCommand.TASKS, Message.EMPTY).array("processes").get(0);
+        assertThat(main.string("name")).isEqualTo("main");
+        assertThat(unmeasured(main)).isEqualTo(unmeasured(documented.get("tasks").array("processes").get(0)));
     }
 
     @Test

@@ -20,6 +20,7 @@ import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a person sees of a daemon that runs: figures over HTTP, and the reason why a task is where it is. */
 class MetricsOutletsIT extends WithDaemon {
@@ -27,6 +28,7 @@ class MetricsOutletsIT extends WithDaemon {
 
 
     @Test
+    @Timeout(60)
     void shouldGiveFiguresOverHttpAsLongAsTheConfigurationSaysSo() throws Exception {
         int port = freePort();
         String listen = "metrics: { jmx: true, listen: \"127.0.0.1:" + port + "\" }\n";
@@ -36,6 +38,12 @@ class MetricsOutletsIT extends WithDaemon {
         assertThat(text).contains("# TYPE multimodule_uptime_seconds gauge", "\nmultimodule_tasks_held 0\n");
         assertThat(daemon.ask(ControlCommand.METRICS_PROMETHEUS, Message.EMPTY).string("text"))
                 .contains("\nmultimodule_tasks_held 0\n");
+
+        while (!text.contains("multimodule_task_heap_ratio{task=\"main\"} ")) {
+            // Measured for the first time within a second or two; the test's own bound ends what never comes.
+            text = get(port);
+        }
+        assertThat(text).contains("multimodule_task_sampling_lateness_seconds{task=\"main\"} ");
 
         assertThat(bean("tasks_held")).isEqualTo(0L);
         assertThat((Long) bean("uptime_seconds")).isPositive();

@@ -40,6 +40,9 @@ class PlacementIT extends WithDaemon {
         long host = alpha.echo();
         assertThat(host).isNotEqualTo(daemon.pid());
         assertThat(gamma.echo()).isEqualTo(host);
+        assertThat(daemon.ask(ControlCommand.TASKS, Message.EMPTY).array("processes")).extracting(Message.class::cast)
+                .extracting(one -> one.string("name") + " " + one.string("kind") + " " + one.string("status") + " " + one.get("pid"))
+                .containsExactly("main daemon running " + daemon.pid(), "shared host running " + host);
         for (int beat = 0; beat < 3; beat++) {
             assertThat(daemon.transit().receive("Beats_out").number("beat", 0))
                     .as("the timers of a stateless task run where its home is").isEqualTo(host);

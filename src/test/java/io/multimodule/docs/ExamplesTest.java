@@ -28,7 +28,7 @@ class ExamplesTest {
     private static final Map<String, Set<String>> RUN_ELSEWHERE = Map.of(
             "console", Set.of("docs/commands/multimodulectl.md", "docs/commands/qtrans.md", "docs/commands/rtrans.md",
                     "docs/commands/strans.md"),
-            "java", Set.of("docs/tasks.md"),
+            "java", Set.of("docs/pools.md", "docs/tasks.md"),
             "messages", Set.of("docs/routes.md"),
             "problems", Set.of("docs/routes.md"));
     /** What is shown and not run: shell lines, output, and pictures. */

@@ -16,9 +16,28 @@ class TaskReadingsTest {
                     Message.of("metric", "cpu", "window", "300s", "level", "severe"))).build();
     private static final Message HELD = Message.of("name", "A \"b\"", "status", "held", "figures", Message.of("cpu", 2));
 
+    private static TaskReadings tasks(Message... documents) {
+        return new TaskReadings(Message.of("tasks", List.of(documents)));
+    }
+
+    @Test
+    void shouldGiveWhatTheDaemonAndSharedHostsUseUnderTheirNamesAndCountThemAsNoTasks() {
+        Message main = Message.of("name", "main", "figures", Message.of("heap", 0.25, "sampling_lateness", 0.5, "alerts_dropped", 0),
+                "levels", List.of(Message.of("metric", "heap", "level", "warn")));
+        Message shop = Message.of("name", "Shop", "status", "held", "figures", Message.of("cpu", 1));
+        TaskReadings readings = new TaskReadings(Message.of("tasks", List.of(HELD), "processes", List.of(main, shop)));
+
+        assertThat(readings.prometheus()).contains("\nmultimodule_task_heap_ratio{task=\"main\"} 0.25\n",
+                "\nmultimodule_task_sampling_lateness_seconds{task=\"main\"} 0.5\n",
+                "\nmultimodule_task_alerts_dropped_per_second{task=\"main\"} 0\n",
+                "\nmultimodule_task_level{task=\"main\",metric=\"heap\"} 1\n",
+                "\nmultimodule_task_cpu_cores{task=\"Shop\"} 1\n").endsWith("\nmultimodule_tasks_held 1\n");
+        assertThat(readings.json().object("task_heap_ratio")).isEqualTo(Message.of("main", 0.25));
+    }
+
     @Test
     void shouldWriteThePrometheusFormatSorted() {
-        assertThat(new TaskReadings(List.of(COUNTER, HELD)).prometheus()).isEqualTo("""
+        assertThat(tasks(COUNTER, HELD).prometheus()).isEqualTo("""
                 # HELP multimodule_task_cpu_cores processor time of all its threads, in processors' worth of time
                 # TYPE multimodule_task_cpu_cores gauge
                 multimodule_task_cpu_cores{task="A \\"b\\""} 2
@@ -39,14 +58,14 @@ class TaskReadingsTest {
 
     @Test
     void shouldGiveTheSameAsJson() {
-        assertThat(new TaskReadings(List.of(COUNTER)).json()).isEqualTo(Message.builder(4)
+        assertThat(tasks(COUNTER).json()).isEqualTo(Message.builder(4)
                 .put("task_cpu_cores", Message.of("Counter", 0.5)).put("task_memory_bytes", Message.of("Counter", 1024))
                 .put("task_level", Message.of("Counter", Message.of("cpu", 2, "memory", 0))).put("tasks_held", 0).build());
     }
 
     @Test
     void shouldShowOnlyTheHoldsWhereNothingWasMeasured() {
-        assertThat(new TaskReadings(List.of(Message.of("name", "A", "status", "running"))).json())
+        assertThat(tasks(Message.of("name", "A", "status", "running")).json())
                 .isEqualTo(Message.of("tasks_held", 0));
     }
 

@@ -324,6 +324,19 @@ class HostTest {
         assertThat(ticks).hasSize(2);
     }
 
+    @Test
+    void shouldTellOnlyOfTasksWhoseHomeItIsWhereThatIsAskedFor() {
+        HostTrial shop = new HostTrial(directory, QUEUE_BYTES).task("Counter", () -> counter).task("Collector", () -> collector)
+                .configured("Counter", "{}", true).configured("Collector", "{}").start(new HostRole("Counter"));
+        shop.host.deliver("Collector", Message.of("id", 1));
+        shop.turn();
+
+        assertThat(collector.ids()).as("a copy of a stateless task works here").containsExactly(1L);
+        assertThat(shop.host.figures().tasks()).extracting(task -> task.string("name")).containsExactlyInAnyOrder("Collector", "Counter");
+        assertThat(shop.host.tasksAtHome()).containsExactly(shop.host.figures().tasks().stream()
+                .filter(task -> task.string("name").equals("Counter")).findAny().orElseThrow());
+    }
+
     private static final String TO_COLLECTOR =
             "{\"routes\":[{\"match\":{\"source\":\"Counter\"},\"forwards\":[{\"queue\":\"Collector\"}]}]}";
 

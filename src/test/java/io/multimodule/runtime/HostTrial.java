@@ -115,7 +115,8 @@ public final class HostTrial {
         return start(HostRole.MAIN);
     }
 
-    HostTrial start(HostRole role) {
+    /** The same with another role than that of the daemon's own host. */
+    public HostTrial start(HostRole role) {
         disk = new SpillDisk(directory.resolve("spill"), this::failed, clock);
         states = new StateStore(directory.resolve("state"), 3, this::failed, clock);
         letters = disk.deadLetters(DeadLetterBounds.DEFAULT);
