@@ -296,6 +296,31 @@ class SettingsTest {
                 .isNotEmpty().allSatisfy(problem -> assertThat(problem).contains(place));
     }
 
+    /** A Cyrillic letter has two bytes, each of which systemd writes as four characters. */
+    @Test
+    void shouldRefuseANameThatIsTooLongForItsUnit() {
+        String fits = "\u0444".repeat(28);
+        String letters = "\u0444".repeat(29);
+        String plain = "a".repeat(231);
+        assertThat(settings("tasks: { " + fits + ": { external: true }, A: { host: " + fits + "_ } }\npools: { " + fits
+                + "__: { command: [ /bin/cat ] } }\nhosts: { " + fits + "_: {} }").tasks()).hasSize(3);
+        assertThat(settings("tasks: { " + letters + ": {} }").tasks()).as("no process of its own").hasSize(1);
+
+        assertTooLong("tasks:\n  " + letters + ": { external: true }", "/etc/mm.yaml:2", 257);
+        assertTooLong("tasks:\n  " + plain + ": { command: [ /bin/cat ] }", "/etc/mm.yaml:2", 256);
+        assertTooLong("tasks:\n  A:\n    host: " + letters, "/etc/mm.yaml:3", 257);
+        assertTooLong("tasks: { A: { host: " + letters + " } }\nhosts:\n  " + letters + ": {}", "/etc/mm.yaml:3", 257);
+        assertTooLong("pools:\n  " + letters + ": { command: [ /bin/cat ] }", "/etc/mm.yaml:2", 257);
+    }
+
+    private static void assertTooLong(String yaml, String place, int length) {
+        Config config = config(yaml);
+        Settings.read(config);
+        assertThat(config.problems()).extracting(ConfigProblem::toString).singleElement().asString()
+                .startsWith(place + ":").contains("a systemd unit of " + length + " characters", "allows 255",
+                        "use a shorter name");
+    }
+
     private static Settings settings(String yaml) {
         Config config = config(yaml);
         Settings settings = Settings.read(config);
