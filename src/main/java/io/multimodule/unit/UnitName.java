@@ -53,7 +53,7 @@ public record UnitName(String value) implements Comparable<UnitName> {
         int length = prefix.length() + escape(name).length() + SUFFIX.length();
         return length <= MAXIMUM ? null : "makes the name of a systemd unit of " + length + " characters, and systemd"
                 + " allows " + MAXIMUM + ": \"" + prefix + "\", the name, \"" + SUFFIX + "\"; each byte of the name counts as"
-                + " one, and as four when it is no letter from a to z, digit, \".\", \":\" or \"_\"; use a shorter name";
+                + " one, and as four when it is no ASCII letter, digit, \".\", \":\" or \"_\"; use a shorter name";
     }
 
     /**
