@@ -14,6 +14,8 @@ import io.multimodule.unit.UnitStatus;
 import io.multimodule.unit.UnitStatusDocument;
 import io.multimodule.unit.Units;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,10 +30,15 @@ final class BrokerDesk {
     /** An answer has a little around its lines. */
     private static final int LOG_BYTES = LineConnection.Bounds.OF_CLIENT.lineBytes() - 1024;
 
+    /** Whoever names units without end makes us say things twice, and no more. */
+    private static final int MOST_REMEMBERED = 1000;
+
     private final Units units;
     private final UnitPolicy policy;
     private final Consumer<String> journal;
     private final UnheardEnds ends = new UnheardEnds();
+    /** What was said of the sandboxes of the units that were started last. */
+    private final Map<UnitName, String> notGranted = Collections.synchronizedMap(new LastOnes());
     /** For each listing that is not answered yet, what was told since it was asked for. */
     private final List<Listing> listings = new CopyOnWriteArrayList<>();
     /** Held from looking at what was told until it is said, so that clients hear things in their order. */
@@ -124,10 +131,32 @@ final class BrokerDesk {
 
     private UnitSpec admitted(UnitSpec wanted) throws UnitException {
         try {
-            return policy.admit(wanted);
+            UnitSpec granted = policy.admit(wanted);
+            tellNotGranted(wanted, granted);
+            return granted;
         } catch (UnitException e) {
             journal.accept("refused: " + e.getMessage());
             throw e;
+        }
+    }
+
+    /** Told once: a unit that ends and starts again says nothing new. */
+    private void tellNotGranted(UnitSpec wanted, UnitSpec granted) {
+        List<String> less = SandboxFloor.notGranted(wanted.sandbox(), granted.sandbox());
+        String told = less.isEmpty() ? notGranted.remove(wanted.name()) : notGranted.put(wanted.name(), less.toString());
+        if (!less.isEmpty() && !less.toString().equals(told)) {
+            journal.accept("not granted to unit " + wanted.name() + ", which starts without it: sandbox " + less
+                    + "; remove it from the configuration, or have root loosen it in /etc/systemd/system/" + wanted.name()
+                    + ".d/local.conf");
+        }
+    }
+
+    private static final class LastOnes extends LinkedHashMap<UnitName, String> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<UnitName, String> eldest) {
+            return size() > MOST_REMEMBERED;
         }
     }
 

@@ -6,15 +6,12 @@ import io.multimodule.unit.UnitException.Kind;
 import io.multimodule.unit.UnitName;
 import io.multimodule.unit.UnitProcess;
 import io.multimodule.unit.UnitSandbox;
-import io.multimodule.unit.UnitSandbox.Setting;
 import io.multimodule.unit.UnitSpec;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -33,8 +30,6 @@ final class StrictPolicy implements UnitPolicy {
             "LANG", Pattern.compile("[A-Za-z0-9_.@-]{1,40}"),
             "LC_ALL", Pattern.compile("[A-Za-z0-9_.@-]{1,40}"),
             "TZ", Pattern.compile("[A-Za-z0-9_+-]{1,40}(/[A-Za-z0-9_+-]{1,40}){0,2}"));
-    /** A task may do without these, as an administrator of the daemon could allow it; the others always hold. */
-    private static final Set<Setting> LEFT_TO_THE_DAEMON = EnumSet.of(Setting.PRIVATE_TMP, Setting.PRIVATE_NETWORK);
 
     private final String daemonUser;
     private final String daemonGroup;
@@ -80,7 +75,7 @@ final class StrictPolicy implements UnitPolicy {
         requirePlainTexts(wanted);
         requireLogFields(wanted);
         return new UnitSpec(wanted.name(), wanted.description(), process(kind, wanted), wanted.resources(),
-                tightened(wanted.sandbox()), wanted.lifecycle());
+                tightened(wanted), wanted.lifecycle());
     }
 
     private static void requireSlice(UnitSpec wanted) throws UnitException {
@@ -195,19 +190,12 @@ final class StrictPolicy implements UnitPolicy {
         return kept;
     }
 
-    /** At least what the daemon's own sandbox has: what it may not do, it may not have done either. */
-    private static UnitSandbox tightened(UnitSandbox wanted) {
-        UnitSandbox floor = UnitSandbox.TIGHT;
-        Set<Setting> settings = EnumSet.noneOf(Setting.class);
-        settings.addAll(floor.settings());
-        settings.removeAll(LEFT_TO_THE_DAEMON);
-        settings.addAll(wanted.settings());
-        List<String> families = floor.addressFamilies().stream()
-                .filter(family -> wanted.addressFamilies().isEmpty() || wanted.addressFamilies().contains(family))
-                .toList();
-        return new UnitSandbox(settings, wanted.umask().isEmpty() ? floor.umask() : wanted.umask(),
-                floor.protectSystem(), wanted.protectHome().equals("tmpfs") ? "tmpfs" : floor.protectHome(),
-                families.isEmpty() ? floor.addressFamilies() : families, floor.systemCalls(), wanted.writable());
+    private static UnitSandbox tightened(UnitSpec wanted) throws UnitException {
+        try {
+            return SandboxFloor.under(wanted.sandbox());
+        } catch (SandboxFloor.RefusedException e) {
+            throw refused(wanted, e.getMessage());
+        }
     }
 
     private static UnitException refused(UnitSpec wanted, String why) {

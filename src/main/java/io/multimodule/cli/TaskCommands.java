@@ -4,7 +4,9 @@ import io.multimodule.control.ControlCommand;
 import io.multimodule.message.Message;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -92,8 +94,12 @@ final class TaskCommands {
         public Integer call() {
             List<Message> results = new ArrayList<>();
             checkFirst(ControlCommand.RESTART, tasks);
+            Set<String> restarted = new HashSet<>();
             for (String task : tasks) {
-                daemon().ask(ControlCommand.RESTART, Message.of("task", task));
+                // With a host, all its tasks are begun anew.
+                if (restarted.add(task)) {
+                    restarted.addAll(concerned(daemon().ask(ControlCommand.RESTART, Message.of("task", task))));
+                }
                 if (rolling) {
                     Message result = await(task);
                     results.add(result);
@@ -109,6 +115,12 @@ final class TaskCommands {
             }
             return finish(results);
         }
+    }
+
+    /** The tasks that a restart began anew. */
+    private static List<String> concerned(Message reply) {
+        List<Object> tasks = reply.array("tasks");
+        return tasks == null ? List.of() : tasks.stream().map(String::valueOf).toList();
     }
 
     /** {@code multimodulectl migrate}. */

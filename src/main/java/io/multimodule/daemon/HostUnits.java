@@ -7,6 +7,7 @@ import io.multimodule.runtime.PoolSettings;
 import io.multimodule.runtime.ProcessSettings;
 import io.multimodule.runtime.Settings;
 import io.multimodule.runtime.TaskSettings;
+import io.multimodule.supervise.RestartPolicy.CrashLimit;
 import io.multimodule.supervise.UnitNames;
 import io.multimodule.unit.UnitLifecycle;
 import io.multimodule.unit.UnitLimits;
@@ -61,8 +62,7 @@ final class HostUnits {
     /** The unit of a host, or of a task that is a program. */
     UnitSpec of(String host, Settings settings) {
         TaskSettings task = settings.tasks().get(host);
-        ProcessSettings process = task != null && task.isAlone() ? task.process()
-                : settings.hosts().getOrDefault(host, ProcessSettings.DEFAULT);
+        ProcessSettings process = processOf(host, settings);
         UnitProcess runs = UnitProcess.of(process.isProgram() ? process.command() : launch(host))
                 .withEnvironment(process.isProgram() ? ofProgram(task, settings) : ofHost(process, task))
                 .in(process.isProgram() ? "/" : Path.of("").toAbsolutePath().toString())
@@ -77,6 +77,18 @@ final class HostUnits {
                 .with(life.withTimeouts(process.start().limit(), life.stopTimeout()))
                 .withDescription("MultiModule " + (pool ? "pool " : task != null ? "task " : "host ") + host);
         return confinement.apply(spec, process.sandbox());
+    }
+
+    /** How many ends of a host within which time are too many. */
+    static List<CrashLimit> crashLimits(String host, Settings settings) {
+        return processOf(host, settings).start().crashLimits().stream()
+                .map(rate -> new CrashLimit((int) rate.count(), rate.window())).toList();
+    }
+
+    private static ProcessSettings processOf(String host, Settings settings) {
+        TaskSettings task = settings.tasks().get(host);
+        return task != null && task.isAlone() ? task.process()
+                : settings.hosts().getOrDefault(host, ProcessSettings.DEFAULT);
     }
 
     /** Workers may finish what they work on; one that the kernel kills for want of memory is replaced. */

@@ -380,6 +380,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
             } else if (supervisor != null && settings != null) {
                 UnitSpec spec = hostUnits.of(name, settings);
                 launches.want(name, spec, LaunchForm.of(name, settings));
+                supervisor.limitCrashes(name, HostUnits.crashLimits(name, settings));
                 supervisor.want(name, spec);
                 launches.bring(name, supervisor, units);
             }

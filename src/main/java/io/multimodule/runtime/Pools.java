@@ -5,6 +5,7 @@ import io.multimodule.config.Section;
 import io.multimodule.failsafe.LimitSettings;
 import io.multimodule.queue.QueueName;
 import io.multimodule.queue.QueueSettings;
+import io.multimodule.unit.UnitName;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -48,6 +49,8 @@ final class Pools {
         } else if (tasks.containsKey(name)) {
             root.problem(POOLS + name, "is the name of a task, too; a pool is a task itself and needs a name of its"
                     + " own");
+        } else {
+            Settings.requireUnitName(root, POOLS + name, UnitName.POOL_PREFIX, name);
         }
     }
 

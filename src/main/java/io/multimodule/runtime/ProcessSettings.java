@@ -63,7 +63,8 @@ public record ProcessSettings(List<String> command, StartSettings start, String 
 
     /** Reads what a pool says of its unit; its environment and its Java options are for the workers alone. */
     static ProcessSettings ofPool(Section pool) {
-        return new ProcessSettings(List.of(), false, "", Map.of(), "", SandboxSettings.read(pool.section("sandbox")));
+        return new ProcessSettings(List.of(), StartSettings.ofPool(pool), "", Map.of(), "",
+                SandboxSettings.read(pool.section("sandbox")));
     }
 
     /** Reads what is said of a named host. */

@@ -14,6 +14,7 @@ import io.multimodule.message.Problems;
 import io.multimodule.queue.QueueName;
 import io.multimodule.queue.QueueSettings;
 import io.multimodule.route.Routes;
+import io.multimodule.unit.UnitName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -99,7 +100,11 @@ public record Settings(String controlQueue, Path stateDirectory, Path controlSoc
             } else if (name.equals(HostRole.MAIN.name())) {
                 root.problem("tasks." + name, "is the name of the daemon's own host; a task needs another one");
             }
-            tasks.put(name, TaskSettings.read(name, section, usual, MACHINE));
+            TaskSettings task = TaskSettings.read(name, section, usual, MACHINE);
+            if (fault == null && task.isAlone()) {
+                requireUnitName(root, "tasks." + name, UnitName.TASK_PREFIX, name);
+            }
+            tasks.put(name, task);
         });
         return tasks;
     }
@@ -115,6 +120,8 @@ public record Settings(String controlQueue, Path stateDirectory, Path controlSoc
                         + " for itself belongs under tasks." + name);
             } else if (QueueName.fault(name) != null) {
                 root.problem("hosts." + name, "the name " + QueueName.fault(name));
+            } else {
+                requireUnitName(root, "hosts." + name, UnitName.TASK_PREFIX, name);
             }
             hosts.put(name, ProcessSettings.ofHost(section));
         });
@@ -124,10 +131,20 @@ public record Settings(String controlQueue, Path stateDirectory, Path controlSoc
                     root.problem("tasks." + task.name() + ".host", "is the name of a task, too; a host that several"
                             + " tasks share needs a name of its own");
                 }
-                hosts.putIfAbsent(task.host(), ProcessSettings.DEFAULT);
+                if (hosts.putIfAbsent(task.host(), ProcessSettings.DEFAULT) == null) {
+                    requireUnitName(root, "tasks." + task.name() + ".host", UnitName.TASK_PREFIX, task.host());
+                }
             }
         }
         return hosts;
+    }
+
+    /** Whatever has a process of its own has a unit, whose name holds less than that of a queue. */
+    static void requireUnitName(Section root, String place, String prefix, String name) {
+        String fault = UnitName.fault(prefix, name);
+        if (fault != null) {
+            root.problem(place, "the name " + fault);
+        }
     }
 
     private static MachineCapacity machine() {

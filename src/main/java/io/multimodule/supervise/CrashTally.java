@@ -7,19 +7,24 @@ import java.util.Optional;
 
 /** When the runs of one task ended, as far back as a limit looks. Conductor thread only. */
 final class CrashTally {
-    private final List<RestartPolicy.CrashLimit> limits;
     private final ArrayDeque<Long> ends = new ArrayDeque<>();
-    private final int most;
+    private List<RestartPolicy.CrashLimit> limits;
+    private int most;
 
     CrashTally(List<RestartPolicy.CrashLimit> limits) {
-        this.limits = limits;
-        this.most = limits.stream().mapToInt(RestartPolicy.CrashLimit::ends).max().orElse(0);
+        limit(limits);
+    }
+
+    /** Other limits; what has ended already counts for them, as far as it was kept for those before. */
+    final void limit(List<RestartPolicy.CrashLimit> newLimits) {
+        limits = List.copyOf(newLimits);
+        most = limits.stream().mapToInt(RestartPolicy.CrashLimit::ends).max().orElse(0);
     }
 
     /** Notes an end now; returns the limit that is reached by it. */
     Optional<RestartPolicy.CrashLimit> note(long nowNanos) {
         ends.addLast(nowNanos);
-        if (ends.size() > most) {
+        while (ends.size() > most) {
             ends.removeFirst();
         }
         return limits.stream().filter(limit -> count(limit.within().toNanos(), nowNanos) >= limit.ends()).findFirst();

@@ -49,6 +49,11 @@ final class SupervisedTask {
         this.actions = actions;
     }
 
+    /** So many ends within so long are too many from now on. */
+    void limitCrashes(List<RestartPolicy.CrashLimit> limits) {
+        tally.limit(limits);
+    }
+
     String name() {
         return name;
     }

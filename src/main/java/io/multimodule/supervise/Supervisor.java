@@ -127,6 +127,11 @@ public final class Supervisor {
         }
     }
 
+    /** So many ends of its process within so long are too many from now on; without a word those of the policy. */
+    public void limitCrashes(String task, List<RestartPolicy.CrashLimit> limits) {
+        task(task).limitCrashes(limits);
+    }
+
     /** The task is not to run in a process of its own any more; calls back when nothing of it runs. */
     public void leave(String task, Runnable whenGone) {
         SupervisedTask known = tasks.get(task);

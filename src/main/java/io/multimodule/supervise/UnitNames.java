@@ -8,8 +8,8 @@ public final class UnitNames {
     /** What the names of all our units begin with. */
     public static final String PREFIX = "multimodule-";
 
-    private static final String TASK = PREFIX + "task-";
-    private static final String POOL = PREFIX + "pool-";
+    private static final String TASK = UnitName.TASK_PREFIX;
+    private static final String POOL = UnitName.POOL_PREFIX;
 
     private UnitNames() {
     }

@@ -11,6 +11,10 @@ import java.nio.charset.StandardCharsets;
 public record UnitName(String value) implements Comparable<UnitName> {
     /** The suffix of every unit name here. */
     public static final String SUFFIX = ".service";
+    /** What the name of a unit with the process of a task, or of a host, begins with. */
+    public static final String TASK_PREFIX = "multimodule-task-";
+    /** What the name of a unit with a pool begins with; the pool's slice has a shorter name than its unit. */
+    public static final String POOL_PREFIX = "multimodule-pool-";
     private static final int MAXIMUM = 255;
 
     /**
@@ -42,6 +46,14 @@ public record UnitName(String value) implements Comparable<UnitName> {
      */
     public static UnitName of(String prefix, String name) {
         return new UnitName(prefix + escape(name) + SUFFIX);
+    }
+
+    /** Why {@link #of} would not make a name of this, as the rest of a sentence; {@code null} when it would. */
+    public static String fault(String prefix, String name) {
+        int length = prefix.length() + escape(name).length() + SUFFIX.length();
+        return length <= MAXIMUM ? null : "makes the name of a systemd unit of " + length + " characters, and systemd"
+                + " allows " + MAXIMUM + ": \"" + prefix + "\", the name, \"" + SUFFIX + "\"; each byte of the name counts as"
+                + " one, and as four when it is no ASCII letter, digit, \".\", \":\" or \"_\"; use a shorter name";
     }
 
     /**

@@ -25,14 +25,18 @@ class RemovalAcceptance {
                 tasks:
                   Example1: { external: true, config: { outstr: howdy } }
                   Sleeper:  { command: [ /bin/sleep, "100000" ] }
+                  Stubborn: { command: [ /bin/sh, -c, "trap '' TERM; while :; do sleep 1; done" ] }
                 """);
         installation.awaitStatus("Example1", "running");
         installation.awaitStatus("Sleeper", "running");
+        installation.awaitStatus("Stubborn", "running");
 
         machine.run(Installation.LONG, "DEBIAN_FRONTEND=noninteractive apt-get remove -y multimodule").orThrow();
 
         assertThat(machine.run("pgrep -u multimodule; pgrep -f io.multimodule.broker").stdout()).isEmpty();
         assertThat(machine.run("systemctl list-units --all --no-legend --plain 'multimodule*' | grep -v not-found").stdout()).isEmpty();
+        assertThat(machine.run("systemctl list-units --failed --no-legend --plain 'multimodule*'").stdout())
+                .as("what had to be killed").isEmpty();
         assertThat(machine.run("ls /etc/multimodule.yaml /var/lib/multimodule/state").orThrow()).contains("Example1");
     }
 

@@ -11,6 +11,7 @@ import io.multimodule.unit.UnitExit;
 import io.multimodule.unit.UnitName;
 import io.multimodule.unit.UnitProcess;
 import io.multimodule.unit.UnitResources;
+import io.multimodule.unit.UnitSandbox;
 import io.multimodule.unit.UnitSpec;
 import io.multimodule.unit.UnitState;
 import io.multimodule.unit.UnitStatus;
@@ -119,6 +120,31 @@ class BrokerServerTest {
         UnitSpec spec = UnitSpec.of(name, UnitProcess.of("/bin/true"))
                 .with(new UnitResources("multimodule-tasks.slice", 0, UnitResources.DEFAULT.limits()));
         return Message.of("id", id, "do", "start", "spec", SpecDocument.of(spec));
+    }
+
+    private static Message start(int id, UnitName name, UnitSandbox sandbox) {
+        UnitSpec spec = UnitSpec.of(name, UnitProcess.of("/bin/true")).with(sandbox)
+                .with(new UnitResources("multimodule-tasks.slice", 0, UnitResources.DEFAULT.limits()));
+        return Message.of("id", id, "do", "start", "spec", SpecDocument.of(spec));
+    }
+
+    @Test
+    void shouldSayOnceWhatItDidNotGrantOfASandbox() throws Exception {
+        UnitSandbox usual = UnitSandbox.TIGHT;
+        UnitSandbox home = new UnitSandbox(usual.settings(), "", usual.protectSystem(), "read-only", List.of("AF_UNIX"),
+                usual.systemCalls(), List.of());
+        UnitSandbox noHome = new UnitSandbox(usual.settings(), "", usual.protectSystem(), "no", List.of("AF_UNIX"),
+                usual.systemCalls(), List.of());
+        try (Client client = greeted()) {
+            for (UnitSandbox sandbox : List.of(usual, home, home, noHome)) {
+                client.write(start(1, A, sandbox).toString());
+                assertThat(units.started.poll(60, TimeUnit.SECONDS)).isNotNull();
+            }
+        }
+        String of = "not granted to unit " + A + ", which starts without it: sandbox ";
+        assertThat(journal.stream().filter(line -> line.startsWith("not granted")).toList()).satisfiesExactly(
+                line -> assertThat(line).startsWith(of + "[protect_home: read-only]; "),
+                line -> assertThat(line).startsWith(of + "[protect_home: no]; "));
     }
 
     private static UnitStatus status(UnitName name, UnitState state, String invocation) {

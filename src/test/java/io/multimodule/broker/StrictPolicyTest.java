@@ -216,6 +216,51 @@ class StrictPolicyTest {
         assertThat(sandbox.writable()).containsExactly("/var/lib/multimodule");
     }
 
+    private static UnitSandbox lists(List<String> families, List<String> systemCalls) {
+        UnitSandbox usual = UnitSandbox.TIGHT;
+        return new UnitSandbox(usual.settings(), usual.umask(), usual.protectSystem(), usual.protectHome(), families,
+                systemCalls, List.of());
+    }
+
+    private UnitSandbox granted(UnitSandbox wanted) throws UnitException {
+        return policy.admit(task(UnitProcess.of("/bin/true")).with(wanted)).sandbox();
+    }
+
+    @Test
+    void shouldGrantFewerSystemCallsAndNeverMore() throws Exception {
+        List<String> fewer = List.of("@basic-io", "@file-system");
+        assertThat(granted(lists(List.of(), fewer)).systemCalls()).isEqualTo(fewer);
+        assertThat(granted(lists(List.of(), List.of("@mount", "@system-service"))).systemCalls())
+                .containsExactly("@system-service");
+        for (List<String> other : List.of(List.of("read", "write"), List.of("@basic-io", "@mount"), List.of("~@ipc"),
+                List.of("@basic-io:EPERM"))) {
+            assertThat(refusal(task(UnitProcess.of("/bin/true")).with(lists(List.of(), other)))).hasMessageContaining(
+                    "its sandbox.system_calls are " + other + ", and the broker grants @system-service or some of [@aio, ")
+                    .hasMessageContaining("name nothing but these").extracting(UnitException::kind).isEqualTo(Kind.NO_PERMISSION);
+        }
+    }
+
+    @Test
+    void shouldRefuseAddressFamiliesOfWhichNoneCanBeGranted() {
+        assertThat(refusal(task(UnitProcess.of("/bin/true")).with(lists(List.of("AF_NETLINK"), List.of()))))
+                .hasMessageContaining("its sandbox.address_families are [AF_NETLINK], and the broker grants none but"
+                        + " [AF_UNIX, AF_INET, AF_INET6]: name at least one of these").extracting(UnitException::kind)
+                .isEqualTo(Kind.NO_PERMISSION);
+    }
+
+    @Test
+    void shouldNameWhatIsNotGrantedOfASandbox() throws Exception {
+        UnitSandbox loose = new UnitSandbox(Set.of(Setting.PRIVATE_NETWORK), "", ProtectSystem.FULL, "read-only",
+                List.of("AF_UNIX", "AF_NETLINK"), List.of("@system-service", "@mount"), List.of());
+        UnitSandbox tight = lists(List.of("AF_UNIX"), List.of("@basic-io"));
+
+        assertThat(SandboxFloor.notGranted(loose, granted(loose))).contains("hide_processes: false", "protect_system: full",
+                "protect_home: read-only", "address_families: [AF_NETLINK]", "system_calls: [@mount]")
+                .doesNotContain("private_tmp: false", "private_network: false");
+        assertThat(SandboxFloor.notGranted(tight, granted(tight))).isEmpty();
+        assertThat(SandboxFloor.notGranted(UnitSandbox.TIGHT, granted(UnitSandbox.TIGHT))).isEmpty();
+    }
+
     @Test
     void shouldLetNoTextBecomeALineOfAUnitsFile() {
         UnitProcess process = UnitProcess.of("/bin/true");

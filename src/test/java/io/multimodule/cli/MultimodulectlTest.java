@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each subcommand against a daemon that answers. */
 class MultimodulectlTest {
@@ -308,6 +310,19 @@ class MultimodulectlTest {
 
         assertThat(outcome.code()).isEqualTo(75);
         assertThat(outcome.err()).contains("its process 1 still runs after 10 ms");
+    }
+
+    /** The fake daemon says of every restart that A and B are concerned: they share a host. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--rolling", "--wait=5s"})
+    void shouldRestartAHostOnceForAllItsTasks(String option) {
+        daemon.answer(ControlCommand.RESTART, Message.of("task", "A", "tasks", List.of("A", "B")));
+        daemon.answer(ControlCommand.AWAIT, Message.of("task", "A", "done", true, "status", "running"));
+
+        assertThat(ctl("restart", option, "A", "B", "Other", "Other")).isEqualTo(new Outcome(0, "A runs\n".repeat(4), ""));
+
+        assertThat(daemon.requests).filteredOn(request -> "restart".equals(request.string("command"))
+                && request.get("check") == null).extracting(request -> request.string("task")).containsExactly("A", "Other");
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The man pages that the package makes of the manual. */
 class ManualIT {
     private static final Path COMMANDS = Path.of("docs", "commands");
+    private static final List<String> PAGES = List.of("multimoduled.8", "multimodule-broker.8", "multimodulectl.1", "strans.1",
+            "rtrans.1", "qtrans.1", "multimodule.yaml.5");
 
     @TempDir
     Path directory;
@@ -25,14 +28,18 @@ class ManualIT {
     @ParameterizedTest
     @CsvSource({"multimoduled.8,docs/commands/multimoduled.md", "multimodulectl.1,docs/commands/multimodulectl.md",
             "strans.1,docs/commands/strans.md", "rtrans.1,docs/commands/rtrans.md", "qtrans.1,docs/commands/qtrans.md",
-            "multimodule.yaml.5,docs/configuration.md"})
+            "multimodule-broker.8,docs/commands/multimodule-broker.md", "multimodule.yaml.5,docs/configuration.md"})
     void shouldMakeAPageWithoutTracesOfItsSource(String page, Path source) throws Exception {
         String roff = made(page, source, true);
 
-        assertThat(roff).contains(".SH NAME\n" + page.substring(0, page.length() - 2) + " \\- ", ".SH SEE ALSO\n");
+        assertThat(roff).contains(".SH NAME\n" + page.substring(0, page.length() - 2).replace("-", "\\-") + " \\- ", ".SH SEE ALSO\n");
         assertThat(roff.lines().filter(line -> line.startsWith("|") || line.startsWith("## ") || line.contains("```")
                 || line.contains("](") || line.contains("**"))).isEmpty();
         assertThat(Files.readString(Path.of("debian", "rules"))).contains(page);
+        String others = roff.substring(roff.indexOf(".SH SEE ALSO\n")).replace("\\", "");
+        assertThat(PAGES).filteredOn(other -> !others.contains(
+                "fB" + other.substring(0, other.length() - 2) + "fR(" + other.substring(other.length() - 1) + ")"))
+                .as("what is not named under SEE ALSO").containsExactly(page);
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import io.multimodule.config.Config;
 import io.multimodule.config.ConfigLoader;
 import io.multimodule.config.ConfigProblem;
 import io.multimodule.config.ConfigSource;
+import io.multimodule.config.Rate;
 import io.multimodule.failsafe.Measure;
 import io.multimodule.pool.PoolSize;
 import io.multimodule.pool.WorkerLimits;
@@ -253,6 +254,10 @@ class SettingsTest {
             tasks: { A: { notify: true } }                  | tasks.A.notify
             tasks: { A: { environment: { "A-B": x } } }     | tasks.A.environment.A-B
             tasks: { A: { sandbox: { no_new_privileges: false } } } | tasks.A.sandbox.no_new_privileges
+            tasks: { A: { crash_limits: [] } }              | tasks.A.crash_limits
+            tasks: { A: { crash_limits: [ 0/m ] } }         | tasks.A.crash_limits
+            tasks: { A: { crash_limits: [ 2.5/m ] } }       | tasks.A.crash_limits
+            tasks: { A: { crash_limits: [ often ] } }       | tasks.A.crash_limits
             tasks: { A: { sandbox: { protect_system: all } } } | tasks.A.sandbox.protect_system
             tasks: { A: { sandbox: { protect_home: maybe } } } | tasks.A.sandbox.protect_home
             tasks: { A: { sandbox: { writable: [ var ] } } } | tasks.A.sandbox.writable
@@ -294,6 +299,46 @@ class SettingsTest {
 
         assertThat(config.problems()).extracting(ConfigProblem::toString)
                 .isNotEmpty().allSatisfy(problem -> assertThat(problem).contains(place));
+    }
+
+    @Test
+    void shouldReadHowManyEndsAreTooMany() {
+        Settings settings = settings("""
+                tasks: { A: { external: true, crash_limits: [ 3/m ] }, B: { external: true }, C: { host: shop } }
+                hosts: { shop: { crash_limits: [ 2/10s, 9/d ] } }
+                pools: { P: { command: [ /bin/cat ], crash_limits: [ 1/h ] } }
+                """);
+        assertThat(settings.tasks().get("A").process().start().crashLimits()).containsExactly(Rate.parse("3/m"));
+        assertThat(settings.tasks().get("B").process().start().crashLimits())
+                .containsExactly(Rate.parse("5/m"), Rate.parse("20/h"));
+        assertThat(settings.hosts().get("shop").start().crashLimits())
+                .containsExactly(Rate.parse("2/10s"), Rate.parse("9/d"));
+        assertThat(settings.tasks().get("P").process().start().crashLimits()).containsExactly(Rate.parse("1/h"));
+    }
+
+    /** A Cyrillic letter has two bytes, each of which systemd writes as four characters. */
+    @Test
+    void shouldRefuseANameThatIsTooLongForItsUnit() {
+        String fits = "\u0444".repeat(28);
+        String letters = "\u0444".repeat(29);
+        String plain = "a".repeat(231);
+        assertThat(settings("tasks: { " + fits + ": { external: true }, A: { host: " + fits + "_ } }\npools: { " + fits
+                + "__: { command: [ /bin/cat ] } }\nhosts: { " + fits + "_: {} }").tasks()).hasSize(3);
+        assertThat(settings("tasks: { " + letters + ": {} }").tasks()).as("no process of its own").hasSize(1);
+
+        assertTooLong("tasks:\n  " + letters + ": { external: true }", "/etc/mm.yaml:2", 257);
+        assertTooLong("tasks:\n  " + plain + ": { command: [ /bin/cat ] }", "/etc/mm.yaml:2", 256);
+        assertTooLong("tasks:\n  A:\n    host: " + letters, "/etc/mm.yaml:3", 257);
+        assertTooLong("tasks: { A: { host: " + letters + " } }\nhosts:\n  " + letters + ": {}", "/etc/mm.yaml:3", 257);
+        assertTooLong("pools:\n  " + letters + ": { command: [ /bin/cat ] }", "/etc/mm.yaml:2", 257);
+    }
+
+    private static void assertTooLong(String yaml, String place, int length) {
+        Config config = config(yaml);
+        Settings.read(config);
+        assertThat(config.problems()).extracting(ConfigProblem::toString).singleElement().asString()
+                .startsWith(place + ":").contains("a systemd unit of " + length + " characters", "allows 255",
+                        "use a shorter name");
     }
 
     private static Settings settings(String yaml) {

@@ -97,6 +97,20 @@ class SupervisedTaskTest {
     }
 
     @Test
+    void shouldTakeOtherLimitsOfEndsAsItRuns() {
+        run();
+        crash(4, Duration.ofSeconds(1));
+        assertThat(task.state()).isNotEqualTo(SupervisedState.HELD);
+        task.limitCrashes(List.of(new RestartPolicy.CrashLimit(7, Duration.ofMinutes(2))));
+        crash(2, Duration.ofSeconds(1));
+        assertThat(task.state()).isNotEqualTo(SupervisedState.HELD);
+        task.limitCrashes(List.of(new RestartPolicy.CrashLimit(3, Duration.ofMinutes(2))));
+        crash(1, Duration.ofSeconds(1));
+        assertThat(task.state()).isEqualTo(SupervisedState.HELD);
+        assertThat(trial.holds).singleElement().asString().contains("3 ends within 120 s");
+    }
+
+    @Test
     void shouldHoldAtOnceWhatTheKernelKilledAtItsOwnLimit() {
         task.want(SPEC.with(new UnitResources("", 0, UnitLimits.NONE.withMemoryMax(1000))));
         task.started();

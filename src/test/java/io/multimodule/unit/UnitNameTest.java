@@ -44,6 +44,17 @@ class UnitNameTest {
     }
 
     @Example
+    void shouldSayBeforehandThatANameIsTooLong() {
+        int room = 255 - UnitName.TASK_PREFIX.length() - UnitName.SUFFIX.length();
+
+        assertThat(UnitName.fault(UnitName.TASK_PREFIX, "x".repeat(room))).isNull();
+        assertThat(UnitName.of(UnitName.TASK_PREFIX, "x".repeat(room)).value()).hasSize(255);
+        assertThat(UnitName.fault(UnitName.TASK_PREFIX, "x".repeat(room + 1))).contains("of 256 characters", "allows 255",
+            "\"multimodule-task-\"", "use a shorter name");
+        assertThat(UnitName.fault(UnitName.TASK_PREFIX, "\u0444".repeat(room / 8 + 1))).contains("characters");
+    }
+
+    @Example
     void shouldRefuseWhatSystemdRefuses() {
         assertThatThrownBy(() -> new UnitName("x.timer")).hasMessageContaining("has to be NAME.service");
         assertThatThrownBy(() -> new UnitName(".service")).hasMessageContaining("has to be NAME.service");
