@@ -326,6 +326,18 @@ class PoolIT {
     }
 
     @Test
+    void shouldLetAWorkerFinishThatWritesMoreGarbageThanAPipeHolds() throws Exception {
+        pool = stubborn().command("/bin/sh", "-c", "trap '' TERM; printf IB >&3; echo first line >&4;"
+                + " head -c 1000000 /dev/zero >&4; echo last line >&4").open();
+        long pid = pool.startServer().getAsLong();
+
+        assertThat(record.await(Ended.class, ended -> ended.pid() == pid).status().isSuccess()).isTrue();
+        assertThat(record.all(Problem.class)).extracting(Problem::text).filteredOn(text -> !text.contains("ended with"))
+                .singleElement().asString().contains("worker " + pid).contains("it is replaced");
+        assertThat(pool.startServer()).as("the pool goes on").isPresent();
+    }
+
+    @Test
     void shouldReplaceAWorkerThatClosesItsDescriptors() throws Exception {
         pool = stubborn().command("/bin/sh", "-c", "exec sleep 300 3>&- 4>&-").open();
         long pid = pool.startServer().getAsLong();
