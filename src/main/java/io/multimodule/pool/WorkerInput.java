@@ -144,7 +144,7 @@ final class WorkerInput {
         deliveries.add(() -> {
             try {
                 config.hook().onData(pid, data, code);
-            } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+            } catch (Exception | Error e) {
                 config.listener().onError("the data hook of pool " + config.name() + " failed on " + data.bytes().length
                         + " bytes of worker " + pid + "; it gets the next data all the same", e);
             }
