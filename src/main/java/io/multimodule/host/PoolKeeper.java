@@ -206,7 +206,7 @@ final class PoolKeeper implements AutoCloseable {
         }
     }
 
-    /** What a configuration that did not come to be has opened is kept as long as its workers have it, and no longer. */
+    /** What a configuration that did not come to be has opened is kept only as long as its workers have it. */
     private void closeUnused() {
         if (ending || current == null) {
             return;

@@ -71,7 +71,7 @@ final class Regulator {
         return new Decision(start, retire, warn, due(now, missing > 0 && room > 0, start));
     }
 
-    /** Only a whole interval with enough of them ends it: when all are busy, each that finishes is enough for a moment. */
+    /** Only a whole interval with enough of them ends it: each that finishes is enough for a moment. */
     private boolean isStillSaturated(long now, boolean tooFew) {
         saturated &= !enough || now - enoughSince < growth.interval().toNanos();
         enoughSince = enough ? enoughSince : now;
