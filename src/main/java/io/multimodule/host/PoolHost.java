@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionException;
 /** What makes a host the main process of a pool: the workers, and the socket on which they are managed. */
 final class PoolHost implements AutoCloseable {
     private static final int CANNOT_BEGIN = 1;
+    private static final int CANNOT_GO_ON = 1;
     private static final int MOST_WORKERS = 10_000;
 
     private final String name;
@@ -44,8 +45,7 @@ final class PoolHost implements AutoCloseable {
         this.name = name;
         this.reports = reports;
         this.failure = failure;
-        this.keeper = opened.add(new PoolKeeper(name, host, reports, settings,
-                reason -> failure.fail(Supervisor.HELD_ITSELF, reason)));
+        this.keeper = opened.add(new PoolKeeper(name, host, reports, settings, new Ends()));
         String group = settings.queues().group();
         ControlSocket socket = new ControlSocket(keeper.directory().socket(), group.isEmpty() ? null : group);
         opened.add(new ControlServer(socket, ControlLimits.DEFAULT, commands(), () -> "starting or replacing workers",
@@ -68,6 +68,20 @@ final class PoolHost implements AutoCloseable {
                 end(CANNOT_BEGIN, problem.getMessage(), problem);
             }
         });
+    }
+
+    /** What the end of the pool means for its main process. */
+    private final class Ends implements PoolKeeper.Ends {
+        @Override
+        public void held(String reason) {
+            failure.fail(Supervisor.HELD_ITSELF, reason);
+        }
+
+        @Override
+        public void failed(String reason) {
+            reports.error(name, reason, null);
+            failure.fail(CANNOT_GO_ON, reason);
+        }
     }
 
     private void end(int code, String why, Throwable cause) {

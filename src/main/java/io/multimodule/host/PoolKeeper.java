@@ -13,6 +13,7 @@ import io.multimodule.runtime.Settings;
 import io.multimodule.supervise.Hold;
 import io.multimodule.supervise.HoldStore;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,9 @@ final class PoolKeeper implements AutoCloseable {
     interface Ends {
         /** It is held, which is written down. */
         void held(String reason);
+
+        /** Nobody looks after its workers any more; started anew, it has others. */
+        void failed(String reason);
     }
 
     /** A shift and who reports of it. */
@@ -60,6 +64,7 @@ final class PoolKeeper implements AutoCloseable {
         private final PoolReports reporter = new PoolReports(name, reports, event -> turn(() -> happened(event)),
                 () -> turn(this::workerEnded));
         private PoolShift shift;
+        private boolean leaving;
 
         Duty(PoolSettings settings) {
             this.settings = settings;
@@ -80,6 +85,7 @@ final class PoolKeeper implements AutoCloseable {
         }
 
         private void leave() {
+            leaving = true;
             reporter.ending();
             shift.pool().requestDone();
         }
@@ -159,8 +165,13 @@ final class PoolKeeper implements AutoCloseable {
         if (wanted.equals(current.settings)) {
             return;
         }
-        sockets.open(wanted.work().listen());
-        coming = start(wanted);
+        try {
+            sockets.open(wanted.work().listen());
+            coming = start(wanted);
+        } catch (IOException | RuntimeException e) {
+            closeUnused();
+            throw e;
+        }
         reports.log(name, "pool " + name + " is configured anew: its workers are replaced as soon as the new ones are"
                 + " ready");
     }
@@ -170,10 +181,43 @@ final class PoolKeeper implements AutoCloseable {
         long number = ++shifts;
         PoolShift.Place place = new PoolShift.Place(name, sockets.numbers(wanted.work().listen()),
                 settings.queues().directory(), plate.directory().board(number));
-        all.add(duty);
         duty.shift = PoolShift.start(wanted, place, duty.reporter, new PoolMail(name, host),
-                () -> turn(() -> all.remove(duty)));
+                () -> turn(() -> ended(duty)));
+        all.add(duty);
         return duty;
+    }
+
+    /** All of its workers are gone, which only comes to those that are asked to leave unless something is broken. */
+    private void ended(Duty duty) {
+        all.remove(duty);
+        if (duty.leaving) {
+            closeUnused();
+            return;
+        }
+        String what = "the thread that looks after the workers of pool " + name + " has ended unasked";
+        if (duty == coming) {
+            coming = null;
+            closeUnused();
+            reports.error(name, what + "; the pool goes on with the workers that it had before: see the error before"
+                    + " this one", null);
+        } else {
+            System.err.println(what);
+            ends.failed(what + ", see the error before this; its main process ends, so that it is started anew");
+        }
+    }
+
+    /** What a configuration that did not come to be has opened is kept only as long as its workers have it. */
+    private void closeUnused() {
+        if (ending || current == null) {
+            return;
+        }
+        List<SocketAddress> used = new ArrayList<>(current.settings.work().listen());
+        all.forEach(duty -> used.addAll(duty.settings.work().listen()));
+        try {
+            sockets.keep(used);
+        } catch (IOException e) {
+            reports.error(name, "pool " + name + " cannot close a socket: " + e.getMessage(), e);
+        }
     }
 
     private void ready(Duty duty) {
@@ -262,13 +306,13 @@ final class PoolKeeper implements AutoCloseable {
         });
     }
 
-    /** Other numbers of workers, until the configuration changes; 0 leaves one as it is. */
+    /** Other numbers of workers, until the configuration changes; 0 leaves one as it is, also one set before. */
     CompletableFuture<Message> resize(int minSpare, int maxSpare, int max) {
         return ask(() -> {
             if (current == null || coming != null || ending) {
                 throw new IOException("pool " + name + " starts, changes or ends just now; try again");
             }
-            PoolSize size = current.settings.size();
+            PoolSize size = byHand == null ? current.settings.size() : byHand;
             PoolSize wanted = new PoolSize(minSpare == 0 ? size.minSpare() : minSpare,
                     maxSpare == 0 ? size.maxSpare() : maxSpare, size.start(), max == 0 ? size.max() : max);
             List<String> warnings = current.shift.pool().resize(wanted.minSpare(), wanted.maxSpare(), wanted.max());

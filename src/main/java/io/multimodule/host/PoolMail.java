@@ -18,6 +18,8 @@ import java.util.concurrent.Semaphore;
  */
 final class PoolMail implements ChildDataHook {
     private static final int MOST_UNDERWAY = 16 << 20;
+    /** What a message takes beside the data. */
+    private static final int MESSAGE_BYTES = 256;
     private static final byte[] BEFORE = "{\"data\":".getBytes(StandardCharsets.UTF_8);
 
     private final String pool;
@@ -45,7 +47,7 @@ final class PoolMail implements ChildDataHook {
             message.put("data_base64", Base64.getEncoder().encodeToString(data.bytes()));
         }
         exitCode.ifPresent(code -> message.put("exit_code", code));
-        hand(message.build(), fault, Math.min(data.bytes().length + 1, MOST_UNDERWAY));
+        hand(message.build(), fault, (int) Math.min((long) data.bytes().length + MESSAGE_BYTES, MOST_UNDERWAY));
     }
 
     private void hand(Message message, String fault, int bytes) throws InterruptedException {

@@ -23,13 +23,24 @@ final class Deliverer {
 
     private void deliverAll() {
         try {
-            while (queue.deliver()) {
+            while (deliverOne()) {
                 // Until there will be no more.
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            ended.complete(null);
         }
-        ended.complete(null);
+    }
+
+    /** Whatever is thrown, the next one is told, for somebody waits for the last. */
+    private boolean deliverOne() throws InterruptedException {
+        try {
+            return queue.deliver();
+        } catch (RuntimeException | Error e) {
+            PoolLog.LOG.log(System.Logger.Level.ERROR, "a pool could not tell what has happened; it goes on", e);
+            return true;
+        }
     }
 
     /** Waits until something has happened; what comes meanwhile is told on this thread if that is where it is told. */
@@ -37,7 +48,7 @@ final class Deliverer {
         if (thread == null && !delivering.isHeldByCurrentThread() && delivering.tryLock()) {
             try {
                 event.whenComplete((result, failure) -> queue.add(() -> { }, 0));
-                while (!event.isDone() && queue.deliver()) {
+                while (!event.isDone() && deliverOne()) {
                     // Until it has happened.
                 }
             } finally {

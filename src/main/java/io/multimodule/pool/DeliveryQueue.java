@@ -8,6 +8,9 @@ import java.util.Deque;
  * wait it stops reading from workers until there is room, so memory is bounded and workers wait instead.
  */
 final class DeliveryQueue {
+    /** What one that waits takes beside its payload, so that many small ones are bounded too. */
+    static final int ITEM_BYTES = 256;
+
     private final long maximumBytes;
     private final Runnable onRoom;
     /** Guarded by this, as are all below. */
@@ -25,14 +28,18 @@ final class DeliveryQueue {
     }
 
     synchronized void add(Runnable action, long size) {
-        items.add(new Item(action, size));
-        bytes += size;
+        Item item = new Item(action, size + ITEM_BYTES);
+        items.add(item);
+        bytes += item.bytes;
         notifyAll();
     }
 
-    /** Whether more data should be read; if not, the callback comes as soon as it should. */
+    /**
+     * Whether more data should be read; if not, the callback comes as soon as it should. Who was told that there is
+     * no room is owed the callback, also when one item is done before this is asked again.
+     */
     synchronized boolean hasRoom() {
-        wasFull = bytes >= maximumBytes;
+        wasFull |= bytes >= maximumBytes;
         return !wasFull;
     }
 

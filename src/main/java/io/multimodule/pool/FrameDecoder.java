@@ -19,6 +19,8 @@ final class FrameDecoder {
     private long length;
     private byte[] payload = new byte[0];
     private long arrived;
+    /** Nothing that comes can be understood any more; it is swallowed. */
+    private boolean broken;
 
     FrameDecoder(int maximumBytes) {
         this.maximumBytes = maximumBytes;
@@ -27,9 +29,12 @@ final class FrameDecoder {
     /**
      * Takes all of the bytes.
      *
-     * @throws IOException they are no frames; nothing that comes after can be understood
+     * @throws IOException they are no frames, which is said once; what comes after cannot be understood and is dropped
      */
     void feed(ByteBuffer bytes, Consumer<Frame> frames) throws IOException {
+        if (broken) {
+            bytes.position(bytes.limit());
+        }
         while (bytes.hasRemaining()) {
             if (header.hasRemaining()) {
                 readHeader(bytes);
@@ -47,7 +52,7 @@ final class FrameDecoder {
 
     /** Bytes that have come of a frame that is not whole. */
     long pending() {
-        return header.position() == 0 ? 0 : header.position() + arrived;
+        return broken || header.position() == 0 ? 0 : header.position() + arrived;
     }
 
     private void readHeader(ByteBuffer bytes) throws IOException {
@@ -59,6 +64,8 @@ final class FrameDecoder {
         }
         kind = FrameKind.of(header.get(2));
         if (header.get(0) != WorkerChannels.MAGIC_1 || header.get(1) != WorkerChannels.MAGIC_2 || kind == null) {
+            broken = true;
+            bytes.position(bytes.limit());
             throw new IOException("sent bytes that are no frame (" + hex() + "); see docs/pools.md for what the data"
                     + " descriptor takes");
         }

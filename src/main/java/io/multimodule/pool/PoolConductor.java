@@ -87,10 +87,16 @@ final class PoolConductor implements Runnable {
         });
     }
 
-    /** Any thread: asks for something that the thread knows, and waits for it. */
+    /** Any thread: asks for something that the thread knows, and waits for it; what that throws comes as a cause. */
     <T> T ask(Supplier<T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        post(() -> answer.complete(question.get()));
+        post(() -> {
+            try {
+                answer.complete(question.get());
+            } catch (RuntimeException | Error e) {
+                answer.completeExceptionally(e);
+            }
+        });
         return answer.join();
     }
 
@@ -215,7 +221,7 @@ final class PoolConductor implements Runnable {
         deliveries.add(() -> {
             try {
                 event.run();
-            } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            } catch (RuntimeException | Error e) {
                 config.listener().onError("the listener of pool " + config.name() + " failed on the " + what
                         + " of a worker", e);
             }

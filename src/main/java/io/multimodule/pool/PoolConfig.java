@@ -17,6 +17,9 @@ record PoolConfig(String name, Growth growth, WorkerLimits limits, Duration leav
 
     /** Who is told; the hook may be null. */
     record Outside(PoolListener listener, ChildDataHook hook) {
+        Outside {
+            listener = new GuardedListener(listener);
+        }
     }
 
     PoolListener listener() {

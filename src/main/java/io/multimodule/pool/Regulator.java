@@ -18,10 +18,15 @@ final class Regulator {
     private int batch;
     private int startedInBatch;
     private boolean saturated;
+    /** Whether there were enough at the last look, and since when. */
+    private boolean enough;
+    private long enoughSince;
     private boolean surplus;
     private long surplusSince;
     private int smallestSurplus;
     private int failures;
+    /** When the last failure was that counted. */
+    private long failedAt;
     private long notBefore;
     private boolean delayed;
 
@@ -58,11 +63,20 @@ final class Regulator {
         int missing = Math.max(size.minSpare() - coming, Math.min(atStart, size.max()));
         int room = Math.max(0, size.max() - counts.all());
         boolean full = missing > 0 && room == 0;
-        boolean warn = full && !saturated;
-        saturated = full || saturated && missing > 0;
+        boolean still = isStillSaturated(now, missing > 0);
+        boolean warn = full && !still;
+        saturated |= full;
         int start = mayStart(now) ? allowed(now, Math.min(missing, room)) : 0;
         int retire = retire(now, counts.idle() - size.maxSpare());
         return new Decision(start, retire, warn, due(now, missing > 0 && room > 0, start));
+    }
+
+    /** Only a whole interval with enough of them ends it: each that finishes is enough for a moment. */
+    private boolean isStillSaturated(long now, boolean tooFew) {
+        saturated &= !enough || now - enoughSince < growth.interval().toNanos();
+        enoughSince = enough ? enoughSince : now;
+        enough = !tooFew;
+        return saturated;
     }
 
     private int allowed(long now, int wanted) {
@@ -130,8 +144,16 @@ final class Regulator {
         delayed = false;
     }
 
-    /** A worker ended that was not asked to and had not done anything; or one could not be started. */
-    void failed(long now) {
+    /**
+     * A worker ended that was not asked to and had not done anything; or one could not be started. Of workers that
+     * were started together one is enough to show that they fail, so only what was started after the last failure
+     * that counted counts again.
+     */
+    void failed(long now, long startedAt) {
+        if (failures > 0 && startedAt - failedAt <= 0) {
+            return;
+        }
+        failedAt = now;
         if (delayed && now - notBefore > FORGET_NANOS) {
             failures = 0;
         }
@@ -140,13 +162,18 @@ final class Regulator {
         for (int i = 1; i < failures && delay < growth.lastDelay().toNanos(); i++) {
             delay *= 2;
         }
-        notBefore = now + Math.min(delay, growth.lastDelay().toNanos());
+        notBefore = now + Math.max(1, Math.min(delay, growth.lastDelay().toNanos()));
         delayed = true;
     }
 
     /** Whether one may be started beside what the counts ask for. */
     boolean mayStart(long now) {
         return !held() && !(delayed && now - notBefore < 0);
+    }
+
+    /** Nanoseconds until one may be started again; {@link Long#MAX_VALUE} when one may be, or none ever. */
+    long delay(long now) {
+        return held() || mayStart(now) ? Long.MAX_VALUE : notBefore - now;
     }
 
     /** Whether none is started any more because all of the last ones failed. */

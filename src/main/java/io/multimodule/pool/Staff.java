@@ -61,12 +61,18 @@ final class Staff {
             decision = regulator.decide(now, roster.counts());
             saturated |= decision.saturated();
         }
+        if (decision.start() > 0) {
+            // One that could not be started is tried again after a delay, and only a new decision knows of that.
+            decision = regulator.decide(now, roster.counts());
+            saturated |= decision.saturated();
+        }
         if (saturated) {
             config.listener().onEvent(PoolEvent.FULL, 0, "Server seems busy, consider increasing max_servers (pool "
                     + config.name() + ", " + regulator.size().max() + "). " + roster.counts());
         }
         roster.toRetire(decision.retire()).forEach(worker -> roster.askToLeave(worker, now));
         long due = Math.min(decision.dueNanos(), sayWhenReady(now));
+        due = reloading ? Math.min(due, regulator.delay(now)) : due;
         return Math.min(due, Math.min(care.look(now), killOverdue(now)));
     }
 
@@ -171,12 +177,23 @@ final class Staff {
                 regulator.started();
             }
             care.welcome(worker, most, now);
-            input.add(worker);
+            attend(worker, command);
             return worker.pid();
         } catch (IOException e) {
             config.listener().onError("pool " + config.name() + " cannot start a worker: " + e.getMessage(), e);
-            failed(now, e.getMessage());
+            failed(now, now, e.getMessage());
             return -1;
+        }
+    }
+
+    /** A process that cannot be listened to must not stay; its end is noticed as that of any other. */
+    private void attend(WorkerProcess worker, WorkerCommand command) throws IOException {
+        try {
+            input.add(worker);
+            launcher.show(worker, command);
+        } catch (IOException e) {
+            worker.kill();
+            throw e;
         }
     }
 
@@ -198,9 +215,8 @@ final class Staff {
             return due;
         }
         for (WorkerProcess worker : roster.all()) {
-            if (worker.isLeaving() && (ending || worker.state() != WorkerState.BUSY)) {
-                long rest = ending ? killAllAt - now
-                        : Math.max(worker.askedAt(), worker.since()) + config.leaveTimeout().toNanos() - now;
+            if (worker.isLeaving() && (ending || worker.shouldHaveLeft())) {
+                long rest = ending ? killAllAt - now : worker.freeAt() + config.leaveTimeout().toNanos() - now;
                 if (rest <= 0 && worker.kill()) {
                     config.listener().onWarning(config.name(worker) + " did not leave in time and was killed");
                 }
@@ -213,6 +229,9 @@ final class Staff {
     /** A worker is no more. */
     void gone(WorkerProcess worker, ExitStatus status, long now) {
         roster.remove(worker);
+        if (worker.finishesWith(status.isSuccess())) {
+            regulator.succeeded();
+        }
         boolean asked = worker.isLeaving() || worker.isKilled();
         boolean fruitless = worker.requests() == 0 && now - worker.startedAt() < SETTLED_NANOS;
         if (!asked && !(status.isSuccess() && !fruitless)) {
@@ -220,7 +239,7 @@ final class Staff {
                     + worker.requests() + " requests", null);
         }
         if (!asked && fruitless) {
-            failed(now, status + reason(worker));
+            failed(now, worker.startedAt(), status + reason(worker));
         }
     }
 
@@ -228,9 +247,9 @@ final class Staff {
         return worker.failure().isEmpty() ? "" : " (" + worker.failure() + ")";
     }
 
-    private void failed(long now, String why) {
+    private void failed(long now, long startedAt, String why) {
         boolean was = regulator.held();
-        regulator.failed(now);
+        regulator.failed(now, startedAt);
         if (regulator.held() && !was) {
             held = regulator.failures() + " workers in a row ended without having done anything, the last with " + why;
             config.listener().onEvent(PoolEvent.HELD, 0, "pool " + config.name() + " is held: " + held

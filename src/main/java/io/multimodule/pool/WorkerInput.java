@@ -78,14 +78,13 @@ final class WorkerInput {
         }
     }
 
+    /** What is no frame is read all the same, for a worker that waits until it can write would never end its work. */
     private int read(WorkerProcess worker, long now) throws IOException {
         int length = worker.pipes().read(WorkerPipes.DATA, buffer.clear());
         try {
             worker.feed(buffer.flip(), frame -> take(worker, frame, now));
         } catch (IOException e) {
-            worker.pipes().rest(poll, WorkerPipes.DATA);
             garbage(worker, e.getMessage(), now);
-            return Descriptor.NOT_NOW;
         }
         return length;
     }
@@ -145,7 +144,7 @@ final class WorkerInput {
         deliveries.add(() -> {
             try {
                 config.hook().onData(pid, data, code);
-            } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+            } catch (Exception | Error e) {
                 config.listener().onError("the data hook of pool " + config.name() + " failed on " + data.bytes().length
                         + " bytes of worker " + pid + "; it gets the next data all the same", e);
             }

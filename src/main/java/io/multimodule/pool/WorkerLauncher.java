@@ -85,22 +85,29 @@ final class WorkerLauncher implements AutoCloseable {
             Pipe status = opened.add(Descriptor.pipe());
             Pipe data = opened.add(Descriptor.pipe());
             Pipe commands = opened.add(Descriptor.pipe());
+            // All that can fail comes before the start: nobody would wait for a process that was started for nothing.
+            status.reading().nonBlocking();
+            data.reading().nonBlocking();
+            commands.writing().nonBlocking();
             ChildProcess child = ChildProcess.start(command.words(), settings,
                     descriptors(status.writing(), data.writing(), commands.reading()));
             status.writing().close();
             data.writing().close();
             commands.reading().close();
-            WorkerPipes pipes = new WorkerPipes(number, status.reading().nonBlocking(), data.reading().nonBlocking(),
-                    child.endDescriptor().orElse(null), commands.writing().nonBlocking());
-            WorkerProcess worker = new WorkerProcess(number, child, pipes, new FrameDecoder(maximumDataBytes), now,
+            WorkerPipes pipes = new WorkerPipes(number, status.reading(), data.reading(),
+                    child.endDescriptor().orElse(null), commands.writing());
+            return new WorkerProcess(number, child, pipes, new FrameDecoder(maximumDataBytes), now,
                     generation);
-            if (scoreboard != null && !command.writesScoreboard()) {
-                worker.writeTo(scoreboard.slot(number));
-            }
-            return worker;
         } catch (IOException e) {
             opened.close();
             throw e;
+        }
+    }
+
+    /** A worker that does not write the scoreboard itself is written there from now on. */
+    void show(WorkerProcess worker, WorkerCommand command) throws IOException {
+        if (scoreboard != null && !command.writesScoreboard()) {
+            worker.writeTo(scoreboard.slot(worker.number()));
         }
     }
 

@@ -22,7 +22,10 @@ final class WorkerProcess {
     private long since;
     private long requests;
     private boolean leaving;
-    private long askedAt;
+    /** When it last had nothing to do after it was asked to leave; work that it should not have begun is left out. */
+    private long freeAt;
+    /** Pieces of work that it began after it was asked to leave. */
+    private int begunLate;
     private boolean killed;
     private boolean stacksAsked;
     private boolean closed;
@@ -74,8 +77,17 @@ final class WorkerProcess {
         return leaving;
     }
 
-    long askedAt() {
-        return askedAt;
+    /** From when on it has its time to leave, once it was asked to. */
+    long freeAt() {
+        return freeAt;
+    }
+
+    /**
+     * Whether nothing keeps it any more that was asked to leave. What it had begun it finishes, and one piece of work
+     * may cross with the request to leave on its way; who begins a second one does not listen.
+     */
+    boolean shouldHaveLeft() {
+        return leaving && (state != WorkerState.BUSY || begunLate > 1);
     }
 
     String failure() {
@@ -114,10 +126,19 @@ final class WorkerProcess {
         }
         if (next != state) {
             requests += state == WorkerState.BUSY ? 1 : 0;
+            begunLate += leaving && next == WorkerState.BUSY ? 1 : 0;
+            freeAt = leaving && next == WorkerState.IDLE && begunLate <= 1 ? now : freeAt;
             state = next;
             since = now;
             stacksAsked = false;
         }
+    }
+
+    /** Whether its end is that of a piece of work, which counts then: a worker may end without reporting again. */
+    boolean finishesWith(boolean success) {
+        boolean finishes = state == WorkerState.BUSY && success && !killed;
+        requests += finishes ? 1 : 0;
+        return finishes;
     }
 
     void limits(long requests, long ageNanos) {
@@ -164,7 +185,7 @@ final class WorkerProcess {
     void askToLeave(long now) {
         if (!leaving) {
             leaving = true;
-            askedAt = now;
+            freeAt = now;
             child.signal("TERM");
         }
     }

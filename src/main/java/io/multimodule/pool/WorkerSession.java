@@ -225,13 +225,24 @@ final class WorkerSession implements WorkerContext {
             if (handler == SignalHandlers.IGNORE) {
                 WorkerSignals.ignore(name);
             } else if (handler != SignalHandlers.DEFAULT) {
-                WorkerSignals.handle(name, name.equals(TERM) ? handler.andThen(signal -> leave()) : handler);
+                WorkerSignals.handle(name, name.equals(TERM) ? leavingAfter(handler) : handler);
             } else if (name.equals(TERM)) {
                 handleTerm();
             } else {
                 WorkerSignals.restore(name);
             }
         }
+    }
+
+    /** A handler that fails is no reason to stay. */
+    private Consumer<String> leavingAfter(Consumer<String> handler) {
+        return signal -> {
+            try {
+                handler.accept(signal);
+            } finally {
+                leave();
+            }
+        };
     }
 
     /** Without a lambda, which would cost more than all the rest of the start. */

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,6 +105,8 @@ class PoolTaskIT extends WithDaemon {
                     .contains("pools.Desk.command: cannot be changed at run time");
             assertThat(daemon.ctl("pools", "Desk", "resize", "--max", "5").code()).isZero();
             assertThat(pool().number("max", 0)).isEqualTo(5);
+            assertThat(daemon.ctl("pools", "Desk", "resize", "--max-spare", "2").code()).isZero();
+            assertThat(pool().number("max", 0)).as("what was set before stays").isEqualTo(5);
             int workers = traffic.workers().size();
 
             daemon.config(desk("c", FEW));
@@ -111,12 +116,54 @@ class PoolTaskIT extends WithDaemon {
             try (PoolClient client = PoolClient.of(daemon, "Desk")) {
                 assertThat(client.ask("hello")).endsWith(" c hello");
             }
-            daemon.config(desk("fail", FEW + ", hold_after: 2"));
+            int port = freePort();
+            daemon.config(desk("fail", FEW + ", hold_after: 2").replace("\"127.0.0.1:0\"",
+                    "[ \"127.0.0.1:0\", \"127.0.0.1:" + port + "\" ]"));
             daemon.output().await("pool Desk goes on with the workers that it has", "this clerk never works");
+            awaitClosed(port);
             traffic.await(20);
             traffic.end();
         }
         assertThat(pid()).as("the main process is the same").isEqualTo(main);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** The test's own limit of time ends it when nobody closes the port. */
+    private static void awaitClosed(int port) throws IOException {
+        while (true) {
+            try (Socket socket = new Socket("127.0.0.1", port)) {
+                assertThat(socket.isConnected()).isTrue();
+            } catch (ConnectException e) {
+                return;
+            }
+        }
+    }
+
+    @Test
+    void shouldStartThePoolAnewWhoseThreadHasFailed() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "this machine has no /usr/bin/prlimit");
+        daemon.config(desk("a", FEW)).start();
+        daemon.output().await("task Desk runs");
+        long main = pid();
+        // From now on it cannot write the scoreboard, which it does at the end of each worker; its last words fit.
+        assertThat(new ProcessBuilder("/usr/bin/prlimit", "--pid", Long.toString(main), "--fsize=200").inheritIO()
+                .start().waitFor()).isZero();
+        try (PoolClient client = PoolClient.of(daemon, "Desk")) {
+            ProcessHandle.of(Long.parseLong(client.ask("hello").split(" ")[0])).orElseThrow().destroyForcibly();
+        }
+        daemon.output().await("its process exited with status 1");
+        daemon.output().await("the thread that looks after the workers of pool Desk has ended unasked");
+        daemon.output().await("task Desk runs");
+
+        assertThat(pid()).isNotEqualTo(main);
+        try (PoolClient client = PoolClient.of(daemon, "Desk")) {
+            assertThat(client.ask("hello")).endsWith(" a hello");
+        }
     }
 
     @Test

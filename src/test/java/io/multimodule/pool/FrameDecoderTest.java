@@ -65,6 +65,20 @@ class FrameDecoderTest {
                 .isInstanceOf(IOException.class);
     }
 
+    @Test
+    void shouldSwallowEverythingAfterBytesThatAreNoFrame() throws IOException {
+        FrameDecoder decoder = new FrameDecoder(BOUND);
+        List<String> frames = new ArrayList<>();
+        feed(decoder, frame(FrameKind.RAW, 0, new byte[3]), frames);
+        feed(decoder, "GET".getBytes(), frames);
+        assertThatThrownBy(() -> feed(decoder, " / HTTP/1.1\n".getBytes(), frames)).isInstanceOf(IOException.class);
+        feed(decoder, "Host".getBytes(), frames);
+        feed(decoder, frame(FrameKind.RAW, 0, new byte[3]), frames);
+
+        assertThat(frames).hasSize(1);
+        assertThat(decoder.pending()).isZero();
+    }
+
     private static List<String> decode(byte[] bytes, List<Integer> cuts) throws IOException {
         FrameDecoder decoder = new FrameDecoder(BOUND);
         List<String> frames = new ArrayList<>();

@@ -257,6 +257,9 @@ class PoolIT {
     void shouldGoOnWhenTheHookFails() throws Exception {
         pool = small().childDataHook((pid, data, exitCode) -> {
             record.onData(pid, data, exitCode);
+            if (record.all(Data.class).size() % 2 == 0) {
+                throw new InternalError("meant to fail");
+            }
             throw new IllegalStateException("meant to fail");
         }).open();
         pool.startServer(Yelling.class, "3", "10");
@@ -277,6 +280,26 @@ class PoolIT {
         record.await(Data.class, data -> data.value().equals("TERM"));
 
         assertThat(record.await(Ended.class, ended -> ended.pid() == pid).status().isSuccess()).isTrue();
+    }
+
+    @Test
+    void shouldLeaveAfterAHandlerOfTermThatFails() throws Exception {
+        run(small().workerClass(Behaving.class, "fail on TERM"));
+        long pid = record.await(Data.class, data -> data.value().equals("handling")).pid();
+        new ProcessSignal(pid).send("TERM");
+
+        assertThat(record.await(Ended.class, ended -> ended.pid() == pid).status().isSuccess()).isTrue();
+    }
+
+    @Test
+    void shouldKillAWorkerThatIgnoresTermAndGoesOnWithOtherWork() throws Exception {
+        pool = stubborn().command("/bin/sh", "-c", "trap '' TERM; printf IB >&3; printf 'MPJ\\0\\0\\0\\0\\0011' >&4;"
+                + " while true; do printf IB >&3; done").open();
+        long pid = pool.startServer().getAsLong();
+        record.await(Data.class);
+        assertThat(pool.remove(pid)).isTrue();
+
+        assertThat(record.await(Ended.class, ended -> ended.pid() == pid).status().signal()).isEqualTo(9);
     }
 
     @Test
@@ -303,6 +326,50 @@ class PoolIT {
     }
 
     @Test
+    void shouldTryAgainAndThenHoldAPoolWhoseWorkersCannotBeStarted() throws Exception {
+        Path script = Files.writeString(folder.resolve("worker"), "#!/no/such/interpreter\n");
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+        run(small().growth(new Growth(1, 32, Duration.ofMillis(50), Duration.ofMillis(10), Duration.ofMillis(20), 3))
+                .command(script.toString()));
+        record.await(Problem.class, problem -> problem.text().contains("is held"));
+
+        assertThat(record.all(Problem.class)).filteredOn(problem -> problem.text().contains("cannot start a worker"))
+                .hasSize(3);
+        assertThat(record.all(Started.class)).isEmpty();
+        Files.writeString(script, "#!/bin/sh\nprintf I >&3; read line <&5\n");
+        pool.release();
+        record.await(Started.class);
+    }
+
+    @Test
+    void shouldNotTakeWorkersForFailedThatEndWellWithTheirWork() throws Exception {
+        run(small().growth(new Growth(1, 32, Duration.ofMillis(50), Duration.ofMillis(10), Duration.ofMillis(20), 2))
+                .command("/bin/sh", "-c", "printf IB >&3"));
+        record.await(Ended.class, ended -> true, 5);
+
+        assertThat(record.all(Problem.class)).isEmpty();
+        assertThat(pool.held()).isEmpty();
+    }
+
+    @Test
+    void shouldGoOnWhenTheListenerFails() throws Exception {
+        run(small().listener(new PoolListener() {
+            @Override
+            public void onEnd(long pid, io.multimodule.posix.ExitStatus status) {
+                record.onEnd(pid, status);
+            }
+
+            @Override
+            public void onError(String text, Throwable cause) {
+                throw new AssertionError("meant to fail");
+            }
+        }).command("/bin/sh", "-c", "printf IBI? >&3; exit 7"));
+
+        record.await(Ended.class, ended -> true, 3);
+        assertThat(pool.workers()).isNotNull();
+    }
+
+    @Test
     void shouldSayHowWorkersFail() throws Exception {
         pool = small().open();
         pool.startServer(Behaving.class, "throw");
@@ -323,6 +390,18 @@ class PoolIT {
                         && problem.text().contains("it is replaced"));
             }
         }
+    }
+
+    @Test
+    void shouldLetAWorkerFinishThatWritesMoreGarbageThanAPipeHolds() throws Exception {
+        pool = stubborn().command("/bin/sh", "-c", "trap '' TERM; printf IB >&3; echo first line >&4;"
+                + " head -c 1000000 /dev/zero >&4; echo last line >&4").open();
+        long pid = pool.startServer().getAsLong();
+
+        assertThat(record.await(Ended.class, ended -> ended.pid() == pid).status().isSuccess()).isTrue();
+        assertThat(record.all(Problem.class)).extracting(Problem::text).filteredOn(text -> !text.contains("ended with"))
+                .singleElement().asString().contains("worker " + pid).contains("it is replaced");
+        assertThat(pool.startServer()).as("the pool goes on").isPresent();
     }
 
     @Test

@@ -82,13 +82,13 @@ class RegulatorTest {
                 case 4 -> {
                     if (busy > 0) {
                         busy--;
-                        regulator.failed(now);
+                        regulator.failed(now, now);
                     }
                 }
                 case 5 -> {
                     if (starting > 0) {
                         starting--;
-                        regulator.failed(now);
+                        regulator.failed(now, now);
                     }
                 }
                 case 6 -> now += SECOND / 3;
@@ -196,9 +196,54 @@ class RegulatorTest {
 
         model.happen(2);
         model.turn();
+        now += SECOND;
         model.work(2);
         model.turn();
         assertThat(model.last.saturated()).isTrue();
+    }
+
+    @Test
+    void shouldNotWarnAgainForEachThatWasIdleForAMoment() {
+        Model model = new Model(new PoolSize(1, 4, 2, 2));
+        model.turn();
+        model.allReady();
+        for (int i = 0; i < 10; i++) {
+            model.work(2);
+            model.turn();
+            assertThat(model.last.saturated()).isEqualTo(i == 0);
+            now += SECOND;
+            model.happen(2);
+            model.turn();
+            now += SECOND / 2;
+        }
+    }
+
+    @Test
+    void shouldCountOneFailureOfThoseThatWereStartedTogether() {
+        Model model = new Model(new PoolSize(20, 30, 20, 40));
+        long begin = now;
+        model.turn();
+        for (int i = 0; i < 20; i++) {
+            now += SECOND / 100;
+            model.starting--;
+            model.regulator.failed(now, begin);
+        }
+
+        assertThat(model.regulator.failures()).isEqualTo(1);
+        assertThat(model.turn()).as("the delay is over").isPositive();
+        long next = now++;
+        model.regulator.failed(now, next);
+        assertThat(model.regulator.failures()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldTryAgainAtOnceOnlyAfterATimeEvenWithoutADelay() {
+        Model model = new Model(new PoolSize(1, 2, 1, 2), new Growth(1, 1, GROWTH.interval(), Duration.ZERO,
+                Duration.ZERO, 3));
+        model.regulator.failed(now, now);
+        model.turn();
+
+        assertThat(model.last.dueNanos()).isEqualTo(1);
     }
 
     @Test
@@ -254,7 +299,7 @@ class RegulatorTest {
         long expected = GROWTH.firstDelay().toNanos();
         for (int i = 1; i < GROWTH.holdAfter(); i++) {
             model.starting = 0;
-            model.regulator.failed(now);
+            model.regulator.failed(now, now);
             assertThat(model.turn()).isZero();
             assertThat(model.last.dueNanos()).isEqualTo(Math.min(expected, GROWTH.lastDelay().toNanos()));
             now += model.last.dueNanos();
@@ -262,7 +307,7 @@ class RegulatorTest {
             expected *= 2;
         }
         model.starting = 0;
-        model.regulator.failed(now);
+        model.regulator.failed(now, now);
         now += 1000 * SECOND;
 
         assertThat(model.regulator.held()).isTrue();
@@ -276,7 +321,7 @@ class RegulatorTest {
     void shouldNotAddUpFailuresThatLieFarApart() {
         Regulator regulator = new Regulator(PoolSize.DEFAULT, GROWTH);
         for (int i = 0; i < 3 * GROWTH.holdAfter(); i++) {
-            regulator.failed(now);
+            regulator.failed(now, now);
             now += Duration.ofMinutes(6).toNanos();
         }
 

@@ -115,6 +115,13 @@ final class TestWorkers {
                     pool.yell("handling");
                     new CountDownLatch(1).await();
                 }
+                case "fail on TERM" -> {
+                    pool.onSignal("TERM", signal -> {
+                        throw new IllegalStateException("meant to fail");
+                    });
+                    pool.yell("handling");
+                    new CountDownLatch(1).await();
+                }
                 case "large" -> pool.yell(new byte[Integer.parseInt(pool.arguments().get(1))]);
                 case "plain" -> parkForEver();
                 default -> write(pool);

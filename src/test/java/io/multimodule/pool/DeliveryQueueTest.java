@@ -1,0 +1,70 @@
+package io.multimodule.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class DeliveryQueueTest {
+    private static final int MOST = 10_000;
+
+    private final AtomicInteger called = new AtomicInteger();
+    private final DeliveryQueue queue = new DeliveryQueue(MOST, called::incrementAndGet);
+
+    private void add(int count, int size) {
+        for (int i = 0; i < count; i++) {
+            queue.add(() -> { }, size);
+        }
+    }
+
+    private void deliver(int count) throws InterruptedException {
+        for (int i = 0; i < count; i++) {
+            assertThat(queue.deliver()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldOweTheCallbackToWhoeverWasToldThatThereIsNoRoom() throws Exception {
+        add(10, MOST / 10);
+        assertThat(queue.hasRoom()).isFalse();
+        deliver(4);
+        assertThat(queue.hasRoom()).as("another worker's data, in the same batch of events").isFalse();
+        assertThat(called).hasValue(0);
+        deliver(6);
+
+        assertThat(called).hasValue(1);
+        assertThat(queue.hasRoom()).isTrue();
+    }
+
+    @Test
+    void shouldNotCallWhoeverAlwaysHadRoom() throws Exception {
+        add(2, 1000);
+        assertThat(queue.hasRoom()).isTrue();
+        deliver(2);
+
+        assertThat(called).hasValue(0);
+    }
+
+    @Test
+    void shouldBeFullOfManyThatAreEmpty() throws Exception {
+        int count = MOST / DeliveryQueue.ITEM_BYTES + 1;
+        add(count, 0);
+        assertThat(queue.hasRoom()).isFalse();
+        deliver(count);
+
+        assertThat(called).hasValue(1);
+    }
+
+    @Test
+    void shouldMakeRoomForWhatFails() throws Exception {
+        queue.add(() -> {
+            throw new InternalError("meant to fail");
+        }, MOST);
+        assertThat(queue.hasRoom()).isFalse();
+        Deliverer deliverer = new Deliverer(queue, "test deliverer", false);
+        queue.end();
+        deliverer.awaitEnd();
+
+        assertThat(called).hasValue(1);
+    }
+}
