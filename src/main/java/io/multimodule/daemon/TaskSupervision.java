@@ -14,6 +14,7 @@ import io.multimodule.supervise.HoldWatch;
 import io.multimodule.supervise.Placement;
 import io.multimodule.supervise.PlacementActions;
 import io.multimodule.supervise.PlacementFile;
+import io.multimodule.supervise.Stopping;
 import io.multimodule.supervise.SupervisedState;
 import io.multimodule.supervise.Supervisor;
 import io.multimodule.supervise.UnitNames;
@@ -282,17 +283,12 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         return placement;
     }
 
-    /** Ends every process; done when nothing of them runs. Any thread. */
-    CompletionStage<Void> stopAll() {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        host.conductor().post(() -> whenOpen(() -> {
-            if (supervisor == null) {
-                done.complete(null);
-            } else {
-                supervisor.stopAll().whenComplete((nothing, failure) -> done.complete(null));
-            }
-        }));
-        return done;
+    /** Asks every process to end; done when all were asked. Any thread. */
+    CompletionStage<Stopping> stopAll() {
+        CompletableFuture<Stopping> asked = new CompletableFuture<>();
+        host.conductor().post(() -> whenOpen(() ->
+                asked.complete(supervisor == null ? Stopping.NOTHING : supervisor.stopAll())));
+        return asked;
     }
 
     /** The host whose process a task shares or has, or null for one in the daemon's process. */
