@@ -180,17 +180,30 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
             return;
         }
         host.conductor().post(() -> {
-            if (!placement.hosts().contains(name) && supervisor.state(name) == SupervisedState.ABSENT && sending.add(name)) {
-                services.reports().log(name, "host " + name + " runs once more, without tasks, to send what waits in it"
-                        + " for full queues");
-                units.start(hostUnits.of(name, settings)).whenComplete((status, failure) -> {
-                    if (failure != null) {
-                        host.conductor().post(() -> sending.remove(name));
-                        services.reports().error(name, "what host " + name + " left is not sent: " + failure.getMessage(), failure);
-                    }
-                });
+            if (placement.hosts().contains(name) || supervisor.isSuspended()) {
+                return;
+            }
+            SupervisedState state = supervisor.state(name);
+            if (state == SupervisedState.ABSENT) {
+                runOnceMore(name);
+            } else if (state != SupervisedState.HELD) {
+                // An earlier daemon ran it once more, and this one has asked it to end: the rest is sent after that.
+                supervisor.leave(name, () -> services.io().execute(() -> sendLeftovers(name)));
             }
         });
+    }
+
+    private void runOnceMore(String name) {
+        if (sending.add(name)) {
+            services.reports().log(name, "host " + name + " runs once more, without tasks, to send what waits in it"
+                    + " for full queues");
+            units.start(hostUnits.of(name, settings)).whenComplete((status, failure) -> {
+                if (failure != null) {
+                    host.conductor().post(() -> sending.remove(name));
+                    services.reports().error(name, "what host " + name + " left is not sent: " + failure.getMessage(), failure);
+                }
+            });
+        }
     }
 
     /** Starts nothing any more; what runs, runs on. Any thread. */
