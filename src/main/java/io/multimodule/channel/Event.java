@@ -26,6 +26,8 @@ public enum Event {
     TASK_CANNOT_START("alert", "695ede069f9246aebf2812b3e0743e50"),
     /** A task could not be moved, and stays where it was. */
     TASK_NOT_MOVED("alert", "a3d05654e7bc4c88bdd7fb1faef80f21"),
+    /** The daemon ends, and processes of tasks that were to end with it run on. */
+    PROCESSES_LEFT("alert", "4e3919e515184a6ea3dfe9d8f5896072"),
     /** The processes of tasks cannot be seen for now. */
     SUPERVISOR_LOST("alert", "b09abdbf46114709adeb91054914e1e8"),
     /** A figure of a task came to another level of its limits. */

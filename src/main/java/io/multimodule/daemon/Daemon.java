@@ -34,7 +34,6 @@ import java.util.List;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -42,8 +41,8 @@ import java.util.function.Supplier;
  * reverse. Wiring only.
  */
 final class Daemon {
-    /** Longer than a unit's own time to stop. */
-    private static final long EXTERNALS_SECONDS = 60;
+    /** EX_IOERR of sysexits.h: it ended because it was asked to, but something was lost or runs on. */
+    static final int ENDED_IN_DISORDER = 74;
 
     private final Configuration configuration;
     private final Overrides overrides;
@@ -84,6 +83,7 @@ final class Daemon {
      */
     int run(Configuration.Loaded loaded, Message changes) throws IOException {
         Settings settings = loaded.settings();
+        boolean othersEnded = true;
         try (Closer opened = new Closer()) {
             opened.add(Locks.take(settings));
             channels = opened.add(new Channels(settings.channels(), ports(), Clock.SYSTEM, metrics).start());
@@ -102,16 +102,26 @@ final class Daemon {
             signs.ending(why);
             supervision.suspend();
             if (ending.withExternals()) {
-                supervision.stopAll().toCompletableFuture().get(EXTERNALS_SECONDS, TimeUnit.SECONDS);
+                othersEnded = new EndOfOthers(supervision::stopAll, () -> host.activity().describe(), reports).await();
             }
-        } catch (IOException e) {
-            throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            throw new IOException("could not start: " + e.getMessage(), e);
+            return failed(e);
         }
-        return process != null && process.endedWell() ? 0 : 1;
+        return !ending.asked().isDone() ? 1 : othersEnded && process.endedWell() ? 0 : ENDED_IN_DISORDER;
+    }
+
+    /** What was to end has ended all the same, and is not to be started again for it. */
+    private int failed(Exception failure) throws IOException {
+        if (ending.asked().isDone()) {
+            System.err.println("multimoduled: could not end in good order: " + failure);
+            return ENDED_IN_DISORDER;
+        }
+        if (failure instanceof IOException e) {
+            throw e;
+        }
+        throw new IOException("could not start: " + failure.getMessage(), failure);
     }
 
     private void sayReady(Settings settings) {

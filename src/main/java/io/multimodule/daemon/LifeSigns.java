@@ -16,6 +16,10 @@ import java.util.function.Supplier;
  */
 final class LifeSigns {
     private static final Duration STATUS_PERIOD = Duration.ofSeconds(10);
+    /** How often more time is asked for while the daemon waits for the ends of others. */
+    private static final Duration EXTEND_PERIOD = Duration.ofSeconds(10);
+    /** Longer than the daemon's own end takes, which may begin right after it was asked for. */
+    private static final Duration EXTENSION = Duration.ofSeconds(90);
 
     private final Conductor conductor;
     private final Supplier<Message> tasks;
@@ -55,12 +59,22 @@ final class LifeSigns {
         });
     }
 
-    /** The daemon ends. Any thread. */
+    /**
+     * The daemon ends; from now on more time is asked for again and again, because it waits for others, which take as
+     * long as they may. Any thread.
+     */
     void ending(String why) {
+        if (!notifier.supervised()) {
+            return;
+        }
         conductor.post(() -> {
             ending = true;
+            // An end that the manager asked for is timed already; the other one is from the next word on.
+            notifier.extend(EXTENSION);
             notifier.stopping();
+            notifier.extend(EXTENSION);
             notifier.status("ending: " + why);
+            conductor.timers().every(EXTEND_PERIOD.toNanos(), () -> notifier.extend(EXTENSION));
         });
     }
 

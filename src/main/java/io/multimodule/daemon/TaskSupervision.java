@@ -14,6 +14,7 @@ import io.multimodule.supervise.HoldWatch;
 import io.multimodule.supervise.Placement;
 import io.multimodule.supervise.PlacementActions;
 import io.multimodule.supervise.PlacementFile;
+import io.multimodule.supervise.Stopping;
 import io.multimodule.supervise.SupervisedState;
 import io.multimodule.supervise.Supervisor;
 import io.multimodule.supervise.UnitNames;
@@ -179,17 +180,30 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
             return;
         }
         host.conductor().post(() -> {
-            if (!placement.hosts().contains(name) && supervisor.state(name) == SupervisedState.ABSENT && sending.add(name)) {
-                services.reports().log(name, "host " + name + " runs once more, without tasks, to send what waits in it"
-                        + " for full queues");
-                units.start(hostUnits.of(name, settings)).whenComplete((status, failure) -> {
-                    if (failure != null) {
-                        host.conductor().post(() -> sending.remove(name));
-                        services.reports().error(name, "what host " + name + " left is not sent: " + failure.getMessage(), failure);
-                    }
-                });
+            if (placement.hosts().contains(name) || supervisor.isSuspended()) {
+                return;
+            }
+            SupervisedState state = supervisor.state(name);
+            if (state == SupervisedState.ABSENT) {
+                runOnceMore(name);
+            } else if (state != SupervisedState.HELD) {
+                // An earlier daemon ran it once more, and this one has asked it to end: the rest is sent after that.
+                supervisor.leave(name, () -> services.io().execute(() -> sendLeftovers(name)));
             }
         });
+    }
+
+    private void runOnceMore(String name) {
+        if (sending.add(name)) {
+            services.reports().log(name, "host " + name + " runs once more, without tasks, to send what waits in it"
+                    + " for full queues");
+            units.start(hostUnits.of(name, settings)).whenComplete((status, failure) -> {
+                if (failure != null) {
+                    host.conductor().post(() -> sending.remove(name));
+                    services.reports().error(name, "what host " + name + " left is not sent: " + failure.getMessage(), failure);
+                }
+            });
+        }
     }
 
     /** Starts nothing any more; what runs, runs on. Any thread. */
@@ -282,17 +296,12 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         return placement;
     }
 
-    /** Ends every process; done when nothing of them runs. Any thread. */
-    CompletionStage<Void> stopAll() {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        host.conductor().post(() -> whenOpen(() -> {
-            if (supervisor == null) {
-                done.complete(null);
-            } else {
-                supervisor.stopAll().whenComplete((nothing, failure) -> done.complete(null));
-            }
-        }));
-        return done;
+    /** Asks every process to end; done when all were asked. Any thread. */
+    CompletionStage<Stopping> stopAll() {
+        CompletableFuture<Stopping> asked = new CompletableFuture<>();
+        host.conductor().post(() -> whenOpen(() ->
+                asked.complete(supervisor == null ? Stopping.NOTHING : supervisor.stopAll())));
+        return asked;
     }
 
     /** The host whose process a task shares or has, or null for one in the daemon's process. */

@@ -42,6 +42,10 @@ public final class Placement {
     private final Map<String, String> meanwhile = new TreeMap<>();
     /** Tasks of main that must not run, and could not be fenced: they are held all the same. */
     private final Set<String> unfenced = new HashSet<>();
+    /** What was said last of tasks that could not be fenced since; not at each try, but when it is something else. */
+    private final Map<String, String> unfencedWhy = new HashMap<>();
+    /** The same of a placement that the disk did not take; empty when it took the last one. */
+    private String unwrittenWhy = "";
     private boolean writing;
     private boolean stepping;
     private boolean again;
@@ -101,6 +105,7 @@ public final class Placement {
         wanted = new TreeMap<>(newWanted);
         programs = Set.copyOf(newPrograms);
         found.retainAll(wanted.keySet());
+        unfencedWhy.keySet().retainAll(wanted.keySet());
         complained.clear();
         homes.keySet().stream().filter(task -> !wanted.containsKey(task)).toList()
                 .forEach(task -> change(task, Placement.MAIN));
@@ -235,14 +240,17 @@ public final class Placement {
             actions.fence(task, failure -> {
                 fencing.remove(task);
                 if (failure == null) {
+                    unfencedWhy.remove(task);
                     fenced.add(task);
                     step();
                 } else if (target(task).equals(NOWHERE)) {
                     unfenced.add(task);
                     step();
                 } else {
-                    actions.happened(Event.TASK_NOT_MOVED, task, "task " + task + " stays " + place(homeOf(task))
-                            + ": " + failure.getMessage());
+                    String text = "task " + task + " stays " + place(homeOf(task)) + ": " + failure.getMessage();
+                    if (!text.equals(unfencedWhy.put(task, text))) {
+                        actions.happened(Event.TASK_NOT_MOVED, task, text);
+                    }
                 }
             });
         }
@@ -254,6 +262,7 @@ public final class Placement {
         actions.write(Map.copyOf(next)).whenComplete((nothing, failure) -> {
             writing = false;
             if (failure == null) {
+                unwrittenWhy = "";
                 Map<String, String> before = homes;
                 homes = with(next, meanwhile);
                 unwritten = !meanwhile.isEmpty();
@@ -266,7 +275,11 @@ public final class Placement {
             } else {
                 unwritten = true;
                 meanwhile.clear();
-                actions.happened(Event.TASK_NOT_MOVED, MAIN, "tasks stay where they are: " + failure.getMessage());
+                String text = "tasks stay where they are: " + failure.getMessage();
+                if (!text.equals(unwrittenWhy)) {
+                    unwrittenWhy = text;
+                    actions.happened(Event.TASK_NOT_MOVED, MAIN, text);
+                }
             }
         });
     }

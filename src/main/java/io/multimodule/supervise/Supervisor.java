@@ -15,7 +15,6 @@ import io.multimodule.unit.UnitState;
 import io.multimodule.unit.UnitStatus;
 import io.multimodule.unit.Units;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +38,6 @@ public final class Supervisor {
     private static final int LAST_LINES = 20;
     /** How long the lines may keep back what is told of an end; a broker that hangs may never give them. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    /** Longer than a unit's own time to stop, which therefore counts. */
-    private static final Duration GRACE = Duration.ofMinutes(1);
 
     private final Units units;
     private final Conductor conductor;
@@ -52,8 +49,7 @@ public final class Supervisor {
     private final Map<String, UnitStatus> statuses = new HashMap<>();
     /** The unit in which each was started or found last. */
     private final Map<String, UnitName> unitNames = new HashMap<>();
-    /** How long what is being held may take to end. */
-    private final Map<String, Duration> graces = new HashMap<>();
+    private final StopTimes stopTimes = new StopTimes();
     private boolean suspended;
     private Watcher watcher = (task, state, reason) -> { };
 
@@ -120,6 +116,7 @@ public final class Supervisor {
 
     /** The task is to run in a process of its own, started like this. */
     public void want(String task, UnitSpec spec) {
+        stopTimes.wanted(task, spec);
         task(task).want(spec);
         if (state(task) == SupervisedState.RUNNING && !unitOf(task).equals(spec.name())) {
             // A task has become a pool, or a pool a task.
@@ -145,6 +142,11 @@ public final class Supervisor {
     /** Starts nothing any more: the daemon ends, and its processes may be ended with it by somebody else. */
     public void suspend() {
         suspended = true;
+    }
+
+    /** Whether nothing is to be started any more. */
+    public boolean isSuspended() {
+        return suspended;
     }
 
     /** Everything that is wanted has been said: processes that nobody wants end. */
@@ -187,14 +189,18 @@ public final class Supervisor {
      * @return done when the hold is on disk; it holds even if the disk does not take it
      */
     public CompletionStage<Void> hold(String task, String why, Message details, Duration grace) {
-        SupervisedTask known = task(task);
-        graces.put(task, grace);
-        return write(known, why, details).thenRun(() -> known.actions().happened(Event.TASK_HELD, why, details));
+        stopTimes.shorten(task, grace);
+        return hold(task, why, details);
     }
 
     /** Holds a task by hand. */
     public CompletionStage<Void> hold(String task, String why) {
-        return hold(task, "task " + task + " is held by hand: " + why, Message.EMPTY, GRACE);
+        return hold(task, "task " + task + " is held by hand: " + why, Message.EMPTY);
+    }
+
+    private CompletionStage<Void> hold(String task, String why, Message details) {
+        SupervisedTask known = task(task);
+        return write(known, why, details).thenRun(() -> known.actions().happened(Event.TASK_HELD, why, details));
     }
 
     /** Why and since when a task is held, when it is. */
@@ -210,21 +216,30 @@ public final class Supervisor {
     /** Releases a task; done when the hold is gone from disk, with whether there was one. */
     public CompletionStage<Boolean> release(String task) {
         return holds.remove(task).thenApply(was -> {
-            graces.remove(task);
+            stopTimes.whole(task);
             task(task).release();
             return was;
         });
     }
 
-    /** Ends every process, all at once; done when nothing of them runs. */
-    public CompletionStage<Void> stopAll() {
-        List<CompletableFuture<Void>> ends = new ArrayList<>();
+    /** Asks every process to end, all at once, and says which do not run already. */
+    public Stopping stopAll() {
+        Map<String, CompletableFuture<Void>> ends = new TreeMap<>();
         for (SupervisedTask task : tasks.values()) {
             CompletableFuture<Void> end = new CompletableFuture<>();
-            ends.add(end);
+            ends.put(task.name(), end);
             task.leave(() -> end.complete(null));
         }
-        return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
+        ends.values().removeIf(CompletableFuture::isDone);
+        Map<String, CompletableFuture<Void>> described = new TreeMap<>();
+        ends.forEach((name, end) -> described.put(description(name), end));
+        return new Stopping(stopTimes.limit(ends.keySet()), described);
+    }
+
+    /** By what a person finds a process. */
+    private String description(String name) {
+        long pid = status(name).map(UnitStatus::mainPid).orElse(0L);
+        return name + " (" + unitOf(name) + (pid == 0 ? "" : ", process " + pid) + ")";
     }
 
     /** Where one task stands, as a sentence; empty when it runs or is not known. */
@@ -310,6 +325,9 @@ public final class Supervisor {
         }
         statuses.put(task.name(), status);
         unitNames.put(task.name(), status.name());
+        if (task.state() == SupervisedState.ABSENT) {
+            stopTimes.found(task.name());
+        }
         if (task.state() != SupervisedState.RUNNING && task.state() != SupervisedState.STOPPING) {
             if (status.state() == UnitState.STARTING) {
                 task.adoptStarting();
@@ -374,6 +392,7 @@ public final class Supervisor {
             }
             statuses.remove(name);
             unitNames.put(name, spec.name());
+            stopTimes.started(name, spec);
             int run = task.starts();
             units.start(spec).whenComplete((status, failure) -> {
                 if (failure == null) {
@@ -401,8 +420,7 @@ public final class Supervisor {
 
         @Override
         public void stop() {
-            Duration grace = graces.remove(name);
-            units.stop(unitOf(name), grace == null ? GRACE : grace).whenComplete((status, failure) -> conductor.post(() ->
+            units.stop(unitOf(name), stopTimes.grace(name)).whenComplete((status, failure) -> conductor.post(() ->
                     task.exited(failure == null ? status.exit() : UnitExit.UNKNOWN, LastLines.NONE)));
         }
 

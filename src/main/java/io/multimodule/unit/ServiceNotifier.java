@@ -78,6 +78,11 @@ public final class ServiceNotifier {
         send("STOPPING=1");
     }
 
+    /** Asks for so much more time, from now on, for what goes on: mostly for an end that takes longer than the usual. */
+    public void extend(Duration time) {
+        send("EXTEND_TIMEOUT_USEC=" + time.toNanos() / 1_000);
+    }
+
     /** Says that the service is alive; see {@link #watchdogInterval()}. */
     public void watchdog() {
         send("WATCHDOG=1");

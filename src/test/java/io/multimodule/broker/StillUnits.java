@@ -36,6 +36,16 @@ public final class StillUnits implements Units {
         listeners.forEach(listener -> listener.onEvent(event));
     }
 
+    /** A process ended. */
+    public void tellEnd(UnitStatus status) {
+        tell(new UnitEvent.Exited(status));
+    }
+
+    /** A process is found when it is looked for. */
+    public void run(UnitStatus status) {
+        running.add(status);
+    }
+
     @Override
     public UnitsDescription description() {
         return new UnitsDescription("still units", "a test asks for it", List.of("anything"));

@@ -99,6 +99,23 @@ class ExternalTaskIT extends WithDaemon {
     }
 
     @Test
+    void shouldSendWhatWaitsInAHostWithoutTasksThatAnEarlierDaemonRan() throws Exception {
+        start(EXTERNAL);
+        daemon.output().await(READY);
+        send(1500);
+        daemon.config(INTERNAL);
+        daemon.output().await("runs once more, without tasks");
+        assertThat(daemon.stop()).isZero();
+
+        daemon.start();
+        daemon.output().await("runs once more, without tasks");
+        Set<Long> seen = new HashSet<>();
+        while (seen.size() < sent) {
+            assertThat(seen.add(daemon.transit().receive("Alpha_out").number("id", -1))).isTrue();
+        }
+    }
+
+    @Test
     void shouldHoldATaskByHandOverARestartUntilItIsReleased() throws Exception {
         start(EXTERNAL);
         daemon.output().await(READY);

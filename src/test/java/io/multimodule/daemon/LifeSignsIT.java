@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,13 @@ class LifeSignsIT {
             print "listening\\n";
             while (defined recv(IN, my $told, 4096, 0)) { print "$told\\n" }
             """;
+    /** A program that takes a second to leave, whatever it is told meanwhile. */
+    private static final String SLOW = """
+            use Socket;
+            $SIG{TERM} = sub { $SIG{TERM} = 'IGNORE'; sleep 1; open(LEFT, '>', $ARGV[0]); exit 0 };
+            socket(OUT, PF_UNIX, SOCK_DGRAM, 0) && send(OUT, "READY=1", 0, pack_sockaddr_un($ENV{NOTIFY_SOCKET})) || die "$!";
+            sleep 1 while 1;
+            """;
     private static final long PATIENCE_SECONDS = 60;
 
     @TempDir
@@ -27,6 +35,7 @@ class LifeSignsIT {
     private Process manager;
     private ProcessOutput told;
     private Process daemon;
+    private String tasks = "";
 
     @BeforeEach
     void listen() throws Exception {
@@ -71,9 +80,36 @@ class LifeSignsIT {
         assertThat(told.lines()).doesNotContain("WATCHDOG=1");
     }
 
+    @Test
+    void shouldAskForMoreTimeUntilTheProcessesOfTasksHaveEnded() throws Exception {
+        Path left = temporary.resolve("left");
+        Path slow = Files.writeString(temporary.resolve("slow.pl"), SLOW);
+        tasks = "tasks: { Slow: { command: [ /usr/bin/perl, " + slow + ", " + left + " ], notify: true } }\n";
+        start(Map.of("WATCHDOG_USEC", "200000"));
+        told.await("READY=1");
+        assertThat(control("start", "Slow").text()).contains("Slow runs");
+
+        CommandRun stop = control("stop", "--all");
+
+        assertThat(stop.code()).as(stop.text()).isZero();
+        assertThat(left).as("it had its time").exists();
+        told.await("STOPPING=1");
+        told.await("EXTEND_TIMEOUT_USEC=90000000");
+        told.await("STATUS=ending: multimodulectl stop with externals");
+        told.await("WATCHDOG=1");
+        assertThat(daemon.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(daemon.exitValue()).isZero();
+    }
+
+    private CommandRun control(String... arguments) throws Exception {
+        List<String> line = new ArrayList<>(List.of("-s", temporary.resolve("state").toString()));
+        line.addAll(List.of(arguments));
+        return CommandRun.of("multimodulectl", line.toArray(String[]::new));
+    }
+
     private void start(Map<String, String> environment) throws Exception {
         Path configuration = Files.writeString(temporary.resolve("multimodule.yaml"),
-                "queues: { directory: queues }\nstate_dir: state\nchannels: { log: 1, error: 1, alert: 1 }\n");
+                "queues: { directory: queues }\nstate_dir: state\nchannels: { log: 1, error: 1, alert: 1 }\n" + tasks);
         ProcessBuilder builder = new ProcessBuilder(List.of(DaemonProcess.command("multimoduled").toString(), "-c",
                 configuration.toString())).redirectErrorStream(true).redirectOutput(temporary.resolve("output").toFile());
         builder.environment().put("NOTIFY_SOCKET", temporary.resolve("notify").toString());

@@ -193,4 +193,20 @@ class StateIT {
         daemon.start();
         assertThat(count("Alpha")).isEqualTo(4);
     }
+
+    @Test
+    void shouldEndWithACodeOfItsOwnWhenItWasAskedToAndAStateIsLost() throws Exception {
+        runs(1);
+        daemon.start();
+        count("Beta");
+        Path folder = daemon.file("state/state");
+        Files.move(folder, daemon.file("state/away"));
+        Files.writeString(folder, "in the way");
+
+        assertThat(daemon.ctl("stop").code()).isZero();
+
+        assertThat(daemon.awaitExit()).isEqualTo(Daemon.ENDED_IN_DISORDER);
+        assertThat(Files.readString(Path.of("systemd/multimodule.service"))).as("systemd does not start it again")
+                .containsPattern("(?m)^RestartPreventExitStatus=.*\\b" + Daemon.ENDED_IN_DISORDER + "\\b");
+    }
 }

@@ -108,6 +108,54 @@ class PlacementTest {
     }
 
     @Test
+    void shouldSayWhyTheDiskTakesNothingOnceUntilItIsSomethingElseOrWasGood() {
+        trial.diskFails = true;
+        want(HOST);
+        becomesReady(HOST);
+        placement.step();
+        placement.step();
+        assertThat(trial.said).singleElement().asString().contains("disk full");
+
+        trial.diskSays = "read-only";
+        placement.step();
+        placement.step();
+        assertThat(trial.said).hasSize(2).last().asString().contains("read-only");
+
+        trial.diskFails = false;
+        placement.step();
+        trial.said.clear();
+        trial.diskFails = true;
+        want(Placement.MAIN);
+        placement.step();
+        assertThat(trial.said).singleElement().asString().contains("read-only");
+    }
+
+    @Test
+    void shouldSayWhyATaskCannotBeFencedOnceUntilItIsSomethingElseOrWasGood() {
+        trial.claimsFail = true;
+        want(HOST);
+        becomesReady(HOST);
+        placement.step();
+        assertThat(trial.said).singleElement().asString().contains("no lock");
+
+        trial.claimsSay = "no space";
+        placement.step();
+        placement.step();
+        assertThat(trial.said).hasSize(2).last().asString().contains("no space");
+
+        trial.claimsFail = false;
+        placement.step();
+        want(Placement.MAIN);
+        trial.said.clear();
+        trial.here.add(A);
+        trial.claimsFail = true;
+        want(HOST);
+        becomesReady(HOST);
+        placement.step();
+        assertThat(trial.said).singleElement().asString().contains("no space");
+    }
+
+    @Test
     void shouldStayWhereItIsWhileTheDiskTakesNothing() {
         trial.diskFails = true;
         want(HOST);

@@ -28,6 +28,8 @@ final class PlacementTrial implements PlacementActions {
     boolean prompt = true;
     boolean diskFails;
     boolean claimsFail;
+    String diskSays = "disk full";
+    String claimsSay = "no lock";
     int applied;
     /** Called before a placement goes to the disk. */
     Consumer<Map<String, String>> check = homes -> { };
@@ -44,7 +46,7 @@ final class PlacementTrial implements PlacementActions {
     public void fence(String task, Consumer<Throwable> done) {
         soon(() -> {
             if (claimsFail) {
-                done.accept(new IOException("no lock"));
+                done.accept(new IOException(claimsSay));
             } else {
                 fences.add(task);
                 done.accept(null);
@@ -58,7 +60,7 @@ final class PlacementTrial implements PlacementActions {
         CompletableFuture<Void> done = new CompletableFuture<>();
         soon(() -> {
             if (diskFails) {
-                done.completeExceptionally(new IOException("disk full"));
+                done.completeExceptionally(new IOException(diskSays));
             } else {
                 written = new TreeMap<>(homes);
                 done.complete(null);

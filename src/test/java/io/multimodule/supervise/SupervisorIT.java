@@ -51,7 +51,7 @@ class SupervisorIT {
 
     @AfterEach
     void end() throws Exception {
-        on(() -> supervisor.stopAll()).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertThat(on(() -> supervisor.stopAll()).await()).isEmpty();
         units.close();
         runner.close();
     }

@@ -48,8 +48,10 @@ class ServiceNotifierTest {
         notifier.watchdog();
         notifier.mainPid(7);
         notifier.stopping();
+        notifier.extend(Duration.ofMillis(90));
 
-        assertThat(sent).containsExactly("STATUS=two lines", "READY=1\n", "WATCHDOG=1", "MAINPID=7", "STOPPING=1");
+        assertThat(sent).containsExactly("STATUS=two lines", "READY=1\n", "WATCHDOG=1", "MAINPID=7", "STOPPING=1",
+                "EXTEND_TIMEOUT_USEC=90000");
     }
 
     @Test
