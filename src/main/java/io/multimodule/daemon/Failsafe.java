@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * What follows when a task passed a failsafe: the evidence is gathered, for a second at most, the hold is written,
+ * What follows when a task passed a failsafe: the evidence is gathered, for some seconds at most, the hold is written,
  * and then what runs of the task is ended. Any thread calls; nothing waits.
  */
 final class Failsafe {
@@ -38,10 +38,13 @@ final class Failsafe {
     private static final Duration STUCK_GRACE = Duration.ofMillis(200);
     /** How long a Java machine has to write what its threads do. */
     private static final Duration DUMP = Duration.ofMillis(300);
-    /** How long the evidence may keep a task from its end: a journal, or a broker that hangs, may take for ever. */
-    private static final Duration EVIDENCE = Duration.ofSeconds(1);
+    /**
+     * How long the evidence may keep a task from its end: a journal usually takes a tenth of a second, one on a busy
+     * disk some seconds, and a broker that hangs for ever. Meanwhile the kernel's limits hold.
+     */
+    private static final Duration EVIDENCE = Duration.ofSeconds(5);
     /** How much of that each step before the last may take. */
-    private static final Duration STEP = Duration.ofMillis(250);
+    private static final Duration STEP = Duration.ofSeconds(1);
     /** As many as a unit gives. */
     private static final int LINES = 1000;
     /** As many as a hold keeps. */
