@@ -79,7 +79,7 @@ class SupervisorTest {
         supervisor.leave(TASK, () -> { });
         turn();
 
-        assertThat(units.asked).containsExactly("stop " + UNIT + " PT1M");
+        assertThat(units.asked).containsExactly("stop " + UNIT + " PT15S");
     }
 
     @Test
