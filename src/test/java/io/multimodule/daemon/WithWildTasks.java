@@ -78,9 +78,10 @@ abstract class WithWildTasks extends WithDaemon {
 
     /** The levels that were told rise up to failsafe; what grows faster than it is measured leaves some out. */
     void assertRises(String task, String metric) {
-        List<String> told = levelsTold(task, metric).stream().map(line -> RISING.stream().filter(line::contains).findAny()
-                .orElse(line)).toList();
-        assertThat(RISING).containsSubsequence(told);
+        List<String> told = levelsTold(task, metric).stream()
+                .flatMap(line -> RISING.stream().filter(line::contains).limit(1)).toList();
+        // A machine that has no time for a task lets its level fall in between.
+        assertThat(RISING).containsSubsequence(told.stream().distinct().toList());
         assertThat(told).last().isEqualTo("above failsafe");
     }
 
