@@ -186,8 +186,9 @@ final class Installation {
     /** The entries of the journal since then that match, in their order. */
     List<Message> entriesSince(String match) throws IOException, BadMessageException {
         List<Message> entries = new java.util.ArrayList<>();
-        for (String line : machine.run("journalctl -q --no-pager -o json --after-cursor='" + cursor + "' " + match).orThrow()
-                .lines().toList()) {
+        // With -g, an exit code of 1 says that there are none.
+        String command = "journalctl -q --no-pager -o json --after-cursor='" + cursor + "' " + match + " || [ $? = 1 ]";
+        for (String line : machine.run(command).orThrow().lines().toList()) {
             entries.add(JsonCodec.read(line));
         }
         return entries;
