@@ -42,9 +42,9 @@ final class Failsafe {
      * How long the evidence may keep a task from its end: a journal usually takes a tenth of a second, one on a busy
      * disk some seconds, and a broker that hangs for ever. Meanwhile the kernel's limits hold.
      */
-    private static final Duration EVIDENCE = Duration.ofSeconds(5);
+    private static final Duration EVIDENCE = Duration.ofSeconds(10);
     /** How much of that each step before the last may take. */
-    private static final Duration STEP = Duration.ofSeconds(1);
+    private static final Duration STEP = Duration.ofSeconds(2);
     /** As many as a unit gives. */
     private static final int LINES = 1000;
     /** As many as a hold keeps. */

@@ -174,7 +174,7 @@ class FailsafeTest {
         units.answers = false;
         breach(false);
         trial.turn();
-        for (int steps = 0; steps < 4; steps++) {
+        for (int steps = 0; steps < 9; steps++) {
             trial.advance(Duration.ofSeconds(1));
             turn();
             assertThat(holds.all()).isEmpty();
@@ -194,7 +194,7 @@ class FailsafeTest {
         units.answers = false;
         breach(false);
         trial.turn();
-        trial.advance(Duration.ofMillis(4999));
+        trial.advance(Duration.ofMillis(9999));
         turn();
         assertThat(units.asked).isEmpty();
         trial.advance(Duration.ofMillis(1));
