@@ -45,7 +45,8 @@ final class Locks {
         try {
             if (!Files.isDirectory(directory)) {
                 Files.createDirectories(directory.toAbsolutePath().getParent());
-                Files.createDirectory(directory,
+                // A daemon and a host that begin at the same moment may both make it.
+                Files.createDirectories(directory,
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
             }
             return directory;
