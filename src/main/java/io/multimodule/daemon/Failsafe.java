@@ -8,7 +8,6 @@ import io.multimodule.failsafe.Finding;
 import io.multimodule.message.Message;
 import io.multimodule.runtime.Host;
 import io.multimodule.runtime.HostServices;
-import io.multimodule.schedule.Timers;
 import io.multimodule.supervise.Hold;
 import io.multimodule.supervise.HoldStore;
 import io.multimodule.supervise.SupervisedState;
@@ -119,13 +118,7 @@ final class Failsafe {
 
     /** Goes on with what comes in time, else with something instead. Conductor thread. */
     private <T> void within(Duration patience, CompletionStage<T> asked, T instead, Consumer<T> then) {
-        CompletableFuture<T> first = new CompletableFuture<>();
-        Timers.Timer timer = host.conductor().timers().after(patience.toNanos(), () -> first.complete(instead));
-        asked.whenComplete((found, failure) -> host.conductor().post(() -> {
-            timer.cancel();
-            first.complete(failure == null ? found : instead);
-        }));
-        first.thenAccept(then);
+        host.conductor().within(patience, asked, instead).thenAccept(then);
     }
 
     private UnitName unitOf(Finding finding) {

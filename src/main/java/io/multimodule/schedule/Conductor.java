@@ -3,7 +3,10 @@ package io.multimodule.schedule;
 import io.multimodule.lifecycle.Agent;
 import io.multimodule.lifecycle.AgentRunner;
 import io.multimodule.lifecycle.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 
 /**
@@ -52,6 +55,22 @@ public final class Conductor implements Agent {
         if (sleeper != null) {
             sleeper.wake();
         }
+    }
+
+    /**
+     * What is asked of somebody else, if it comes in time, else something instead. On this thread, as the result is.
+     *
+     * @param patience how long is waited
+     * @param instead also taken when what was asked fails
+     */
+    public <T> CompletionStage<T> within(Duration patience, CompletionStage<T> asked, T instead) {
+        CompletableFuture<T> first = new CompletableFuture<>();
+        Timers.Timer timer = timers.after(patience.toNanos(), () -> first.complete(instead));
+        asked.whenComplete((found, failure) -> post(() -> {
+            timer.cancel();
+            first.complete(failure == null ? found : instead);
+        }));
+        return first;
     }
 
     /** The timers of this conductor. */

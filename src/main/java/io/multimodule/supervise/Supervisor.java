@@ -339,14 +339,8 @@ public final class Supervisor {
 
     /** The last lines that a unit wrote, for the person who has to find out why it ended. */
     private CompletionStage<Message> lastLines(UnitName unit) {
-        CompletableFuture<Message> found = new CompletableFuture<>();
         Message none = LastLines.details(List.of());
-        Timers.Timer patience = conductor.timers().after(PATIENCE.toNanos(), () -> found.complete(none));
-        units.logTail(unit, LAST_LINES).whenComplete((lines, failure) -> conductor.post(() -> {
-            patience.cancel();
-            found.complete(failure == null ? LastLines.details(lines) : none);
-        }));
-        return found;
+        return conductor.within(PATIENCE, units.logTail(unit, LAST_LINES).thenApply(LastLines::details), none);
     }
 
     private CompletionStage<Void> write(SupervisedTask task, String reason, Message details) {
