@@ -42,7 +42,7 @@ record PoolDocument(Message fields, List<Message> workers, boolean isKnown) {
             }
         }
         Message.Builder fields = Message.builder(24).put("pool", name).put("status", status(runs, task, asked))
-                .put("reason", runs ? "" : task.why());
+                .put("reason", runs ? startsNone(name, own) : task.why());
         own.without("pool").asMap().forEach(fields::put);
         fields.put("workers_running", workers.size());
         for (String state : List.of("idle", "busy", "starting", "leaving")) {
@@ -67,6 +67,13 @@ record PoolDocument(Message fields, List<Message> workers, boolean isKnown) {
             return asked && !unknown ? task.status() : "running";
         }
         return unknown || task.status().equals("running") ? "gone" : task.status();
+    }
+
+    /** Some of its workers may work on. */
+    private static String startsNone(String name, Message own) {
+        String why = own.string("starts_none");
+        return why == null || why.isEmpty() ? "" : "starts no more workers: " + why + "; \"multimodulectl pools " + name
+                + " reload\" lets it try again";
     }
 
     private static Message own(PoolDirectory directory) throws IOException {

@@ -76,6 +76,9 @@ final class PoolKeeper implements AutoCloseable {
             } else if (event == PoolEvent.HELD) {
                 failing(this);
             }
+            if (event != PoolEvent.READY && this == current && !ending) {
+                show();
+            }
         }
 
         private void workerEnded() {
@@ -270,7 +273,7 @@ final class PoolKeeper implements AutoCloseable {
     private void show() {
         try {
             plate.show(current.settings, byHand == null ? current.settings.size() : byHand,
-                    sockets.texts(current.settings.work().listen()));
+                    sockets.texts(current.settings.work().listen()), current.shift.pool().held());
         } catch (IOException e) {
             reports.error(name, "pool " + name + " cannot show itself: " + e.getMessage(), e);
         }

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The directory in which a pool shows what it is, beside the scoreboards of its workers. One thread. */
 final class PoolPlate implements AutoCloseable {
@@ -53,13 +54,18 @@ final class PoolPlate implements AutoCloseable {
         return directory;
     }
 
-    /** Replaces what is shown. */
-    void show(PoolSettings settings, PoolSize wanted, List<String> listen) throws IOException {
+    /**
+     * Replaces what is shown.
+     *
+     * @param held why no more workers are started, if so
+     */
+    void show(PoolSettings settings, PoolSize wanted, List<String> listen, Optional<String> held) throws IOException {
         PoolSize size = wanted.adjust().size();
-        Message document = Message.builder(12).put("pool", pool).put("pid", ProcessHandle.current().pid())
+        Message document = Message.builder(14).put("pool", pool).put("pid", ProcessHandle.current().pid())
                 .put("since", since.toString()).put("worker", settings.program().toString())
                 .put("listen", listen).put("queue", settings.work().queue())
-                .put("min_spare", size.minSpare()).put("max_spare", size.maxSpare()).put("max", size.max()).build();
+                .put("min_spare", size.minSpare()).put("max_spare", size.maxSpare()).put("max", size.max())
+                .put("starts_none", held.orElse("")).build();
         DurableFile.replace(directory.document(), JsonCodec.write(document), FILE_MODE);
     }
 

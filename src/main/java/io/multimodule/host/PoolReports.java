@@ -50,6 +50,10 @@ final class PoolReports implements PoolListener {
                 reports.happened(Event.POOL_FAILING, pool, text, fields);
                 keeper.accept(event);
             }
+            case RELEASED -> {
+                reports.log(pool, text);
+                keeper.accept(event);
+            }
             case READY -> keeper.accept(event);
             default -> throw new IllegalStateException(event.name());
         }

@@ -1,7 +1,6 @@
 package io.multimodule.host;
 
 import io.multimodule.pool.ChildDataHook;
-import io.multimodule.pool.Growth;
 import io.multimodule.pool.Pool;
 import io.multimodule.pool.PoolBuilder;
 import io.multimodule.pool.PoolListener;
@@ -56,12 +55,10 @@ final class PoolShift {
     }
 
     private static PoolBuilder builder(PoolSettings settings, Place place) {
-        Growth usual = Growth.DEFAULT;
         PoolBuilder builder = Pool.named(place.name).minSpareServers(settings.size().minSpare())
                 .maxSpareServers(settings.size().maxSpare()).startServers(settings.size().start())
                 .maxServers(settings.size().max()).limits(settings.limits())
-                .growth(new Growth(usual.firstBatch(), usual.lastBatch(), usual.interval(), usual.firstDelay(),
-                        usual.lastDelay(), settings.bounds().holdAfter()))
+                .growth(settings.bounds().growth()).startTimeout(settings.bounds().startTimeout())
                 .leaveTimeout(settings.bounds().leaveTimeout()).maximumDataBytes(settings.bounds().maximumData())
                 .scoreboard(place.board).listenInherited(place.sockets);
         settings.program().environment().forEach(builder::environment);

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 public final class PoolBuilder {
     private static final int DEFAULT_BACKLOG = 511;
     private static final int DEFAULT_MAXIMUM_DATA = 64 << 20;
+    private static final Duration DEFAULT_START_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration DEFAULT_LEAVE_TIMEOUT = Duration.ofSeconds(10);
 
     private final String name;
@@ -31,6 +32,7 @@ public final class PoolBuilder {
     private int max = PoolSize.DEFAULT.max();
     private int backlog = DEFAULT_BACKLOG;
     private int maximumDataBytes = DEFAULT_MAXIMUM_DATA;
+    private Duration startTimeout = DEFAULT_START_TIMEOUT;
     private Duration leaveTimeout = DEFAULT_LEAVE_TIMEOUT;
     private Growth growth = Growth.DEFAULT;
     private Path scoreboard;
@@ -189,6 +191,15 @@ public final class PoolBuilder {
     }
 
     /**
+     * A worker that has not said after this that it is ready is killed, and counts as one that failed. Default 1 min;
+     * zero sets no limit.
+     */
+    public PoolBuilder startTimeout(Duration timeout) {
+        startTimeout = timeout;
+        return this;
+    }
+
+    /**
      * A worker that was asked to leave, and has no work, is killed after this; when the pool ends, one that has work
      * too. Default 10 s.
      */
@@ -222,8 +233,8 @@ public final class PoolBuilder {
             }
             Scoreboard board = scoreboard == null ? null : opened.add(Scoreboard.create(scoreboard, name));
             WorkerLauncher launcher = opened.add(new WorkerLauncher(sockets, board, environment, maximumDataBytes));
-            PoolConfig config = new PoolConfig(name, growth, limits, leaveTimeout, maximumDataBytes,
-                    new PoolConfig.Outside(listener, hook));
+            PoolConfig config = new PoolConfig(name, growth, limits, startTimeout, leaveTimeout,
+                    maximumDataBytes, new PoolConfig.Outside(listener, hook));
             return Pool.start(config, size, launcher, program(), hookInMain);
         } catch (IOException | RuntimeException e) {
             opened.close();

@@ -8,12 +8,13 @@ import java.time.Duration;
  * @param name in reports
  * @param growth how it grows
  * @param limits when workers are replaced
+ * @param startTimeout a worker that has not said by then that it is ready is killed; zero sets no limit
  * @param leaveTimeout a worker that was asked to leave and has no work is killed after this
  * @param maximumDataBytes the most that a worker may send at once
  * @param outside told what happens
  */
-record PoolConfig(String name, Growth growth, WorkerLimits limits, Duration leaveTimeout, int maximumDataBytes,
-        Outside outside) {
+record PoolConfig(String name, Growth growth, WorkerLimits limits, Duration startTimeout, Duration leaveTimeout,
+        int maximumDataBytes, Outside outside) {
 
     /** Who is told; the hook may be null. */
     record Outside(PoolListener listener, ChildDataHook hook) {

@@ -11,5 +11,7 @@ public enum PoolEvent {
     /** A worker took longer for one piece of work than {@link WorkerLimits#hang}, and was killed. */
     HANG,
     /** The last workers all failed; none is started any more. */
-    HELD
+    HELD,
+    /** After {@link #HELD}: workers are started again, because one has finished work or somebody asked for it. */
+    RELEASED
 }

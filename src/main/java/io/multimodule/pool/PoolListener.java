@@ -28,7 +28,7 @@ public interface PoolListener {
     default void onEvent(PoolEvent event, long pid, String text) {
         switch (event) {
             case READY -> { }
-            case FULL, SLOW -> onWarning(text);
+            case FULL, SLOW, RELEASED -> onWarning(text);
             case HANG, HELD -> onError(text, null);
             default -> throw new IllegalStateException(event.name());
         }

@@ -138,7 +138,7 @@ final class Regulator {
         }
     }
 
-    /** A worker has shown that it can work. */
+    /** A worker has shown that it can work, or somebody asks for another try: starts as if none had failed. */
     void succeeded() {
         failures = 0;
         delayed = false;
@@ -184,10 +184,5 @@ final class Regulator {
     /** Failures in a row. */
     int failures() {
         return failures;
-    }
-
-    /** Starts again as if none had failed. */
-    void release() {
-        succeeded();
     }
 }

@@ -50,7 +50,7 @@ final class Staff {
      */
     long regulate(long now, Starter starter) {
         if (input.takeSuccess()) {
-            regulator.succeeded();
+            succeeded();
         }
         if (reloading) {
             replaceOld(now, starter);
@@ -230,10 +230,11 @@ final class Staff {
     void gone(WorkerProcess worker, ExitStatus status, long now) {
         roster.remove(worker);
         if (worker.finishesWith(status.isSuccess())) {
-            regulator.succeeded();
+            succeeded();
         }
-        boolean asked = worker.isLeaving() || worker.isKilled();
-        boolean fruitless = worker.requests() == 0 && now - worker.startedAt() < SETTLED_NANOS;
+        boolean neverReady = worker.state() == WorkerState.STARTING;
+        boolean asked = worker.isLeaving() || worker.isKilled() && !neverReady;
+        boolean fruitless = neverReady || worker.requests() == 0 && now - worker.startedAt() < SETTLED_NANOS;
         if (!asked && !(status.isSuccess() && !fruitless)) {
             config.listener().onError(config.name(worker) + " ended with " + status + reason(worker) + " after "
                     + worker.requests() + " requests", null);
@@ -262,7 +263,15 @@ final class Staff {
     }
 
     void release() {
-        regulator.release();
+        succeeded();
+    }
+
+    private void succeeded() {
+        boolean was = regulator.held();
+        regulator.succeeded();
+        if (was) {
+            config.listener().onEvent(PoolEvent.RELEASED, 0, "pool " + config.name() + " starts workers again");
+        }
     }
 
     void resize(PoolSize size) {

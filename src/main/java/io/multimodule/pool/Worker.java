@@ -8,6 +8,17 @@ package io.multimodule.pool;
 public interface Worker {
 
     /**
+     * Gets ready: connects to a database, fills a cache. The worker counts as ready when this has returned, so when
+     * workers are replaced those before them serve until then. On the main thread of the worker's process, once,
+     * before {@link #run}; does nothing if not overridden.
+     *
+     * @param pool the worker's side of the pool
+     * @throws Exception as in {@link #run}
+     */
+    default void prepare(WorkerContext pool) throws Exception {
+    }
+
+    /**
      * Works until there is nothing more to do. On the main thread of the worker's process.
      *
      * @param pool the worker's side of the pool

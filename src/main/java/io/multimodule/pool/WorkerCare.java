@@ -54,6 +54,9 @@ final class WorkerCare {
         if (limits.memoryBytes() > 0) {
             dueBy(now + MEMORY_LOOK_NANOS);
         }
+        if (!config.startTimeout().isZero()) {
+            dueBy(worker.startedAt() + config.startTimeout().toNanos());
+        }
     }
 
     /** So that workers that were started together do not leave together. */
@@ -102,6 +105,9 @@ final class WorkerCare {
         if (worker.isLeaving()) {
             return;
         }
+        if (worker.state() == WorkerState.STARTING && !config.startTimeout().isZero()) {
+            lookAtStart(worker, now);
+        }
         if (worker.isClosed()) {
             if (now - worker.closedAt() >= CLOSED_NANOS) {
                 replace(worker, "closed a descriptor that it reports with", now);
@@ -118,6 +124,17 @@ final class WorkerCare {
         }
         if (limits.memoryBytes() > 0) {
             lookAtMemory(worker, now);
+        }
+    }
+
+    /** One that never becomes ready would count as coming for ever, and no other would be started in its place. */
+    private void lookAtStart(WorkerProcess worker, long now) {
+        if (now - worker.startedAt() >= config.startTimeout().toNanos()) {
+            worker.failsBecause("was not ready within " + seconds(config.startTimeout().toNanos())
+                    + " s (startTimeout) and was killed");
+            worker.kill();
+        } else {
+            dueBy(worker.startedAt() + config.startTimeout().toNanos());
         }
     }
 

@@ -41,8 +41,9 @@ public final class WorkerMain {
         Thread commands = new Thread(new CommandReader(channels, session), "pool commands");
         commands.setDaemon(true);
         commands.start();
-        session.idle();
         try {
+            worker.prepare(session);
+            session.idle();
             worker.run(session);
         } catch (ClosedChannelException | InterruptedException e) {
             if (!session.isLeaving()) {

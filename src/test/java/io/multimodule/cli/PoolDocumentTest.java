@@ -64,6 +64,15 @@ class PoolDocumentTest {
     }
 
     @Test
+    void shouldSayWhyNoMoreWorkersAreStartedThoughSomeWork() throws Exception {
+        Files.write(pool.document(), JsonCodec.write(own(own).with("starts_none", "3 workers in a row failed")));
+        board(1, slot(own, 1, 'B', 0, 5, ""));
+
+        assertThat(PoolDocument.read(pool, "Web", UNKNOWN, true).heading()).first().isEqualTo("pool Web: running, starts no"
+                + " more workers: 3 workers in a row failed; \"multimodulectl pools Web reload\" lets it try again");
+    }
+
+    @Test
     void shouldSayWhenTheMainProcessIsGone() throws Exception {
         Process ended = new ProcessBuilder("/bin/true").start();
         ended.waitFor();
@@ -87,9 +96,13 @@ class PoolDocumentTest {
     }
 
     private void document(long pid) throws Exception {
-        Files.write(pool.document(), JsonCodec.write(Message.builder(9).put("pool", "Web").put("pid", pid)
+        Files.write(pool.document(), JsonCodec.write(own(pid)));
+    }
+
+    private static Message own(long pid) {
+        return Message.builder(9).put("pool", "Web").put("pid", pid)
                 .put("since", NOW.toString()).put("worker", "com.acme.Web").put("listen", List.of("127.0.0.1:80"))
-                .put("queue", "").put("min_spare", 2L).put("max_spare", 4L).put("max", 20L).build()));
+                .put("queue", "").put("min_spare", 2L).put("max_spare", 4L).put("max", 20L).build();
     }
 
     private void board(long shift, byte[]... slots) throws Exception {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class PoolConductorTest {
     @Test
     void shouldGoOnWhenAQuestionFails() throws Exception {
-        PoolConfig config = new PoolConfig("test", Growth.DEFAULT, WorkerLimits.NONE, Duration.ofSeconds(1), 1000,
+        PoolConfig config = new PoolConfig("test", Growth.DEFAULT, WorkerLimits.NONE, Duration.ZERO, Duration.ofSeconds(1), 1000,
                 new PoolConfig.Outside(PoolListener.LOGGING, null));
         PoolConductor conductor = new PoolConductor(config, PoolSize.DEFAULT,
                 new WorkerLauncher(List.of(), null, Map.of(), 1000), EventPoll.open(),

@@ -10,10 +10,12 @@ import io.multimodule.pool.PoolRecord.Started;
 import io.multimodule.pool.PoolRecord.Warning;
 import io.multimodule.pool.TestWorkers.Answering;
 import io.multimodule.pool.TestWorkers.Behaving;
+import io.multimodule.pool.TestWorkers.Preparing;
 import io.multimodule.pool.TestWorkers.Selecting;
 import io.multimodule.pool.TestWorkers.Yelling;
 import io.multimodule.posix.ListeningSocket;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -321,8 +323,36 @@ class PoolIT {
         assertThat(pool.held().orElseThrow()).contains("3 workers in a row").contains("no.such.Worker");
         assertThat(record.all(Started.class)).hasSize(3);
         pool.release();
+        record.await(Warning.class, warning -> warning.text().contains("starts workers again"));
         record.await(Problem.class, problem -> problem.text().contains("is held"), 2);
         assertThat(record.all(Started.class)).hasSize(6);
+    }
+
+    @Test
+    void shouldTakeAWorkerForFailedThatIsNeverReady() throws Exception {
+        run(small().growth(new Growth(1, 32, Duration.ofMillis(50), Duration.ofMillis(10), Duration.ofMillis(20), 2))
+                .startTimeout(Duration.ofMillis(50)).command("/bin/sleep", "1000"));
+        record.await(Problem.class, problem -> problem.text().contains("is held"));
+
+        assertThat(pool.held().orElseThrow()).contains("2 workers in a row")
+                .contains("was not ready within 0.1 s (startTimeout) and was killed");
+        assertThat(pool.workers()).isEmpty();
+    }
+
+    @Test
+    void shouldCountAWorkerThatPreparesAsReadyOnlyThen() throws Exception {
+        Path gate = folder.resolve("gate");
+        assertThat(new ProcessBuilder("mkfifo", gate.toString()).start().waitFor()).isZero();
+        run(small().maxServers(1).listen(ANY_PORT).workerClass(Preparing.class, gate.toString()));
+        record.await(Started.class);
+        try (Socket socket = connect()) {
+            // Opened as soon as the worker has it open, which is before it is ready.
+            try (OutputStream open = Files.newOutputStream(gate)) {
+                assertThat(pool.workers()).extracting(WorkerView::state).containsExactly(WorkerState.STARTING);
+                open.write('\n');
+            }
+            assertThat(TestWorkers.ask(socket, "hello")).endsWith(" hello");
+        }
     }
 
     @Test

@@ -111,7 +111,7 @@ class RegulatorTest {
             // Otherwise it waits for the next batch or for the end of a delay, and says until when.
             assertThat(enough || model.last.dueNanos() < Long.MAX_VALUE).isTrue();
         }
-        model.regulator.release();
+        model.regulator.succeeded();
         for (int i = 0; i < 20; i++) {
             now += SECOND;
             model.allReady();
@@ -313,7 +313,7 @@ class RegulatorTest {
         assertThat(model.regulator.held()).isTrue();
         assertThat(model.turn()).isZero();
         assertThat(model.last.dueNanos()).isEqualTo(Long.MAX_VALUE);
-        model.regulator.release();
+        model.regulator.succeeded();
         assertThat(model.turn()).isEqualTo(1);
     }
 

@@ -1,6 +1,7 @@
 package io.multimodule.pool;
 
 import java.io.BufferedReader;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,9 +22,9 @@ final class TestWorkers {
     }
 
     /** Answers each line of a connection with its own process id and the line, and with an argument yells the line. */
-    public static final class Answering implements Worker {
+    public static class Answering implements Worker {
         @Override
-        public void run(WorkerContext pool) throws Exception {
+        public final void run(WorkerContext pool) throws Exception {
             while (true) {
                 try (SocketChannel client = pool.listener().accept()) {
                     pool.busy("a connection");
@@ -41,6 +42,16 @@ final class TestWorkers {
                     pool.yell(line.getBytes(StandardCharsets.UTF_8));
                 }
                 client.write(StandardCharsets.UTF_8.encode(pool.pid() + " " + line + "\n"));
+            }
+        }
+    }
+
+    /** Is ready when somebody has written to the pipe that its argument names; then it answers. */
+    public static final class Preparing extends Answering {
+        @Override
+        public void prepare(WorkerContext pool) throws Exception {
+            try (FileInputStream gate = new FileInputStream(pool.arguments().get(0))) {
+                gate.read();
             }
         }
     }

@@ -10,6 +10,7 @@ import io.multimodule.config.ConfigProblem;
 import io.multimodule.config.ConfigSource;
 import io.multimodule.config.Rate;
 import io.multimodule.failsafe.Measure;
+import io.multimodule.pool.Growth;
 import io.multimodule.pool.PoolSize;
 import io.multimodule.pool.WorkerLimits;
 import io.multimodule.queue.QueueAccess;
@@ -168,9 +169,11 @@ class SettingsTest {
                     max_memory: 64MiB
                     slow: 1s
                     hang: 2s
+                    start_timeout: 5s
                     leave_timeout: 3s
                     maximum_data: 1MiB
                     hold_after: 4
+                    growth: { first_batch: 40, interval: 2s, first_delay: 1m }
                   Pictures: { command: [ /usr/bin/python3, p.py ], limits: { threads: { failsafe: 500 } } }
                 """);
         TaskSettings web = settings.tasks().get("Web");
@@ -186,7 +189,8 @@ class SettingsTest {
                         UnixDomainSocketAddress.of("/run/web.sock")), ""),
                 new PoolSize(2, 1, 5, 73),
                 new WorkerLimits(10, Duration.ofHours(1), 64 << 20, Duration.ofSeconds(2), Duration.ofSeconds(1)),
-                new PoolBounds(Duration.ofSeconds(3), 1 << 20, 4)));
+                new PoolBounds(Duration.ofSeconds(5), Duration.ofSeconds(3), 1 << 20, new Growth(40, 40,
+                        Duration.ofSeconds(2), Duration.ofMinutes(1), Duration.ofMinutes(1), 4))));
         assertThat(Configuration.adjustments(settings)).singleElement().asString()
                 .contains("pools.Web.max_spare: is taken for 2 and not 1");
         assertThat(web.limits().limits()).as("those of one task").doesNotContainKey(Measure.MEMORY);
