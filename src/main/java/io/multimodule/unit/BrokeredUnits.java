@@ -40,6 +40,8 @@ public final class BrokeredUnits implements Units {
     private final Watcher watcher = new Watcher();
     private volatile UnitsDescription description;
     private boolean looked;
+    /** Whether the broker was asked what there is, after something may have been missed. */
+    private boolean looking;
     /** The connection that is in use; null while there is none. */
     private BrokerLink link;
     /** The connection that has not been greeted yet. */
@@ -161,6 +163,11 @@ public final class BrokeredUnits implements Units {
         return thread.submit(done -> {
             if (ledger.watches(spec.name())) {
                 throw new UnitException(Kind.NAME_TAKEN, "unit " + spec.name() + " runs already: stop it first");
+            }
+            if (looking) {
+                // It may run without our knowing, and its name would be refused as somebody else's.
+                throw new UnitException(Kind.UNREACHABLE, "unit " + spec.name() + " cannot be started before the broker"
+                    + " has said which units there are: try again in a moment");
             }
             Message request = Message.of("do", "start", "spec", SpecDocument.of(spec));
             CompletableFuture<Message> answer = connected().ask(request);
@@ -287,6 +294,7 @@ public final class BrokeredUnits implements Units {
             + "): look at journalctl -u multimodule-broker");
         BrokerLink former = link;
         link = null;
+        looking = false;
         former.close(failure);
         ledger.tell(new UnitEvent.Lost("the connection to the broker was lost (" + why + "); trying again"));
         retry(FIRST_RETRY);
@@ -326,7 +334,9 @@ public final class BrokeredUnits implements Units {
     private void lookAgain() throws UnitException {
         List<UnitName> known = ledger.names();
         BrokerLink asked = link;
+        looking = true;
         asked.ask(list()).whenComplete((found, failure) -> {
+            looking = looking && link != asked;
             if (failure == null) {
                 regained(known, found);
             } else if (link == asked) {

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.multimodule.broker.OpenBroker;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -134,6 +139,43 @@ class BrokeredUnitsIT extends UnitsContract {
             assertThat(late.units().description().supervisor()).startsWith("units of the broker (")
                 .doesNotContain("not reached");
         }
+    }
+
+    @Test
+    void shouldStartNothingBeforeItKnowsWhatRuns() throws Exception {
+        UnitStatus started = rig.get(rig.units().start(exec("early", "/bin/sleep", "1000")));
+        broker.close();
+        rig.await(UnitEvent.Lost.class);
+        try (UnitsRig late = new UnitsRig(BrokeredUnits.awaited(prefix, socket(), "a test asks for it",
+                (where, error) -> System.err.println(where + ": " + error)))) {
+            late.failure(late.units().adopt());
+            CountDownLatch asked = new CountDownLatch(2);
+            CompletableFuture<Void> answer = new CompletableFuture<>();
+            broker = OpenBroker.start(socket(), listingLate(asked, answer));
+            assertThat(asked.await(40, TimeUnit.SECONDS)).as("both of us have asked what there is").isTrue();
+
+            assertThat(late.failure(late.units().start(exec("early", "/bin/sleep", "1000"))))
+                .hasMessageContaining("before the broker has said which units there are")
+                .extracting(UnitException::kind).isEqualTo(UnitException.Kind.UNREACHABLE);
+            answer.complete(null);
+            assertThat(late.await(UnitEvent.Regained.class).units()).containsExactly(started);
+            assertThat(late.failure(late.units().start(exec("early", "/bin/sleep", "1000"))))
+                .extracting(UnitException::kind).isEqualTo(UnitException.Kind.NAME_TAKEN);
+        }
+    }
+
+    /** Whoever asks what there is, after the broker itself has, is counted and waits for the answer. */
+    private Units listingLate(CountDownLatch asked, CompletableFuture<Void> answer) throws Exception {
+        Units units = behind();
+        AtomicBoolean begun = new AtomicBoolean();
+        return (Units) Proxy.newProxyInstance(Units.class.getClassLoader(), new Class<?>[] {Units.class},
+            (proxy, method, arguments) -> {
+                if (method.getName().equals("adopt") && begun.getAndSet(true)) {
+                    asked.countDown();
+                    return answer.thenCompose(nothing -> units.adopt());
+                }
+                return method.invoke(units, arguments);
+            });
     }
 
     @Test
