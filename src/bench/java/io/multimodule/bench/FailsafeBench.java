@@ -23,7 +23,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * From the moment at which a task goes over a limit with a window of five seconds to the end of its process, and
- * where that time goes. Four tasks go wild in the same daemon, each at another moment of its second. The baseline is
+ * where that time goes. Five tasks go wild in the same daemon, each at another moment of its second. The baseline is
  * the end of a process that is asked to end by hand.
  */
 final class FailsafeBench {
@@ -37,7 +37,9 @@ final class FailsafeBench {
             new Way("Stuck", "just above, and the callback never returns", "threads: { warn: 60, severe: 80, failsafe: 100, for: 5s }",
                     "threads(101); rest();"),
             new Way("Leaker", "memory, 400 MiB at once", "memory: { warn: 120MiB, severe: 160MiB, failsafe: 200MiB, for: 5s }",
-                    "kept = new byte[400 << 20];"));
+                    "kept = new byte[400 << 20];"),
+            new Way("Spinner", "processor, a thread that never rests", "cpu: { warn: 0.3, severe: 0.5, failsafe: 0.7, for: 5s }",
+                    "while (context != null) { Thread.onSpinWait(); }"));
     private static final String WILD = """
             package tasks;
 

@@ -150,9 +150,18 @@ public final class ConfigWatch implements AutoCloseable {
         }
     }
 
+    /** One that is made while others are being registered is seen by the next look. */
     private void watchDirectories() {
+        Set<Path> seen;
+        do {
+            seen = directories();
+            watch(seen);
+        } while (!directories().equals(seen));
+    }
+
+    private void watch(Set<Path> directories) {
         Map<Path, WatchKey> now = new HashMap<>();
-        for (Path directory : directories()) {
+        for (Path directory : directories) {
             try {
                 now.put(directory, directory.register(service, StandardWatchEventKinds.ENTRY_CREATE,
                         StandardWatchEventKinds.ENTRY_MODIFY, StandardWatchEventKinds.ENTRY_DELETE));

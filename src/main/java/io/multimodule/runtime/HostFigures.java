@@ -22,7 +22,10 @@ public record HostFigures(List<Message> tasks, Message summary) {
         Sums sums = new Sums();
         for (TaskEntry entry : tasks.all()) {
             counts.merge(entry.status, 1, Integer::sum);
-            documents.add(document(entry, mailRoom.find(entry.name), sums));
+            documents.add(document(entry, mailRoom.find(entry.name)));
+            if (entry.cell != null) {
+                sums.add(entry.cell.figures);
+            }
         }
         long outbox = 0;
         long outboxDisk = 0;
@@ -43,21 +46,20 @@ public record HostFigures(List<Message> tasks, Message summary) {
     /** Documents of the tasks whose home this is: a copy of a stateless task is told of by the host that is its home. */
     static List<Message> atHome(Tasks tasks, MailRoom mailRoom) {
         List<Message> documents = new ArrayList<>();
-        Sums unused = new Sums();
         for (TaskEntry entry : tasks.all()) {
             if (tasks.isHome(entry.name)) {
-                documents.add(document(entry, mailRoom.find(entry.name), unused));
+                documents.add(document(entry, mailRoom.find(entry.name)));
             }
         }
         return documents;
     }
 
-    private static Message document(TaskEntry entry, Mailbox box, Sums sums) {
+    private static Message document(TaskEntry entry, Mailbox box) {
         Message.Builder document = Message.builder(20).put("name", entry.name)
                 .put("status", entry.status.name().toLowerCase(Locale.ROOT)).put("reason", entry.reason)
                 .put("placement", entry.home.equals(entry.name) ? "external" : entry.home);
         if (entry.cell != null) {
-            putCell(document, entry.cell, sums);
+            putCell(document, entry.cell);
         }
         if (box != null) {
             putBox(document, box);
@@ -65,12 +67,8 @@ public record HostFigures(List<Message> tasks, Message summary) {
         return document.build();
     }
 
-    private static void putCell(Message.Builder document, Cell cell, Sums sums) {
+    private static void putCell(Message.Builder document, Cell cell) {
         CellFigures figures = cell.figures;
-        sums.received += figures.received;
-        sums.emitted += figures.emitted;
-        sums.failed += figures.failed;
-        sums.slow += figures.slow;
         document.put("stateful", cell.isStateful()).put("received", figures.received).put("emitted", figures.emitted)
                 .put("failed", figures.failed).put("callbacks", figures.callbacks)
                 .put("busy_ms", figures.busyNanos / NANOS_PER_MILLI)
@@ -96,5 +94,12 @@ public record HostFigures(List<Message> tasks, Message summary) {
         private long emitted;
         private long failed;
         private long slow;
+
+        private void add(CellFigures figures) {
+            received += figures.received;
+            emitted += figures.emitted;
+            failed += figures.failed;
+            slow += figures.slow;
+        }
     }
 }

@@ -128,7 +128,7 @@ class WithoutDaemonTest {
     void shouldNotHideARefusalBehindFiles() throws Exception {
         leaveStatus(1, 1);
         try (FakeDaemon daemon = new FakeDaemon(root)) {
-            assertThat(ctl("status")).isEqualTo(new Outcome(1, "",
+            assertThat(ctl("--timeout", "60s", "status")).isEqualTo(new Outcome(1, "",
                     "multimodulectl status: the test has no answer to STATUS\n"));
             assertThat(daemon.requests).hasSize(1);
         }
