@@ -146,6 +146,16 @@ final class DaemonProcess implements AutoCloseable {
                 .call(command, arguments);
     }
 
+    /** Waits until a task stands like this, for a minute at most. */
+    void awaitStatus(String task, String status) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        String now = "";
+        while (!now.equals(status)) {
+            assertThat(System.nanoTime() - deadline).as("task %s is %s and not %s", task, now, status).isNegative();
+            now = ask(ControlCommand.AWAIT, Message.of("task", task)).string("status");
+        }
+    }
+
     /** Runs {@code multimodulectl} on this daemon; its output, both streams. */
     CommandRun ctl(String... arguments) throws Exception {
         List<String> line = new ArrayList<>(List.of("-s", directory.resolve("state").toString()));

@@ -76,6 +76,7 @@ class PoolTaskIT extends WithDaemon {
     void shouldHoldAPoolWhoseWorkersOnlyFail() throws Exception {
         daemon.config(desk("fail", FEW + ", hold_after: 2") + ROUTE).start();
         daemon.output().await("pool Desk is held", "this clerk never works", "multimodulectl release Desk");
+        daemon.awaitStatus("Desk", "held");
         assertThat(daemon.ctl("tasks", "Desk").text()).contains("held").contains("this clerk never works");
         assertThat(daemon.ctl("pools", "Desk").text()).contains("pool Desk: held").contains("this clerk never works");
         assertThat(daemon.ctl("start", "Desk").text()).contains("release Desk");
