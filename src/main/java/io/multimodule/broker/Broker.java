@@ -69,8 +69,10 @@ public final class Broker implements Callable<Integer> {
             CompletableFuture<String> end = new CompletableFuture<>();
             opened.add(Signals.handle(List.of("TERM", "INT"), end::complete)::close);
             Units units = opened.add(new SystemdUnits(PREFIX, "it is what the broker is for", errors));
+            // It hears from the beginning on: what has ended while no broker was there is told as the units are found.
+            BrokerServer server = new BrokerServer(new ControlSocket(socket, group), user, units, policy(), Broker::say);
             int found = units.adopt().toCompletableFuture().get().size();
-            opened.add(new BrokerServer(new ControlSocket(socket, group), user, units, policy(), Broker::say).start());
+            opened.add(server.start());
             ServiceNotifier notifier = new ServiceNotifier(System.getenv(), errors);
             opened.add(signsOfLife(notifier, units)::shutdownNow);
             ClassPath.open();

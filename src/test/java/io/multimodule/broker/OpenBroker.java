@@ -30,9 +30,10 @@ public final class OpenBroker implements AutoCloseable {
                 return;
             }
         };
+        BrokerServer server = new BrokerServer(new ControlSocket(socket, null), System.getProperty("user.name"), units,
+                any, System.err::println);
         units.adopt().toCompletableFuture().join();
-        return new OpenBroker(units, new BrokerServer(new ControlSocket(socket, null),
-                System.getProperty("user.name"), units, any, System.err::println).start());
+        return new OpenBroker(units, server.start());
     }
 
     @Override

@@ -4,9 +4,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,7 +22,8 @@ class StateReadIT {
     void shouldReadWhileAnotherSaves() throws Exception {
         StateWriter writer = new StateWriter(directory, 1, new FileSteps());
         writer.save("a", "0".getBytes(UTF_8), 1);
-        CompletableFuture<Void> saves = CompletableFuture.runAsync(() -> save(writer));
+        CountDownLatch firstRead = new CountDownLatch(1);
+        CompletableFuture<Void> saves = CompletableFuture.runAsync(() -> save(writer, firstRead));
         StateFiles files = new StateFiles(directory);
         int last = 0;
         int reads = 0;
@@ -35,18 +36,23 @@ class StateReadIT {
             assertThat(found).isGreaterThanOrEqualTo(last);
             last = found;
             reads++;
+            firstRead.countDown();
         }
         saves.join();
         assertThat(reads).isGreaterThan(1);
     }
 
-    private static void save(StateWriter writer) {
+    /** The last save waits for a first read, so that there are two to compare. */
+    private static void save(StateWriter writer, CountDownLatch firstRead) {
         try {
             for (int i = 1; i <= SAVES; i++) {
+                if (i == SAVES) {
+                    firstRead.await();
+                }
                 writer.save("a", Integer.toString(i).getBytes(UTF_8), i);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -84,14 +84,19 @@ class BrokeredUnitsIT extends UnitsContract {
         UnitStatus started = rig.get(rig.units().start(exec("missed", "/bin/sleep", "1000")));
         broker.close();
         rig.await(UnitEvent.Lost.class);
-        ProcessHandle.of(started.mainPid()).orElseThrow().destroyForcibly();
-        rig.awaitSurvivors(started.invocation(), 0);
+        ProcessHandle main = ProcessHandle.of(started.mainPid()).orElseThrow();
+        ProcessHandle holder = main.parent().orElseThrow();
+        main.destroyForcibly();
+        // Gone only after it has written down how the unit ended.
+        holder.onExit().get(90, TimeUnit.SECONDS);
 
         startBroker();
 
         rig.await(UnitEvent.Regained.class);
         assertThat(rig.kindsOf(name("missed"))).containsExactly("Started", "Ready", "Exited");
         assertThat(rig.events().get(rig.events().size() - 1)).isInstanceOf(UnitEvent.Regained.class);
+        assertThat(rig.await(UnitEvent.Exited.class).status().exit())
+            .isEqualTo(new UnitExit(UnitExit.How.KILLED, 9, "signal"));
     }
 
     @Test
