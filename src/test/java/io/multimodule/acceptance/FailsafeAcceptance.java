@@ -176,6 +176,33 @@ class FailsafeAcceptance {
         installation.remove("ForkBomb");
     }
 
+    @Test
+    @Order(6)
+    void shouldGiveTheKernelLimitsAndChangeThemWhileTheTaskRuns(VirtualMachine machine) throws Exception {
+        String memory = "\"memory\":{\"warn\":\"16MiB\",\"severe\":\"32MiB\",\"failsafe\":\"%s\"}";
+        String entry = "{\"command\":[\"/usr/bin/sleep\",\"infinity\"],\"limits\":{%s}}";
+        String cpu = "\"cpu\":{\"warn\":0.2,\"severe\":0.3,\"failsafe\":0.4,\"backstop\":true}";
+        String disk = "\"disk_write\":{\"warn\":\"1MB/s\",\"severe\":\"2MB/s\",\"failsafe\":\"4MB/s\",\"backstop\":true}";
+        String unit = Installation.unitOf("Sleeper");
+        installation.add("Sleeper", entry.formatted(memory.formatted("64MiB") + "," + cpu + "," + disk));
+        installation.awaitStatus("Sleeper", "running");
+        String run = installation.runOf("Sleeper");
+        assertThat(installation.show(unit, "MemoryMax")).isEqualTo(Long.toString(80L << 20));
+        assertThat(installation.show(unit, "CPUQuotaPerSecUSec")).isEqualTo("500ms");
+        assertThat(installation.show(unit, "IOWriteBandwidthMax")).contains("5000000");
+        String ioMax = "cat /sys/fs/cgroup$(systemctl show -P ControlGroup " + unit + ")/io.max";
+        assertThat(machine.run(ioMax).orThrow()).contains("wbps=5000000");
+
+        installation.add("Sleeper", entry.formatted(memory.formatted("128MiB")));
+
+        installation.await("[ \"$(systemctl show -P MemoryMax " + unit + ")\" = " + (160L << 20) + " ]");
+        installation.await("[ \"$(systemctl show -P CPUQuotaPerSecUSec " + unit + ")\" = infinity ]");
+        assertThat(installation.show(unit, "IOWriteBandwidthMax")).isEmpty();
+        assertThat(machine.run(ioMax).orThrow()).doesNotContain("wbps=5000000");
+        assertThat(installation.runOf("Sleeper")).as("it was not started anew").isEqualTo(run);
+        installation.remove("Sleeper");
+    }
+
     /** From the kernel's line to the end of the unit, by the clock of the journal. */
     private void tellHowLong(String task, String kernelLine) throws IOException, BadMessageException {
         // A journal that a wild task floods is late.
