@@ -44,6 +44,8 @@ class FailsafeAcceptance {
     private static final String SPINNER = "{\"external\":true,\"limits\":{"
             + "\"cpu\":{\"warn\":0.2,\"severe\":0.35,\"failsafe\":0.5,\"for\":\"10s\"}}}";
 
+    private static double calmRate;
+
     private Installation installation;
     private Traffic traffic;
     private String neighbour;
@@ -53,6 +55,9 @@ class FailsafeAcceptance {
         Installation installation = Installation.of(machine);
         installation.configure("failsafe", CONFIGURATION);
         installation.awaitStatus(NEIGHBOUR, "running");
+        Traffic calm = Traffic.to(NEIGHBOUR, machine);
+        calm.goOn(300);
+        calmRate = calm.stop().rate();
     }
 
     @AfterAll
@@ -71,6 +76,7 @@ class FailsafeAcceptance {
     @AfterEach
     void seeThatTheNeighbourWorkedOn() throws IOException {
         Ledger ledger = traffic.stop();
+        System.out.printf("failsafe: the neighbour answered %.1f messages a second, %.1f when all was calm%n", ledger.rate(), calmRate);
         assertThat(ledger.received()).isEqualTo(ledger.expected());
         assertThat(installation.runOf(NEIGHBOUR)).isEqualTo(neighbour);
     }

@@ -38,6 +38,7 @@ final class Traffic {
                         out.write(str(queues.receive(sys.argv[2])["number"]) + "\\n")
             """;
     private final VirtualMachine machine;
+    private final long began = System.nanoTime();
 
     private Traffic(VirtualMachine machine) {
         this.machine = machine;
@@ -85,12 +86,13 @@ final class Traffic {
         machine.run(LONG, "touch /run/traffic/stop; " + Installation.until("! systemctl -q is-active traffic-send")).orThrow();
         long sent = sent();
         awaitAnswer(sent);
+        double seconds = (System.nanoTime() - began) / 1e9;
         machine.run("systemctl stop traffic-receive").orThrow();
-        return new Ledger(sent, machine.run("cat /run/traffic/received").orThrow().lines().map(Long::valueOf).toList());
+        return new Ledger(sent, sent / seconds, machine.run("cat /run/traffic/received").orThrow().lines().map(Long::valueOf).toList());
     }
 
-    /** The answers in their order, to messages with the numbers from 1 to sent. */
-    record Ledger(long sent, List<Long> received) {
+    /** The answers in their order, to messages with the numbers from 1 to sent, and how many there were a second. */
+    record Ledger(long sent, double rate, List<Long> received) {
 
         List<Long> expected() {
             return LongStream.rangeClosed(1, sent).boxed().toList();
