@@ -3,8 +3,6 @@ package io.multimodule.runtime;
 import io.multimodule.channel.Event;
 import io.multimodule.message.Message;
 import io.multimodule.state.StateLoad;
-import io.multimodule.task.Task;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -31,6 +29,7 @@ final class Tasks implements TaskLookup.Answer {
     private final Map<String, TaskEntry> entries = new TreeMap<>();
     private final Set<String> absent = new HashSet<>();
     private final Doorbells doorbells;
+    private final CellMaker cells;
     private HostSettings settings = new HostSettings(Map.of(), Set.of());
     private TaskCatalog catalog;
     private int loading;
@@ -42,6 +41,7 @@ final class Tasks implements TaskLookup.Answer {
         this.role = role;
         this.catalog = catalog;
         this.doorbells = new Doorbells(host, this::wanted);
+        this.cells = new CellMaker(host);
     }
 
     /** All known tasks, by name. */
@@ -379,55 +379,16 @@ final class Tasks implements TaskLookup.Answer {
 
     private void begin(TaskEntry entry, TaskCatalog.Found.TaskClass found, StateLoad state) {
         try {
-            Cell cell = new Cell(entry.name, make(entry.name, found), host);
-            if (cell.isStateful() && !restore(entry, cell, state)) {
-                return;
+            Cell cell = cells.make(entry, found, state);
+            if (cell != null) {
+                entry.cell = cell;
+                host.metrics().began(cell);
+                entry.stands(TaskStatus.RUNNING, "");
+                host.mailRoom().box(entry.name).attach(cell::handle, role.isHome(entry.home));
             }
-            cell.start(entry.settings.config());
-            entry.cell = cell;
-            host.metrics().began(cell);
-            entry.stands(TaskStatus.RUNNING, "");
-            host.mailRoom().box(entry.name).attach(cell::handle, role.isHome(entry.home));
         } catch (TaskFailedException e) {
             fail(entry, e.getMessage(), e.getCause());
         }
-    }
-
-    /** A constructor that does not return is measured like any other callback. */
-    private Task make(String name, TaskCatalog.Found.TaskClass found) throws TaskFailedException {
-        host.activity().enter(name);
-        try {
-            return found.maker().make();
-        } finally {
-            host.activity().exit();
-        }
-    }
-
-    /** Gives the task its saved state; without a readable one it is held rather than begun from nothing. */
-    private boolean restore(TaskEntry entry, Cell cell, StateLoad state) {
-        if (state instanceof StateLoad.Damaged damaged) {
-            return hold(entry, "no saved state of it is readable: " + String.join("; ", damaged.problems()));
-        }
-        if (state instanceof StateLoad.Loaded loaded) {
-            for (String problem : loaded.problems()) {
-                host.reports().happened(Event.STATE_DAMAGED, entry.name,
-                        problem + "; the generation before it is used");
-            }
-            try {
-                cell.state().restore(loaded.json());
-            } catch (IOException e) {
-                return hold(entry, "its saved state does not fit its class: " + e.getMessage());
-            }
-        }
-        return true;
-    }
-
-    private boolean hold(TaskEntry entry, String why) {
-        String reason = "task " + entry.name + " is held, so that it does not begin from nothing: " + why
-                + ". Repair or remove the files, then reload the configuration";
-        entry.stands(TaskStatus.HELD, reason);
-        host.reports().happened(Event.TASK_HELD, entry.name, reason);
-        return false;
     }
 
     private void fail(TaskEntry entry, String reason, Throwable cause) {
