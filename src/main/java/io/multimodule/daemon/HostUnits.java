@@ -121,8 +121,11 @@ final class HostUnits {
         return environment;
     }
 
-    /** What workers send is in memory until it is delivered: room for some of the largest, beside what a host has. */
-    private static long heapOf(PoolSettings pool) {
+    /**
+     * The heap of a pool's main process, in MiB. What workers send is in memory until it is delivered: room for some of
+     * the largest, beside what a host has.
+     */
+    static long heapOf(PoolSettings pool) {
         return HOST_HEAP_MIB + LARGEST_AT_ONCE * (((long) pool.bounds().maximumData() + MIB - 1) / MIB);
     }
 

@@ -17,6 +17,9 @@ import java.util.TreeMap;
  * its version, so that another daemon finds the processes of the former one as they should be.
  */
 final class LaunchForm {
+    /** Of a pool with the usual {@code maximum_data}, in MiB. */
+    private static final long USUAL_HEAP = 256;
+
     private LaunchForm() {
     }
 
@@ -33,6 +36,10 @@ final class LaunchForm {
             // A host of Java tasks takes the configuration of its tasks as it runs; a program gets it at its start.
             form.put("command", process.command()).put("user", process.user()).put("notify", process.notifies())
                     .put("queues", settings.queues().directory().toString()).put("config", task.config());
+        }
+        if (task != null && task.isPool() && HostUnits.heapOf(task.pool()) != USUAL_HEAP) {
+            // Not in the usual form: an earlier version had no heap in it, and would have every pool started anew.
+            form.put("heap", HostUnits.heapOf(task.pool()));
         }
         return digest(JsonCodec.write(form.build()));
     }

@@ -17,18 +17,26 @@ final class Roster {
     /** Of workers that were not asked to leave. */
     private final int[] inState = new int[STATES];
     private int leaving;
-    private int silent;
+    /** Those whose end the kernel does not tell, or does not tell yet. */
+    private final Map<Long, WorkerProcess> silent = new LinkedHashMap<>();
 
     void add(WorkerProcess worker) {
         workers.put(worker.number(), worker);
-        silent += worker.pipes().tellsEnd() ? 0 : 1;
+        silent.put(worker.number(), worker);
         count(worker, 1);
     }
 
     void remove(WorkerProcess worker) {
         workers.remove(worker.number());
-        silent -= worker.pipes().tellsEnd() ? 0 : 1;
+        silent.remove(worker.number());
         count(worker, -1);
+    }
+
+    /** A worker's pipes are watched, and its end with them where the kernel can do that. */
+    void heard(WorkerProcess worker) {
+        if (worker.pipes().tellsEnd()) {
+            silent.remove(worker.number());
+        }
     }
 
     /** Takes what a worker has reported. */
@@ -76,12 +84,12 @@ final class Roster {
 
     /** Whether the kernel tells of the end of each worker. */
     boolean allTellTheirEnd() {
-        return silent == 0;
+        return silent.isEmpty();
     }
 
     /** Workers whose end the kernel does not tell. */
     List<WorkerProcess> silent() {
-        return silent == 0 ? List.of() : workers.values().stream().filter(worker -> !worker.pipes().tellsEnd()).toList();
+        return List.copyOf(silent.values());
     }
 
     /** Idle workers to part with: those of older generations, then the youngest, which know the least. */

@@ -29,9 +29,15 @@ final class WorkerInput {
         this.deliveries = deliveries;
     }
 
+    /**
+     * Listens to a worker that is in the roster.
+     *
+     * @throws IOException the kernel does not watch one of its pipes; the worker's end is noticed all the same
+     */
     void add(WorkerProcess worker) throws IOException {
-        worker.pipes().watch(poll, WorkerPipes.STATUS);
         worker.pipes().watch(poll, WorkerPipes.END);
+        roster.heard(worker);
+        worker.pipes().watch(poll, WorkerPipes.STATUS);
         if (!paused) {
             worker.pipes().watch(poll, WorkerPipes.DATA);
         }

@@ -33,8 +33,9 @@ final class WorkerPipes {
         return (int) (key % PARTS);
     }
 
+    /** Whether the kernel is asked to tell of the worker's end; where it is not, somebody has to look for it. */
     boolean tellsEnd() {
-        return reading[END] != null;
+        return watched[END];
     }
 
     void watch(EventPoll poll, int part) throws IOException {

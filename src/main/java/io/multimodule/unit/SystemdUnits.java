@@ -39,8 +39,7 @@ public final class SystemdUnits implements Units {
     private final UnitLedger ledger;
     private final Set<String> stale = ConcurrentHashMap.newKeySet();
     private final Map<String, String> watchedPaths = new ConcurrentHashMap<>();
-    /** The last run of each unit, whose lines are asked for when it is over, too. */
-    private final Map<UnitName, String> runs = new ConcurrentHashMap<>();
+    private final LastRuns runs = new LastRuns();
     private final String version;
     private Watcher watcher = new Watcher();
     private SystemdBus bus;
@@ -93,7 +92,7 @@ public final class SystemdUnits implements Units {
                 throw new UnitException(Kind.NAME_TAKEN, "unit " + spec.name() + " runs already: stop it first");
             }
             watch(spec.name());
-            runs.remove(spec.name());
+            runs.forget(spec.name());
             ledger.expect(spec, done);
             try {
                 startTransient(spec);
@@ -185,7 +184,7 @@ public final class SystemdUnits implements Units {
 
     @Override
     public CompletionStage<List<String>> logTail(UnitName name, int lines) {
-        return LogTail.ofJournal(name, runs.getOrDefault(name, ""), lines);
+        return LogTail.ofJournal(name, runs.of(name), lines);
     }
 
     private <T> CompletionStage<T> call(String what, UnitsThread.Work<T> work) {
@@ -245,18 +244,12 @@ public final class SystemdUnits implements Units {
     }
 
     private void take(UnitStatus now) {
-        note(now);
+        runs.seen(now);
         if (now.state().over()) {
             release(now);
             forget(now.name());
         }
         ledger.seen(now);
-    }
-
-    private void note(UnitStatus now) {
-        if (!now.invocation().isEmpty()) {
-            runs.put(now.name(), now.invocation());
-        }
     }
 
     private void lookLater(String unit) {
@@ -312,7 +305,7 @@ public final class SystemdUnits implements Units {
             unreference(found.name());
             return;
         }
-        note(found);
+        runs.seen(found);
         ledger.adopt(found);
         if (found.state().over() || !finding.held()) {
             look(found.name().value());

@@ -43,6 +43,14 @@ class LaunchFormTest {
         assertThat(form(after)).isEqualTo(form(before));
     }
 
+    /** The heap of a JVM stays for its life, and what a pool's workers may send at once has to fit into it. */
+    @Test
+    void shouldNeedAnotherStartOfAPoolForAnotherHeapAlone() {
+        assertThat(pool("maximum_data: 32MiB")).isNotEqualTo(pool("maximum_data: 1MiB"));
+        assertThat(pool("maximum_data: 1MiB")).isNotEqualTo(pool("max: 80")).isEqualTo(pool("maximum_data: 900KiB"));
+        assertThat(pool("maximum_data: 16MiB")).isEqualTo(pool("max: 80")).isEqualTo(form("external: true"));
+    }
+
     /** The usual form is that of a file that an earlier daemon wrote: another one would start every process anew. */
     @Test
     void shouldStayAsItIsFromVersionToVersion() {
@@ -50,7 +58,15 @@ class LaunchFormTest {
     }
 
     private static String form(String entry) {
+        return formIn("tasks: { One: { " + entry + " } }");
+    }
+
+    private static String pool(String entry) {
+        return formIn("pools: { One: { command: [ /bin/a ], " + entry + " } }");
+    }
+
+    private static String formIn(String yaml) {
         return LaunchForm.of("One", Settings.read(new ConfigLoader("tasks.*.config").load(List.of(
-                ConfigSource.text("/etc/multimodule.yaml", "tasks: { One: { " + entry + " } }")))));
+                ConfigSource.text("/etc/multimodule.yaml", yaml)))));
     }
 }

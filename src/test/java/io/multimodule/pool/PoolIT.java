@@ -7,7 +7,6 @@ import io.multimodule.pool.PoolRecord.Data;
 import io.multimodule.pool.PoolRecord.Ended;
 import io.multimodule.pool.PoolRecord.Problem;
 import io.multimodule.pool.PoolRecord.Started;
-import io.multimodule.pool.PoolRecord.Warning;
 import io.multimodule.pool.TestWorkers.Answering;
 import io.multimodule.pool.TestWorkers.Behaving;
 import io.multimodule.pool.TestWorkers.Preparing;
@@ -24,67 +23,16 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Scanner;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Pools of real processes on real sockets. */
-@Timeout(60)
-class PoolIT {
-    private static final InetSocketAddress ANY_PORT = new InetSocketAddress("127.0.0.1", 0);
-
-    @TempDir
-    Path folder;
-    private final PoolRecord record = new PoolRecord();
-    private Pool pool;
-    private CompletableFuture<Void> running;
-
-    private PoolBuilder small() {
-        return Pool.named("test").minSpareServers(1).maxSpareServers(4).startServers(1).maxServers(4)
-                .leaveTimeout(Duration.ofSeconds(20)).listener(record).childDataHook(record);
-    }
-
-    /** For workers that leave only when they are killed. */
-    private PoolBuilder stubborn() {
-        return small().leaveTimeout(Duration.ofMillis(500));
-    }
-
-    private void run(PoolBuilder builder) throws IOException {
-        pool = builder.open();
-        running = CompletableFuture.runAsync(() -> {
-            try {
-                pool.run();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        }, command -> new Thread(command, "test pool").start());
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        if (pool != null) {
-            pool.done();
-            assertThat(pool.workers()).isEmpty();
-        }
-        if (running != null) {
-            running.get();
-        }
-    }
-
-    private Socket connect() throws IOException {
-        Socket socket = new Socket();
-        socket.connect(pool.addresses().get(0));
-        return socket;
-    }
-
+/** Pools of real processes on real sockets: what they serve, and what workers send and show. */
+class PoolIT extends WithPool {
     @Test
     void shouldServeAndEndAllWorkersWithCodeZero() throws Exception {
         run(small().startServers(3).listen(ANY_PORT).workerClass(Answering.class));
@@ -182,17 +130,6 @@ class PoolIT {
         }
     }
 
-    /** A signal from somebody else. */
-    private record ProcessSignal(long pid) {
-        void kill() {
-            ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-        }
-
-        void send(String name) throws Exception {
-            new ProcessBuilder("kill", "-" + name, Long.toString(pid)).inheritIO().start().waitFor();
-        }
-    }
-
     @Test
     void shouldDeliverLargeDataOfSeveralWorkersWholeAndInOrder() throws Exception {
         int count = 100;
@@ -271,75 +208,6 @@ class PoolIT {
     }
 
     @Test
-    void shouldHandleSignalsByNameAndLeaveAfterAHandlerOfTerm() throws Exception {
-        run(small().workerClass(Behaving.class, "handle"));
-        long pid = record.await(Data.class, data -> data.value().equals("handling")).pid();
-        new ProcessSignal(pid).send("USR2");
-        record.await(Data.class, data -> data.value().equals("USR2"));
-        new ProcessSignal(pid).send("HUP");
-        record.await(Data.class, data -> data.value().equals("HUP"));
-        new ProcessSignal(pid).send("TERM");
-        record.await(Data.class, data -> data.value().equals("TERM"));
-
-        assertThat(record.await(Ended.class, ended -> ended.pid() == pid).status().isSuccess()).isTrue();
-    }
-
-    @Test
-    void shouldLeaveAfterAHandlerOfTermThatFails() throws Exception {
-        run(small().workerClass(Behaving.class, "fail on TERM"));
-        long pid = record.await(Data.class, data -> data.value().equals("handling")).pid();
-        new ProcessSignal(pid).send("TERM");
-
-        assertThat(record.await(Ended.class, ended -> ended.pid() == pid).status().isSuccess()).isTrue();
-    }
-
-    @Test
-    void shouldKillAWorkerThatIgnoresTermAndGoesOnWithOtherWork() throws Exception {
-        pool = stubborn().command("/bin/sh", "-c", "trap '' TERM; printf IB >&3; printf 'MPJ\\0\\0\\0\\0\\0011' >&4;"
-                + " while true; do printf IB >&3; done").open();
-        long pid = pool.startServer().getAsLong();
-        record.await(Data.class);
-        assertThat(pool.remove(pid)).isTrue();
-
-        assertThat(record.await(Ended.class, ended -> ended.pid() == pid).status().signal()).isEqualTo(9);
-    }
-
-    @Test
-    void shouldKillAWorkerThatIgnoresTerm() throws Exception {
-        run(stubborn().workerClass(Behaving.class, "ignore"));
-        record.await(Data.class);
-        pool.done();
-
-        assertThat(record.all(Ended.class)).anySatisfy(ended -> assertThat(ended.status().signal()).isEqualTo(9));
-        record.await(Warning.class, warning -> warning.text().contains("did not leave in time"));
-    }
-
-    @Test
-    void shouldHoldAPoolWhoseWorkersOnlyFail() throws Exception {
-        run(small().growth(new Growth(1, 32, Duration.ofMillis(50), Duration.ofMillis(10), Duration.ofMillis(20), 3))
-                .workerClass("no.such.Worker"));
-        record.await(Problem.class, problem -> problem.text().contains("is held"));
-
-        assertThat(pool.held().orElseThrow()).contains("3 workers in a row").contains("no.such.Worker");
-        assertThat(record.all(Started.class)).hasSize(3);
-        pool.release();
-        record.await(Warning.class, warning -> warning.text().contains("starts workers again"));
-        record.await(Problem.class, problem -> problem.text().contains("is held"), 2);
-        assertThat(record.all(Started.class)).hasSize(6);
-    }
-
-    @Test
-    void shouldTakeAWorkerForFailedThatIsNeverReady() throws Exception {
-        run(small().growth(new Growth(1, 32, Duration.ofMillis(50), Duration.ofMillis(10), Duration.ofMillis(20), 2))
-                .startTimeout(Duration.ofMillis(50)).command("/bin/sleep", "1000"));
-        record.await(Problem.class, problem -> problem.text().contains("is held"));
-
-        assertThat(pool.held().orElseThrow()).contains("2 workers in a row")
-                .contains("was not ready within 0.1 s (startTimeout) and was killed");
-        assertThat(pool.workers()).isEmpty();
-    }
-
-    @Test
     void shouldCountAWorkerThatPreparesAsReadyOnlyThen() throws Exception {
         Path gate = folder.resolve("gate");
         assertThat(new ProcessBuilder("mkfifo", gate.toString()).start().waitFor()).isZero();
@@ -356,106 +224,6 @@ class PoolIT {
     }
 
     @Test
-    void shouldTryAgainAndThenHoldAPoolWhoseWorkersCannotBeStarted() throws Exception {
-        Path script = Files.writeString(folder.resolve("worker"), "#!/no/such/interpreter\n");
-        assertThat(script.toFile().setExecutable(true)).isTrue();
-        run(small().growth(new Growth(1, 32, Duration.ofMillis(50), Duration.ofMillis(10), Duration.ofMillis(20), 3))
-                .command(script.toString()));
-        record.await(Problem.class, problem -> problem.text().contains("is held"));
-
-        assertThat(record.all(Problem.class)).filteredOn(problem -> problem.text().contains("cannot start a worker"))
-                .hasSize(3);
-        assertThat(record.all(Started.class)).isEmpty();
-        Files.writeString(script, "#!/bin/sh\nprintf I >&3; read line <&5\n");
-        pool.release();
-        record.await(Started.class);
-    }
-
-    @Test
-    void shouldNotTakeWorkersForFailedThatEndWellWithTheirWork() throws Exception {
-        run(small().growth(new Growth(1, 32, Duration.ofMillis(50), Duration.ofMillis(10), Duration.ofMillis(20), 2))
-                .command("/bin/sh", "-c", "printf IB >&3"));
-        record.await(Ended.class, ended -> true, 5);
-
-        assertThat(record.all(Problem.class)).isEmpty();
-        assertThat(pool.held()).isEmpty();
-    }
-
-    @Test
-    void shouldGoOnWhenTheListenerFails() throws Exception {
-        run(small().listener(new PoolListener() {
-            @Override
-            public void onEnd(long pid, io.multimodule.posix.ExitStatus status) {
-                record.onEnd(pid, status);
-            }
-
-            @Override
-            public void onError(String text, Throwable cause) {
-                throw new AssertionError("meant to fail");
-            }
-        }).command("/bin/sh", "-c", "printf IBI? >&3; exit 7"));
-
-        record.await(Ended.class, ended -> true, 3);
-        assertThat(pool.workers()).isNotNull();
-    }
-
-    @Test
-    void shouldSayHowWorkersFail() throws Exception {
-        pool = small().open();
-        pool.startServer(Behaving.class, "throw");
-        record.await(Problem.class, problem -> problem.text().contains("meant to fail"));
-        pool.startServer(Behaving.class, "return");
-        record.await(Problem.class, problem -> problem.text().contains("exit code 0"));
-        pool.startServer(Behaving.class, "exit", "-1");
-        record.await(Problem.class, problem -> problem.text().contains("exit code 255"));
-    }
-
-    @Test
-    void shouldSurviveGarbageOfAWorker() throws Exception {
-        for (String[] bad : new String[][] {{"write", "4", "GET / HTTP/1.0"}, {"write", "3", "?"}}) {
-            try (Pool one = stubborn().open()) {
-                long pid = one.startServer(Behaving.class, bad).getAsLong();
-                record.await(Data.class, data -> data.pid() == pid && data.value().equals("before"));
-                record.await(Problem.class, problem -> problem.text().contains("worker " + pid)
-                        && problem.text().contains("it is replaced"));
-            }
-        }
-    }
-
-    @Test
-    void shouldLetAWorkerFinishThatWritesMoreGarbageThanAPipeHolds() throws Exception {
-        pool = stubborn().command("/bin/sh", "-c", "trap '' TERM; printf IB >&3; echo first line >&4;"
-                + " head -c 1000000 /dev/zero >&4; echo last line >&4").open();
-        long pid = pool.startServer().getAsLong();
-
-        assertThat(record.await(Ended.class, ended -> ended.pid() == pid).status().isSuccess()).isTrue();
-        assertThat(record.all(Problem.class)).extracting(Problem::text).filteredOn(text -> !text.contains("ended with"))
-                .singleElement().asString().contains("worker " + pid).contains("it is replaced");
-        assertThat(pool.startServer()).as("the pool goes on").isPresent();
-    }
-
-    @Test
-    void shouldReplaceAWorkerThatClosesItsDescriptors() throws Exception {
-        pool = stubborn().command("/bin/sh", "-c", "exec sleep 300 3>&- 4>&-").open();
-        long pid = pool.startServer().getAsLong();
-
-        record.await(Problem.class, problem -> problem.text().contains("worker " + pid)
-                && problem.text().contains("closed a descriptor"));
-        record.await(Ended.class, ended -> ended.pid() == pid);
-    }
-
-    @Test
-    void shouldLoseOnlyTheHalfFrameOfAWorkerThatDies() throws Exception {
-        pool = small().open();
-        pool.startServer(Behaving.class, "write and die", "4", "MPJ~~~~\7half");
-        record.await(Ended.class);
-
-        assertThat(record.all(Data.class)).extracting(Data::value).containsExactly("before");
-        assertThat(record.all(Problem.class)).extracting(Problem::text)
-                .anySatisfy(text -> assertThat(text).contains("in the middle of a frame"));
-    }
-
-    @Test
     void shouldRefuseDataOverTheBoundOnBothSides() throws Exception {
         pool = small().maximumDataBytes(1000).open();
         pool.startServer(Behaving.class, "large", "1001");
@@ -465,41 +233,6 @@ class PoolIT {
 
         assertThat(record.await(Data.class, data -> data.value().equals("after"))).isNotNull();
         record.await(Problem.class, problem -> problem.text().contains("over the bound of 1000"));
-    }
-
-    @Test
-    void shouldReplaceWorkersThatHaveWorkedEnough() throws Exception {
-        run(small().limits(WorkerLimits.NONE.withRequests(2)).listen(ANY_PORT).workerClass(Answering.class));
-        for (int i = 0; i < 20; i++) {
-            try (Socket socket = connect()) {
-                assertThat(TestWorkers.ask(socket, "n" + i)).endsWith("n" + i);
-            }
-        }
-
-        assertThat(record.await(Ended.class, event -> true, 9)).allMatch(ended -> ended.status().isSuccess());
-    }
-
-    @Test
-    void shouldReplaceOldAndLargeWorkers() throws Exception {
-        run(small().limits(WorkerLimits.NONE.withAge(Duration.ofMillis(300))).listen(ANY_PORT)
-                .workerClass(Answering.class));
-        record.await(Ended.class, event -> true, 2);
-        pool.done();
-        run(small().limits(WorkerLimits.NONE.withMemory(1 << 20)).listen(ANY_PORT).workerClass(Answering.class));
-
-        record.await(Warning.class, warning -> warning.text().contains("bytes of memory"));
-    }
-
-    @Test
-    void shouldShowTheStacksOfAWorkerThatHangsAndReplaceIt() throws Exception {
-        run(stubborn().limits(WorkerLimits.NONE.withSlow(Duration.ofMillis(100)).withHang(Duration.ofMillis(400)))
-                .workerClass(Behaving.class, "hang"));
-        record.await(Warning.class, warning -> warning.text().contains("a hard piece of work"));
-        record.await(Warning.class, warning -> warning.text().contains("Behaving.run"));
-        record.await(Problem.class, problem -> problem.text().contains("it was killed and is replaced"));
-
-        assertThat(record.await(Ended.class).status().signal()).isEqualTo(9);
-        record.await(Started.class, event -> true, 2);
     }
 
     @Test

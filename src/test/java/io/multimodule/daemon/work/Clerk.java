@@ -8,9 +8,12 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /** A worker of a pool: does what each line of a connection says, and answers with its process id. */
 public final class Clerk implements Worker {
+    private static final long SMALLEST_STACK = 1;
+
     private WorkerContext pool;
 
     @Override
@@ -41,9 +44,24 @@ public final class Clerk implements Worker {
                 pool.yell(new byte[] {1, 2, (byte) 0xff});
             } else if (line.equals("exit")) {
                 pool.exit(7, Map.of("text", "gone"));
+            } else if (line.startsWith("threads ")) {
+                start(Integer.parseInt(line.substring(8)));
             }
             String answer = pool.pid() + " " + String.join(",", pool.arguments()) + " " + line + "\n";
             client.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Threads that stay. */
+    private static void start(int count) {
+        for (int i = 0; i < count; i++) {
+            Thread thread = new Thread(null, () -> {
+                while (true) {
+                    LockSupport.park();
+                }
+            }, "idle " + i, SMALLEST_STACK);
+            thread.setDaemon(true);
+            thread.start();
         }
     }
 }

@@ -1,0 +1,51 @@
+package io.multimodule.pool;
+
+import io.multimodule.pool.TestWorkers.Answering;
+import io.multimodule.posix.ExitStatus;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/**
+ * A program with a pool, which it ends with exit code 7 as soon as its standard input has ended. It says where it
+ * listens, which workers start and end, and that it has asked them to leave.
+ */
+public final class PoolProgram {
+    static final int CODE = 7;
+
+    private PoolProgram() {
+    }
+
+    /** Begins. */
+    public static void main(String[] arguments) throws Exception {
+        Pool pool = Pool.named("program").minSpareServers(1).maxSpareServers(2).startServers(2).maxServers(2)
+                .listenActivatedOr(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .workerClass(Answering.class).listener(new Telling()).open();
+        System.out.println("port " + ((InetSocketAddress) pool.addresses().get(0)).getPort());
+        Thread end = new Thread(() -> end(pool), "end");
+        end.start();
+        pool.run();
+    }
+
+    private static void end(Pool pool) {
+        try {
+            System.in.read();
+            pool.requestDone();
+            System.out.println("asked");
+            pool.done(CODE);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static final class Telling implements PoolListener {
+        @Override
+        public void onStart(long pid) {
+            System.out.println("started " + pid);
+        }
+
+        @Override
+        public void onEnd(long pid, ExitStatus status) {
+            System.out.println("ended " + pid);
+        }
+    }
+}
