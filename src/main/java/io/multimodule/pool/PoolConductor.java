@@ -78,13 +78,7 @@ final class PoolConductor implements Runnable {
 
     /** Any thread: there is room for data again. */
     void resume() {
-        post(() -> {
-            try {
-                input.resume();
-            } catch (IOException e) {
-                config.listener().onError("pool " + config.name() + " cannot read data any more", e);
-            }
-        });
+        post(input::resume);
     }
 
     /** Any thread: asks for something that the thread knows, and waits for it; what that throws comes as a cause. */

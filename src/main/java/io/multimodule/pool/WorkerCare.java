@@ -108,7 +108,8 @@ final class WorkerCare {
         if (worker.state() == WorkerState.STARTING && !config.startTimeout().isZero()) {
             lookAtStart(worker, now);
         }
-        if (worker.isClosed()) {
+        // The end of a process is seen a moment after that of its pipes.
+        if (worker.isClosed() && worker.exit().isEmpty()) {
             if (now - worker.closedAt() >= CLOSED_NANOS) {
                 replace(worker, "closed a descriptor that it reports with", now);
                 return;

@@ -95,11 +95,17 @@ final class WorkerInput {
         return length;
     }
 
-    /** There is room for data again. */
-    void resume() throws IOException {
+    /** There is room for data again. A worker that cannot be read any more would wait for ever until it can write. */
+    void resume() {
         paused = false;
         for (WorkerProcess worker : roster.all()) {
-            worker.pipes().watch(poll, WorkerPipes.DATA);
+            try {
+                worker.pipes().watch(poll, WorkerPipes.DATA);
+            } catch (IOException e) {
+                config.listener().onError(config.name(worker) + " cannot be read any more: " + e.getMessage()
+                        + "; it was killed and is replaced", e);
+                worker.kill();
+            }
         }
     }
 

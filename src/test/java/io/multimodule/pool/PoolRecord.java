@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 
 /** Everything that a pool has told, to wait for and to look at. */
 final class PoolRecord implements PoolListener, ChildDataHook {
-    private static final long PATIENCE_MILLIS = 40_000;
+    private static final long PATIENCE_MILLIS = 200_000;
 
     private final List<Object> events = new ArrayList<>();
 

@@ -91,6 +91,16 @@ class WorkerInputTest {
     }
 
     @Test
+    void shouldPartWithAWorkerWhoseDataCannotBeReadAnyMore() throws Exception {
+        worker = new WorkerProcess(1, child, new WorkerPipes(1, pipe(), unwatchable(), child.endDescriptor().orElseThrow(),
+                Descriptor.pipe().writing()), new FrameDecoder(10), 0, 0);
+        roster.add(worker);
+        input.resume();
+
+        assertThat(worker.isKilled()).isTrue();
+    }
+
+    @Test
     void shouldLookForTheEndOfAWorkerWhereTheKernelTellsOfNone() throws Exception {
         begin(pipe(), null);
         input.add(worker);
