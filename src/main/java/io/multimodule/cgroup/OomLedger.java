@@ -88,7 +88,7 @@ final class OomLedger {
     /**
      * Whether a unit that the kernel killed had reached its own limit. Asked once for each end.
      *
-     * @param others whether there are units that the ledger does not know yet, which may have been struck as well
+     * @param others whether there are units in the slice that the ledger does not know yet, which may have been struck as well
      */
     synchronized boolean struck(String unit, boolean others) {
         Run run = runs.get(unit);
@@ -102,8 +102,8 @@ final class OomLedger {
         if (unexplained == 0) {
             return counted;
         }
-        List<String> gone = runs.entrySet().stream().filter(other -> other.getValue().inSlice && !other.getValue().read())
-                .map(Map.Entry::getKey).toList();
+        List<String> gone = runs.entrySet().stream()
+                .filter(other -> other.getValue().inSlice && !other.getValue().read()).map(Map.Entry::getKey).toList();
         gone.forEach(this::settle);
         settled += unexplained;
         return counted || gone.isEmpty() && !others;

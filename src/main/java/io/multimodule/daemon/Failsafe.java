@@ -107,7 +107,7 @@ final class Failsafe {
         });
     }
 
-    /** Whether it is held or ends already; what is not configured any more is not to be found held when it comes back. */
+    /** Whether it is held, ends already, or is not configured any more: that is not to be held when it comes back. */
     private boolean isOver(String name) {
         SupervisedState state = processes.supervisor().state(name);
         return state == SupervisedState.HELD || state == SupervisedState.STOPPING
@@ -144,8 +144,8 @@ final class Failsafe {
     /** Whether the process that was asked for its threads may still write them. */
     private boolean runs(Dump dump) {
         String name = dump.finding.subject().name();
-        return processes.supervisor().state(name) == SupervisedState.RUNNING && processes.supervisor().starts(name) == dump.run
-                && !hasEnded(name);
+        Supervisor supervisor = processes.supervisor();
+        return supervisor.state(name) == SupervisedState.RUNNING && supervisor.starts(name) == dump.run && !hasEnded(name);
     }
 
     private boolean hasEnded(String name) {
@@ -166,7 +166,8 @@ final class Failsafe {
     }
 
     private void lookAtLines(Finding finding) {
-        within(EVIDENCE, processes.units().logTail(unitOf(finding), LINES), List.of(), lines -> holdWith(finding, List.of(), lines));
+        within(EVIDENCE, processes.units().logTail(unitOf(finding), LINES), List.of(),
+                lines -> holdWith(finding, List.of(), lines));
     }
 
     private void holdWith(Finding finding, List<String> earlier, List<String> lines) {

@@ -374,7 +374,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
 
         @Override
         public boolean struckAtOwnLimit(String name) {
-            // A pool is not in the slice of tasks: what that counted was none, and one that was not ready was never read.
+            // What the slice of tasks counted was no pool, and nothing was read of a pool that was not ready.
             if (isStarting(name) && supervisor.unitOf(name).equals(UnitNames.ofPool(name))) {
                 return false;
             }
