@@ -6,12 +6,14 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Says whether a unit that has ended was struck at its own limit of memory, even when its cgroup went before anybody
  * read it: the counter {@code oom} of {@code memory.events} grows with limits that are reached, in the cgroup and in
  * each above it, and not when the whole machine has no memory. What the slice counted, and no unit that can still be
- * read did, is the one's that is gone. When that could be two, it is nobody's. Any thread.
+ * read did, is the one's that is gone. When that could be two, it is nobody's. Of a unit outside that slice, such as a
+ * pool, nothing is known but what was read of it. Any thread.
  */
 final class OomLedger {
     private static final String EVENTS = "memory.events";
@@ -20,7 +22,7 @@ final class OomLedger {
 
     private final Path slice;
     private final Map<String, Run> runs = new HashMap<>();
-    /** What the slice counted of units that are not in the ledger. */
+    /** What the slice counted of units that are not in the ledger any more. */
     private long settled;
 
     /** @param slice the directory of the slice, which need not be there yet */
@@ -31,11 +33,13 @@ final class OomLedger {
 
     private static final class Run {
         private final Path directory;
+        private final boolean inSlice;
         private long before;
         private long own;
 
-        Run(Path directory) {
+        Run(Path directory, boolean inSlice) {
             this.directory = directory;
+            this.inSlice = inSlice;
         }
 
         boolean read() {
@@ -48,14 +52,20 @@ final class OomLedger {
     /** A run of a unit is known from now on; it may have begun long ago. */
     synchronized void begin(String unit, Path directory) {
         Run old = runs.remove(unit);
-        if (old != null) {
-            settled += old.own + Math.max(0, unexplained());
+        if (old != null && old.inSlice) {
+            // Without the old run its count is a part of what is unexplained, unless the slice is gone.
+            long unexplained = unexplained();
+            settled += Math.max(old.own, unexplained);
         }
-        Run run = new Run(directory);
+        Run run = new Run(directory, directory.startsWith(slice));
         run.read();
-        // What an adopted unit counted is among what was settled when the ledger was opened.
-        run.before = Math.max(0, run.own - Math.max(0, unexplained()));
-        settled -= run.before;
+        if (run.inSlice) {
+            // What an adopted unit counted is among what was settled when the ledger was opened.
+            run.before = Math.max(0, run.own - unexplained());
+            settled -= run.before;
+        } else {
+            run.before = run.own;
+        }
         runs.put(unit, run);
     }
 
@@ -70,7 +80,7 @@ final class OomLedger {
     /** A unit has ended. While the slice has counted what nobody can explain, it may still have been this one. */
     synchronized void ended(String unit) {
         Run run = runs.get(unit);
-        if (run != null && unexplained() <= 0) {
+        if (run != null && (!run.inSlice || unexplained() == 0)) {
             settle(unit);
         }
     }
@@ -78,45 +88,58 @@ final class OomLedger {
     /**
      * Whether a unit that the kernel killed had reached its own limit. Asked once for each end.
      *
-     * @param others whether there are units that the ledger does not know yet, which may have been struck as well
+     * @param others whether there are units in the slice that the ledger does not know yet, which may have been struck as well
      */
     synchronized boolean struck(String unit, boolean others) {
         Run run = runs.get(unit);
         boolean readable = run != null && run.read();
         boolean counted = run != null && run.own > run.before;
         settle(unit);
-        if (readable || counted) {
+        if (readable || run != null && !run.inSlice) {
             return counted;
         }
-        long total = ownLimits(slice);
-        List<String> gone = runs.entrySet().stream().filter(other -> !other.getValue().read()).map(Map.Entry::getKey).toList();
-        long unexplained = unexplained(total);
-        if (unexplained <= 0) {
-            return false;
+        long unexplained = unexplained();
+        if (unexplained == 0) {
+            return counted;
         }
+        List<String> gone = runs.entrySet().stream()
+                .filter(other -> other.getValue().inSlice && !other.getValue().read()).map(Map.Entry::getKey).toList();
         gone.forEach(this::settle);
         settled += unexplained;
-        return gone.isEmpty() && !others;
+        return counted || gone.isEmpty() && !others;
     }
 
     private void settle(String unit) {
         Run run = runs.remove(unit);
-        if (run != null) {
+        if (run != null && run.inSlice) {
             settled += run.own;
         }
     }
 
+    /**
+     * What the slice counted and nobody did whose count is known; never below 0. A slice that is gone explains nothing,
+     * and one that was made anew counts from 0.
+     */
     private long unexplained() {
-        return unexplained(ownLimits(slice));
-    }
-
-    /** A slice that is gone explains nothing, and one that was made anew counts from 0. */
-    private long unexplained(long total) {
-        long known = settled + runs.values().stream().mapToLong(run -> run.own).sum();
-        if (total != UNKNOWN && total < known && runs.isEmpty()) {
+        long total = ownLimits(slice);
+        if (total == UNKNOWN) {
+            return 0;
+        }
+        if (total > known()) {
+            // Somebody who lives may have counted since they were read.
+            inSlice().forEach(Run::read);
+        } else if (total < settled && inSlice().findAny().isEmpty()) {
             settled = total;
         }
-        return total == UNKNOWN ? 0 : total - Math.min(known, total);
+        return Math.max(0, total - known());
+    }
+
+    private long known() {
+        return settled + inSlice().mapToLong(run -> run.own).sum();
+    }
+
+    private Stream<Run> inSlice() {
+        return runs.values().stream().filter(run -> run.inSlice);
     }
 
     private static long ownLimits(Path cgroup) {

@@ -80,11 +80,6 @@ public final class OomWatch implements AutoCloseable {
         return look(watched);
     }
 
-    /** Watches a unit no more. */
-    public void forget(String unit) {
-        cancel(byUnit.remove(unit), null);
-    }
-
     /** A unit has ended, and nobody will ask about that end any more. */
     public void ended(String unit) {
         ledger.ended(unit);
@@ -94,7 +89,7 @@ public final class OomWatch implements AutoCloseable {
      * Whether a unit that has ended was killed at its own limit, and not because the machine had no memory; false where
      * that cannot be known. Reads what the kernel has in memory, and waits for nobody. Asked once for each end.
      *
-     * @param others whether there are units that were never watched, which may have been killed as well
+     * @param others whether there are units in the slice that were never watched, which may have been killed as well
      */
     public boolean struckAtOwnLimit(String unit, boolean others) {
         return ledger.struck(unit, others);

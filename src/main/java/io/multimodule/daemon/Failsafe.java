@@ -35,7 +35,7 @@ final class Failsafe {
     private static final Duration GRACE = Duration.ofSeconds(2);
     /** One whose callback does not return cannot save anything in any time. */
     private static final Duration STUCK_GRACE = Duration.ofMillis(200);
-    /** How long a Java machine has to write what its threads do. */
+    /** How often is looked whether a Java machine has written what its threads do: one at rest needs less. */
     private static final Duration DUMP = Duration.ofMillis(300);
     /**
      * How long the evidence may keep a task from its end: a journal usually takes a tenth of a second, one on a busy
@@ -70,6 +70,10 @@ final class Failsafe {
         this.conductor = conductor;
     }
 
+    /** The stacks that a process, the run of its task with that number, is to write before a time of the clock. */
+    private record Dump(Finding finding, int run, long deadline) {
+    }
+
     /** A failsafe was passed. */
     void passed(Breach breach) {
         Finding finding = breach.finding();
@@ -88,32 +92,68 @@ final class Failsafe {
                 sayNotStopped(finding);
                 return;
             }
-            SupervisedState state = supervisor.state(name);
-            // What is not configured any more is not to be found held when it comes back.
-            boolean gone = state == SupervisedState.ABSENT && !processes.isConfigured(name) && !host.runs(name);
-            if (gone || state == SupervisedState.HELD || state == SupervisedState.STOPPING || !stopping.add(name)) {
+            if (isOver(name) || !stopping.add(name)) {
                 return;
             }
-            long deadline = services.clock().nanoTime() + EVIDENCE.toNanos();
+            SupervisedState state = supervisor.state(name);
             if (state == SupervisedState.ABSENT) {
                 hold(finding, "it was unloaded", List.of(), "");
             } else if (state == SupervisedState.RUNNING && !processes.isProgram(name)) {
-                dump(finding, deadline);
+                dump(finding);
             } else {
                 // What is no Java machine, or not yet, would die of the signal that asks for its threads.
-                lookAtLines(finding, List.of(), deadline);
+                lookAtLines(finding);
             }
         });
+    }
+
+    /** Whether it is held, ends already, or is not configured any more: that is not to be held when it comes back. */
+    private boolean isOver(String name) {
+        SupervisedState state = processes.supervisor().state(name);
+        return state == SupervisedState.HELD || state == SupervisedState.STOPPING
+                || state == SupervisedState.ABSENT && !processes.isConfigured(name) && !host.runs(name);
     }
 
     /**
      * A Java machine writes the stacks of all its threads where its other lines go. Those of many threads are more
      * than a unit gives, so what it wrote before them is fetched before.
      */
-    private void dump(Finding finding, long deadline) {
+    private void dump(Finding finding) {
+        Dump dump = new Dump(finding, processes.supervisor().starts(finding.subject().name()),
+                services.clock().nanoTime() + EVIDENCE.toNanos());
         within(STEP, processes.units().logTail(unitOf(finding), LAST_LINES), List.of(), earlier ->
                 within(STEP, processes.units().kill(unitOf(finding), UnitSignal.QUIT), null, sent ->
-                        host.conductor().timers().after(DUMP.toNanos(), () -> lookAtLines(finding, earlier, deadline))));
+                        lookForDump(dump, earlier, earlier)));
+    }
+
+    /** A machine that hardly gets any processor time writes late, and half a dump may lack the thread that matters. */
+    private void lookForDump(Dump dump, List<String> earlier, List<String> seen) {
+        Duration left = left(dump.deadline);
+        host.conductor().timers().after((left.compareTo(DUMP) < 0 ? left : DUMP).toNanos(), () ->
+                within(left(dump.deadline), processes.units().logTail(unitOf(dump.finding), LINES), null, lines -> {
+                    if (lines == null) {
+                        holdWith(dump.finding, earlier, seen);
+                    } else if (ThreadDump.in(lines).isWhole() || left(dump.deadline).isZero() || !runs(dump)) {
+                        holdWith(dump.finding, earlier, lines);
+                    } else {
+                        lookForDump(dump, earlier, lines);
+                    }
+                }));
+    }
+
+    /** Whether the process that was asked for its threads may still write them. */
+    private boolean runs(Dump dump) {
+        String name = dump.finding.subject().name();
+        Supervisor supervisor = processes.supervisor();
+        return supervisor.state(name) == SupervisedState.RUNNING && supervisor.starts(name) == dump.run && !hasEnded(name);
+    }
+
+    private boolean hasEnded(String name) {
+        return processes.supervisor().status(name).filter(status -> status.state().over()).isPresent();
+    }
+
+    private Duration left(long deadline) {
+        return Duration.ofNanos(Math.max(0, deadline - services.clock().nanoTime()));
     }
 
     /** Goes on with what comes in time, else with something instead. Conductor thread. */
@@ -125,17 +165,23 @@ final class Failsafe {
         return processes.supervisor().unitOf(finding.subject().name());
     }
 
-    private void lookAtLines(Finding finding, List<String> earlier, long deadline) {
-        Duration left = Duration.ofNanos(deadline - services.clock().nanoTime());
-        within(left, processes.units().logTail(unitOf(finding), LINES), earlier, lines -> holdWith(finding, earlier, lines));
+    private void lookAtLines(Finding finding) {
+        within(EVIDENCE, processes.units().logTail(unitOf(finding), LINES), List.of(),
+                lines -> holdWith(finding, List.of(), lines));
     }
 
     private void holdWith(Finding finding, List<String> earlier, List<String> lines) {
         ThreadDump dump = ThreadDump.in(lines);
         List<String> last = dump.before().isEmpty() ? earlier : dump.before();
-        String after = processes.isStuck(finding.subject().name())
-                ? STUCK_GRACE.toMillis() + " ms, because a callback in it does not return" : GRACE.toSeconds() + " s";
-        hold(finding, "its process was asked to end, and all of it killed after " + after, last, dump.text());
+        hold(finding, whatIsDone(finding.subject().name()), last, dump.text());
+    }
+
+    private String whatIsDone(String name) {
+        if (hasEnded(name)) {
+            return "its process had ended before it was asked to";
+        }
+        return "its process was asked to end, and all of it killed after " + (processes.isStuck(name)
+                ? STUCK_GRACE.toMillis() + " ms, because a callback in it does not return" : GRACE.toSeconds() + " s");
     }
 
     /**
@@ -148,7 +194,7 @@ final class Failsafe {
             done.set(true);
             if (processes.supervisor() == null) {
                 sayNotStopped(finding);
-            } else if (!processes.supervisor().isHeld(finding.subject().name())) {
+            } else {
                 hold(finding, "it was unloaded", List.of(), stack);
             }
         });
@@ -174,9 +220,13 @@ final class Failsafe {
     }
 
     private void hold(Finding finding, String done, List<String> lines, String dump) {
-        Evidence evidence = new Evidence(finding, now(), done, lines, dump);
         String name = finding.subject().name();
         stopping.remove(name);
+        if (isOver(name)) {
+            // While the evidence was gathered the kernel, a person or another configuration has ended it.
+            return;
+        }
+        Evidence evidence = new Evidence(finding, now(), done, lines, dump);
         processes.supervisor().hold(name, reason(finding), evidence.toMessage(), processes.isStuck(name) ? STUCK_GRACE : GRACE);
         say(name, finding.subject() + " passed a failsafe, " + finding.text() + ": " + done,
                 evidence.toMessage().without("thread_dump"));

@@ -374,10 +374,18 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
 
         @Override
         public boolean struckAtOwnLimit(String name) {
+            // What the slice of tasks counted was no pool, and nothing was read of a pool that was not ready.
+            if (isStarting(name) && supervisor.unitOf(name).equals(UnitNames.ofPool(name))) {
+                return false;
+            }
             boolean others = placement.hosts().stream()
-                    .anyMatch(other -> !other.equals(name) && supervisor.state(other) == SupervisedState.STARTING);
+                    .anyMatch(other -> !other.equals(name) && !isPool(other) && isStarting(other));
             return tally.struckAtOwnLimit(name, others);
         }
+    }
+
+    private boolean isStarting(String name) {
+        return supervisor.state(name) == SupervisedState.STARTING;
     }
 
     private void need(String name) {

@@ -12,6 +12,11 @@ record ThreadDump(String text, List<String> before) {
     private static final String BEGINS = "Full thread dump";
     private static final String ENDS = "JNI global refs";
 
+    /** Whether the stacks are all there: the line that follows them was written. */
+    boolean isWhole() {
+        return text.lines().anyMatch(line -> line.startsWith(ENDS));
+    }
+
     /** Finds the last dump in the last lines of a process; of a long one the beginning may be missing. */
     static ThreadDump in(List<String> lines) {
         int begin = lines.size() - 1;

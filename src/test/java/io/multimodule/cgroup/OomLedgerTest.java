@@ -142,4 +142,65 @@ class OomLedgerTest {
 
         assertThat(ledger.struck("a", false)).isTrue();
     }
+
+    private Path pool() {
+        return tree.root().resolve("pools.slice/p");
+    }
+
+    @Test
+    void shouldNotTakeForATasksWhatAPoolCountedInASliceOfItsOwn() throws IOException {
+        tree.add("../pools.slice/p");
+        ledger.begin("p", pool());
+        counts("../pools.slice/p", 1);
+        ledger.seen("p", 1);
+        slice(8);
+        tree.remove("a");
+
+        assertThat(ledger.struck("a", false)).as("the task").isTrue();
+        assertThat(ledger.struck("p", false)).as("the pool, later").isTrue();
+    }
+
+    @Test
+    void shouldNotTakeForAPoolsWhatATaskCounted() throws IOException {
+        tree.add("../pools.slice/p");
+        ledger.begin("p", pool());
+        slice(8);
+        tree.remove("a");
+        tree.remove("../pools.slice/p");
+
+        assertThat(ledger.struck("p", false)).as("the pool").isFalse();
+        assertThat(ledger.struck("a", false)).as("the task").isTrue();
+    }
+
+    @Test
+    void shouldBeginAfreshWithASliceThatWasMadeAnewWhileAPoolRuns() throws IOException {
+        tree.add("../pools.slice/p");
+        ledger.begin("p", pool());
+        shouldBeginAfreshWithASliceThatWasMadeAnew();
+    }
+
+    @Test
+    void shouldCountOnceWhatARunCountedThatIsBegunAgain() throws IOException {
+        counts("a", 1);
+        slice(8);
+        ledger.seen("a", 1);
+        begin("a");
+        slice(9);
+        tree.remove("b");
+
+        assertThat(ledger.struck("b", false)).isTrue();
+        assertThat(ledger.struck("a", false)).as("no more since it was begun again").isFalse();
+    }
+
+    @Test
+    void shouldNotSuspectOneThatEndedInPeaceOfWhatOneThatLivesCounted() throws IOException {
+        counts("b", 1);
+        slice(8);
+        tree.remove("a");
+        ledger.ended("a");
+        slice(9);
+        tree.remove("b");
+
+        assertThat(ledger.struck("b", false)).isTrue();
+    }
 }

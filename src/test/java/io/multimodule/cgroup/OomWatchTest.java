@@ -92,9 +92,7 @@ class OomWatchTest {
     @Test
     void shouldNotTellOfOtherChanges() throws Exception {
         watch.watch(FakeCgroups.unit("a"), 0);
-        watch.watch(FakeCgroups.unit("b"), 0);
         tree.set("a", "memory.events", "low 0\nhigh 5\nmax 5\noom 5\noom_kill 0\n").set("a", "cgroup.events", "populated 1\n");
-        watch.forget("b");
         kill("b", 1);
 
         kill("a", 1);

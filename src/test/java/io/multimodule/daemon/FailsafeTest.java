@@ -21,7 +21,9 @@ import io.multimodule.supervise.SupervisedState;
 import io.multimodule.supervise.Supervisor;
 import io.multimodule.supervise.UnitNames;
 import io.multimodule.unit.UnitExit;
+import io.multimodule.unit.UnitLimits;
 import io.multimodule.unit.UnitProcess;
+import io.multimodule.unit.UnitResources;
 import io.multimodule.unit.UnitSpec;
 import io.multimodule.unit.UnitState;
 import io.multimodule.unit.UnitStatus;
@@ -41,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What follows a breach, step by step: units, clock and disk do only what the test lets them do. */
 class FailsafeTest {
     private static final String TASK = "Counter";
+    private static final String LAST = "JNI global refs: 1, weak refs: 0";
 
     @TempDir
     private Path directory;
@@ -106,15 +109,34 @@ class FailsafeTest {
     }
 
     private void starts() {
-        supervisor.want(TASK, UnitSpec.of(UnitNames.ofTask(TASK), UnitProcess.of("/bin/true")));
+        supervisor.want(TASK, UnitSpec.of(UnitNames.ofTask(TASK), UnitProcess.of("/bin/true"))
+                .with(new UnitResources("", 0, UnitLimits.NONE.withMemoryMax(1000))));
         turn();
     }
 
     private void runs() {
         starts();
-        units.starts.get(0).complete(new UnitStatus(UnitNames.ofTask(TASK), UnitState.RUNNING, "", 1, "", UnitExit.UNKNOWN));
+        units.starts.get(0).complete(status(UnitState.RUNNING, UnitExit.UNKNOWN));
         turn();
         assertThat(supervisor.state(TASK)).isEqualTo(SupervisedState.RUNNING);
+    }
+
+    private static UnitStatus status(UnitState state, UnitExit exit) {
+        return new UnitStatus(UnitNames.ofTask(TASK), state, "", 1, "", exit);
+    }
+
+    private void ends(String result) {
+        ends(new UnitExit(UnitExit.How.KILLED, 9, result));
+    }
+
+    private void ends(UnitExit exit) {
+        units.tellEnd(status(UnitState.FAILED, exit));
+        turn();
+    }
+
+    private void advance(Duration time) {
+        trial.advance(time);
+        turn();
     }
 
     private void breach(boolean dryRun) {
@@ -135,7 +157,7 @@ class FailsafeTest {
     void shouldAskForTheThreadsThenWriteTheHoldAndOnlyThenEndTheProcess() throws Exception {
         runs();
         units.log = List.of("it does this", "it does that");
-        units.dump = List.of("2026-01-01 12:00:00", "Full thread dump OpenJDK", "\"conductor\" runs");
+        units.dump = List.of("2026-01-01 12:00:00", "Full thread dump OpenJDK", "\"conductor\" runs", LAST);
         breach(false);
         trial.turn();
         assertThat(units.asked).containsExactly("kill multimodule-task-Counter.service QUIT");
@@ -148,7 +170,7 @@ class FailsafeTest {
         assertThat(hold().reason()).isEqualTo("task Counter is held: threads 77 over 5s is above failsafe 50."
                 + " \"multimodulectl release Counter\" lets it start again");
         assertThat(hold().details().array("last_lines")).containsExactly("it does this", "it does that");
-        assertThat(hold().details().string("thread_dump")).isEqualTo("Full thread dump OpenJDK\n\"conductor\" runs");
+        assertThat(hold().details().string("thread_dump")).isEqualTo("Full thread dump OpenJDK\n\"conductor\" runs\n" + LAST);
         assertThat(hold().details().string("when")).isEqualTo(hold().since().toString());
     }
 
@@ -157,7 +179,7 @@ class FailsafeTest {
         runs();
         units.log = List.of("it does this", "it does that");
         units.dump = Stream.of(Stream.of("2026-01-01 12:00:00", "Full thread dump OpenJDK"),
-                Stream.generate(() -> "    at java.lang.Object.wait").limit(2000), Stream.of("JNI global refs: 1"))
+                Stream.generate(() -> "    at java.lang.Object.wait").limit(2000), Stream.of(LAST))
                 .flatMap(lines -> lines).toList();
         breach(false);
         trial.turn();
@@ -165,7 +187,135 @@ class FailsafeTest {
         turn();
 
         assertThat(hold().details().array("last_lines")).containsExactly("it does this", "it does that");
-        assertThat(hold().details().string("thread_dump")).startsWith("    at java").endsWith("JNI global refs: 1");
+        assertThat(hold().details().string("thread_dump")).startsWith("    at java").endsWith(LAST);
+    }
+
+    @Test
+    void shouldWaitForTheWholeDumpOfAMachineThatHardlyGetsProcessorTime() throws Exception {
+        runs();
+        breach(false);
+        trial.turn();
+        advance(Duration.ofMillis(300));
+        units.log = List.of("it does this", "2026-01-01 12:00:00", "Full thread dump OpenJDK", "\"conductor\" ru");
+        advance(Duration.ofMillis(300));
+        assertThat(holds.all()).isEmpty();
+        units.log = List.of("it does this", "2026-01-01 12:00:00", "Full thread dump OpenJDK", "\"conductor\" runs", LAST);
+        advance(Duration.ofMillis(300));
+
+        assertThat(hold().details().array("last_lines")).containsExactly("it does this");
+        assertThat(hold().details().string("thread_dump")).isEqualTo("Full thread dump OpenJDK\n\"conductor\" runs\n" + LAST);
+    }
+
+    @Test
+    void shouldHoldWithThePartOfADumpThatCameInTime() throws Exception {
+        runs();
+        units.dump = List.of("2026-01-01 12:00:00", "Full thread dump OpenJDK", "\"conductor\" ru");
+        breach(false);
+        trial.turn();
+        for (int looks = 0; looks < 33; looks++) {
+            advance(Duration.ofMillis(300));
+        }
+        assertThat(holds.all()).isEmpty();
+        advance(Duration.ofMillis(100));
+
+        assertThat(units.asked).last().isEqualTo("stop multimodule-task-Counter.service PT2S");
+        assertThat(hold().details().string("thread_dump")).endsWith("\"conductor\" ru");
+    }
+
+    @Test
+    void shouldNotWaitForTheDumpOfOneThatHasEnded() throws Exception {
+        runs();
+        breach(false);
+        trial.turn();
+        ends(new UnitExit(UnitExit.How.EXITED, Supervisor.CANNOT_LOAD, "exit-code"));
+        advance(Duration.ofMillis(300));
+
+        assertThat(supervisor.state(TASK)).isEqualTo(SupervisedState.HELD);
+        assertThat(hold().details().string("done")).isEqualTo("its process had ended before it was asked to");
+    }
+
+    @Test
+    void shouldNotWaitForTheDumpOfOneThatHasBegunAgain() throws Exception {
+        runs();
+        breach(false);
+        trial.turn();
+        ends("signal");
+        advance(Duration.ofMillis(300));
+
+        assertThat(supervisor.state(TASK)).isEqualTo(SupervisedState.STOPPING);
+        assertThat(hold().details().has("thread_dump")).isFalse();
+    }
+
+    @Test
+    void shouldLeaveWhatTheKernelHadKilledAndIsHeldForThatMeanwhile() throws Exception {
+        supervisor.watchedBy(new Supervisor.Watcher() {
+            @Override
+            public void changed(String name, SupervisedState state, String reason) {
+                // Nobody else wants to know.
+            }
+
+            @Override
+            public boolean struckAtOwnLimit(String name) {
+                return true;
+            }
+        });
+        runs();
+        breach(false);
+        trial.turn();
+        ends("oom-kill");
+        assertThat(supervisor.state(TASK)).isEqualTo(SupervisedState.HELD);
+        advance(Duration.ofMillis(300));
+
+        assertThat(hold().reason()).contains("the kernel killed it at its limit of memory");
+        assertThat(trial.said).filteredOn(line -> line.contains("task Counter is held")).hasSize(1);
+        assertThat(trial.said).noneMatch(line -> line.contains("passed a failsafe"));
+        assertThat(units.asked).containsExactly("kill multimodule-task-Counter.service QUIT");
+    }
+
+    @Test
+    void shouldLeaveWhatAPersonHeldMeanwhile() throws Exception {
+        runs();
+        breach(false);
+        trial.turn();
+        supervisor.hold(TASK, "for a look at it");
+        turn();
+        advance(Duration.ofMillis(300));
+        assertThat(supervisor.state(TASK)).isEqualTo(SupervisedState.STOPPING);
+        assertThat(hold().reason()).contains("is held by hand: for a look at it");
+
+        ends("signal");
+        assertThat(supervisor.state(TASK)).isEqualTo(SupervisedState.HELD);
+        assertThat(hold().reason()).contains("is held by hand: for a look at it");
+    }
+
+    @Test
+    void shouldNotHoldWhatWasTakenOutOfTheConfigurationMeanwhile() throws Exception {
+        runs();
+        breach(false);
+        trial.turn();
+        configured = false;
+        supervisor.leave(TASK, () -> { });
+        advance(Duration.ofMillis(300));
+        assertThat(supervisor.state(TASK)).as("it still ends").isEqualTo(SupervisedState.STOPPING);
+        ends("signal");
+        advance(Duration.ofSeconds(10));
+
+        assertThat(supervisor.state(TASK)).isEqualTo(SupervisedState.ABSENT);
+        assertThat(holds.all()).isEmpty();
+    }
+
+    @Test
+    void shouldNotHoldWhatWasTakenOutAndHasEndedMeanwhile() throws Exception {
+        runs();
+        breach(false);
+        trial.turn();
+        configured = false;
+        supervisor.leave(TASK, () -> { });
+        ends("signal");
+        advance(Duration.ofMillis(300));
+
+        assertThat(supervisor.state(TASK)).isEqualTo(SupervisedState.ABSENT);
+        assertThat(holds.all()).isEmpty();
     }
 
     @Test
@@ -206,6 +356,7 @@ class FailsafeTest {
     @Test
     void shouldNotWaitForACallbackThatDoesNotReturn() throws Exception {
         stuck = true;
+        units.dump = List.of("Full thread dump OpenJDK", LAST);
         runs();
         breach(false);
         trial.turn();
