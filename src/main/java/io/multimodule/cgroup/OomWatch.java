@@ -87,7 +87,8 @@ public final class OomWatch implements AutoCloseable {
 
     /**
      * Whether a unit that has ended was killed at its own limit, and not because the machine had no memory; false where
-     * that cannot be known. Reads what the kernel has in memory, and waits for nobody. Asked once for each end.
+     * that cannot be known. Asked once for each end. Reads files that the kernel makes from memory, one for each unit if
+     * need be, and waits at most for another thread that does the same.
      *
      * @param others whether there are units in the slice that were never watched, which may have been killed as well
      */
