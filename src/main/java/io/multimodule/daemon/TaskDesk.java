@@ -9,8 +9,6 @@ import io.multimodule.message.Message;
 import io.multimodule.message.NearName;
 import io.multimodule.queue.QueueName;
 import io.multimodule.runtime.Host;
-import io.multimodule.runtime.HostRole;
-import io.multimodule.runtime.Overrides;
 import io.multimodule.schedule.Timers;
 import io.multimodule.supervise.SupervisedState;
 import io.multimodule.supervise.Supervisor;
@@ -157,13 +155,8 @@ final class TaskDesk {
                     + request.get("host"));
             return;
         }
-        keeper.change("multimodulectl migrate " + task, changes -> {
-            Message tasks = changes.object("tasks");
-            Message entry = tasks == null ? null : tasks.object(task);
-            Message placed = (entry == null ? Message.EMPTY : entry).with("external", !to.equals(HostRole.MAIN.name()))
-                    .with("host", to);
-            return Overrides.with(changes, "tasks", task, placed);
-        }).thenAccept(outcome -> {
+        keeper.change("multimodulectl migrate " + task, changes -> TaskOverride.move(changes, task, to,
+                keeper.current().settings().tasks().containsKey(task))).thenAccept(outcome -> {
             if (outcome.isAccepted()) {
                 host.conductor().post(() -> tryAgain(to));
                 reply.ok(Message.of("task", task, "host", to));
