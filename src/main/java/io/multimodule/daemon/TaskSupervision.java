@@ -143,9 +143,13 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
             return;
         }
         for (TaskSettings task : now.tasks().values()) {
-            if (supervisor.state(task.host()) == SupervisedState.FAILED
-                    && !task.equals(before.tasks().get(task.name()))) {
+            if (task.equals(before.tasks().get(task.name()))) {
+                continue;
+            }
+            if (supervisor.state(task.host()) == SupervisedState.FAILED) {
                 supervisor.startNow(task.host());
+            } else {
+                supervisor.loadsOthers(task.host());
             }
         }
     }

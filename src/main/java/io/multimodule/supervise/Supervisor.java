@@ -159,6 +159,14 @@ public final class Supervisor {
         tasks.values().forEach(SupervisedTask::codeChanged);
     }
 
+    /** What the process of a task loads is configured in another way: if it is just failing to, that may be mended. */
+    public void loadsOthers(String task) {
+        SupervisedTask known = tasks.get(task);
+        if (known != null) {
+            known.codeChanged();
+        }
+    }
+
     /** Ends the process of a task and starts it again; false when there is no such task. */
     public boolean restart(String task) {
         SupervisedTask known = tasks.get(task);

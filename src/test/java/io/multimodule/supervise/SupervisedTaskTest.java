@@ -267,6 +267,29 @@ class SupervisedTaskTest {
     }
 
     @Test
+    void shouldTryAgainOnceWhatChangedWhileItFailedToLoad() {
+        UnitExit cannotLoad = new UnitExit(UnitExit.How.EXITED, Supervisor.CANNOT_LOAD, "exit-code");
+        UnitException ended = new UnitException(UnitException.Kind.START_FAILED, "ended");
+        List<Runnable> changes = List.of(task::codeChanged, () -> task.want(spec("two")));
+        task.want(SPEC);
+        int starts = 1;
+        for (Runnable change : changes) {
+            CompletableFuture<Message> lines = new CompletableFuture<>();
+            task.startFailed(ended, cannotLoad, lines);
+            change.run();
+            assertThat(trial.starts()).as("its lines are looked for").isEqualTo(starts);
+            lines.complete(Message.EMPTY);
+            assertThat(trial.starts()).isEqualTo(++starts);
+        }
+        assertThat(trial.actions).last().isEqualTo("start two");
+        assertThat(trial.alerts).hasSize(2).allMatch(text -> text.startsWith("task-restarting: ") && text.contains("has changed"));
+
+        task.startFailed(ended, cannotLoad, LastLines.NONE);
+        assertThat(task.state()).as("nothing has changed since").isEqualTo(SupervisedState.FAILED);
+        assertThat(trial.starts()).isEqualTo(starts);
+    }
+
+    @Test
     void shouldTellOnceThatNobodyIsThereWhoStartsIt() {
         task.want(SPEC);
         for (int tries = 0; tries < 3; tries++) {
