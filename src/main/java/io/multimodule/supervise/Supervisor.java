@@ -36,6 +36,8 @@ public final class Supervisor {
     public static final int HELD_ITSELF = 79;
 
     private static final int LAST_LINES = 20;
+    /** After which time somebody who could not be asked to end a process is asked again. */
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
     /** How long the lines may keep back what is told of an end; a broker that hangs may never give them. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -422,8 +424,21 @@ public final class Supervisor {
 
         @Override
         public void stop() {
-            units.stop(unitOf(name), stopTimes.grace(name)).whenComplete((status, failure) -> conductor.post(() ->
-                    task.exited(failure == null ? status.exit() : UnitExit.UNKNOWN, LastLines.NONE)));
+            int run = task.starts();
+            units.stop(unitOf(name), stopTimes.grace(name)).whenComplete((status, failure) -> conductor.post(() -> {
+                if (failure != null && UnitException.of(failure).kind() == UnitException.Kind.UNREACHABLE) {
+                    conductor.timers().after(ASK_AGAIN.toNanos(), () -> stopStill(run));
+                } else {
+                    task.exited(failure == null ? status.exit() : UnitExit.UNKNOWN, LastLines.NONE);
+                }
+            }));
+        }
+
+        /** That nobody could be asked is no end: the process may run on. */
+        private void stopStill(int run) {
+            if (task.starts() == run && task.state() == SupervisedState.STOPPING) {
+                stop();
+            }
         }
 
         @Override
