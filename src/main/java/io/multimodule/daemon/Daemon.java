@@ -102,7 +102,9 @@ final class Daemon {
             signs.ending(why);
             supervision.suspend();
             if (ending.withExternals()) {
+                signs.awaitsOthers();
                 othersEnded = new EndOfOthers(supervision::stopAll, () -> host.activity().describe(), reports).await();
+                signs.othersEnded();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
