@@ -2,6 +2,7 @@ package io.multimodule.daemon;
 
 import io.multimodule.control.CommandTable;
 import io.multimodule.control.ControlCommand;
+import io.multimodule.control.ControlLimits;
 import io.multimodule.control.Refusal;
 import io.multimodule.control.Reply;
 import io.multimodule.lifecycle.Clock;
@@ -20,8 +21,11 @@ import java.util.TreeSet;
 
 /** What can be done to one task: hold and release, stop and start, restart, move, and wait for what comes of it. */
 final class TaskDesk {
-    /** Shorter than the server's own bound for an answer; whoever wants to wait longer asks again. */
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
+    /**
+     * A quarter of the server's own bound for an answer: the rest is for a conductor that is late. Whoever wants to wait
+     * longer asks again.
+     */
+    private static final Duration LONGEST_WAIT = ControlLimits.DEFAULT.replyTime().dividedBy(4);
     /** How often is looked while somebody waits. */
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final Set<String> ENDS = Set.of("running", "failed", "held", "stopped");
