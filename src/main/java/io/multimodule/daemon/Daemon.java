@@ -103,8 +103,11 @@ final class Daemon {
             supervision.suspend();
             if (ending.withExternals()) {
                 signs.awaitsOthers();
-                othersEnded = new EndOfOthers(supervision::stopAll, () -> host.activity().describe(), reports).await();
-                signs.othersEnded();
+                try {
+                    othersEnded = new EndOfOthers(supervision::stopAll, () -> host.activity().describe(), reports).await();
+                } finally {
+                    signs.othersEnded();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
