@@ -24,7 +24,7 @@ final class SupervisedTask {
 
     private final String name;
     private final RestartPolicy policy;
-    private final CrashTally tally;
+    private final CrashTally tally = new CrashTally();
     private final Supervision actions;
     private final History history = new History();
     private final List<Runnable> gone = new ArrayList<>();
@@ -47,12 +47,11 @@ final class SupervisedTask {
     SupervisedTask(String name, RestartPolicy policy, Supervision actions) {
         this.name = name;
         this.policy = policy;
-        this.tally = new CrashTally(policy.limits());
         this.actions = actions;
     }
 
-    /** So many ends within so long are too many from now on. */
-    void limitCrashes(List<RestartPolicy.CrashLimit> limits) {
+    /** So many ends within so long are too many from now on; none are while nothing is said. */
+    void limitCrashes(List<CrashLimit> limits) {
         tally.limit(limits);
     }
 
@@ -336,7 +335,7 @@ final class SupervisedTask {
             again(why, lines);
             return;
         }
-        Optional<RestartPolicy.CrashLimit> reached = tally.note(actions.nanoTime());
+        Optional<CrashLimit> reached = tally.note(actions.nanoTime());
         if (reached.isPresent() && !actions.isHome()) {
             // The tasks that were to come run on where they are: a hold would stop them.
             tally.clear();

@@ -126,8 +126,8 @@ public final class Supervisor {
         }
     }
 
-    /** So many ends of its process within so long are too many from now on; without a word those of the policy. */
-    public void limitCrashes(String task, List<RestartPolicy.CrashLimit> limits) {
+    /** So many ends of its process within so long are too many from now on; none are while nothing is said. */
+    public void limitCrashes(String task, List<CrashLimit> limits) {
         task(task).limitCrashes(limits);
     }
 
