@@ -39,7 +39,7 @@ public final class ConfigLoader {
         return new Config(all.merged, all.files, new ArrayList<>(all.problems));
     }
 
-    /** Reads and merges the sources, for {@link Layered#under} to lay something over them; never throws, as {@link #load}. */
+    /** Reads and merges the sources, for {@link Layered#under}; never throws, as {@link #load}. */
     public Layered read(List<ConfigSource> sources) {
         List<ConfigProblem> problems = new ArrayList<>();
         List<Path> files = new ArrayList<>();

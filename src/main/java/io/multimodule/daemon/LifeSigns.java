@@ -84,7 +84,7 @@ final class LifeSigns {
         }
     }
 
-    /** It waits for nobody any more; its own end may take its time from now on. Any thread, after {@link #awaitsOthers}. */
+    /** It waits for nobody any more; its own end begins. Any thread, after {@link #awaitsOthers}. */
     void othersEnded() {
         if (notifier.supervised()) {
             conductor.post(() -> {

@@ -22,8 +22,8 @@ import java.util.TreeSet;
 /** What can be done to one task: hold and release, stop and start, restart, move, and wait for what comes of it. */
 final class TaskDesk {
     /**
-     * A quarter of the server's own bound for an answer: the rest is for a conductor that is late. Whoever wants to wait
-     * longer asks again.
+     * A quarter of the server's own bound for an answer: the rest is for a conductor that is late. Whoever wants to
+     * wait longer asks again.
      */
     private static final Duration LONGEST_WAIT = ControlLimits.DEFAULT.replyTime().dividedBy(4);
     /** How often is looked while somebody waits. */
