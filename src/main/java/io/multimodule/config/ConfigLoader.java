@@ -5,6 +5,7 @@ import io.multimodule.config.ConfigSource.Overrides;
 import io.multimodule.config.ConfigSource.YamlFile;
 import io.multimodule.config.ConfigSource.YamlText;
 import io.multimodule.config.Node.ObjectNode;
+import io.multimodule.message.Message;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,12 @@ public final class ConfigLoader {
 
     /** Reads and merges the sources; never throws for what they hold: {@link Config#problems()} has it. */
     public Config load(List<ConfigSource> sources) {
+        Layered all = read(sources);
+        return new Config(all.merged, all.files, new ArrayList<>(all.problems));
+    }
+
+    /** Reads and merges the sources, for {@link Layered#under}; never throws, as {@link #load}. */
+    public Layered read(List<ConfigSource> sources) {
         List<ConfigProblem> problems = new ArrayList<>();
         List<Path> files = new ArrayList<>();
         ObjectNode merged = ObjectNode.empty(ConfigPlace.of(nameOf(sources)));
@@ -42,7 +49,26 @@ public final class ConfigLoader {
                 merged = layers.merge(merged, layer, source instanceof Overrides);
             }
         }
-        return new Config(merged, files, problems);
+        return new Layered(merged, List.copyOf(files), List.copyOf(problems));
+    }
+
+    /** Sources as they were when they were read, once. */
+    public final class Layered {
+        private final ObjectNode merged;
+        private final List<Path> files;
+        private final List<ConfigProblem> problems;
+
+        private Layered(ObjectNode merged, List<Path> files, List<ConfigProblem> problems) {
+            this.merged = merged;
+            this.files = files;
+            this.problems = problems;
+        }
+
+        /** The configuration with what messages changed laid over them. */
+        public Config under(String name, Message changes) {
+            ObjectNode all = layers.merge(merged, (ObjectNode) Layers.of(changes, ConfigPlace.of(name)), true);
+            return new Config(all, files, new ArrayList<>(problems));
+        }
     }
 
     private static List<ObjectNode> read(ConfigSource source, List<Path> files, List<ConfigProblem> problems) {

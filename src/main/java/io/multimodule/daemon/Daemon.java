@@ -102,7 +102,13 @@ final class Daemon {
             signs.ending(why);
             supervision.suspend();
             if (ending.withExternals()) {
-                othersEnded = new EndOfOthers(supervision::stopAll, () -> host.activity().describe(), reports).await();
+                signs.awaitsOthers();
+                try {
+                    othersEnded = new EndOfOthers(supervision::stopAll, () -> host.activity().describe(), reports)
+                            .await();
+                } finally {
+                    signs.othersEnded();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -7,7 +7,7 @@ import io.multimodule.runtime.PoolSettings;
 import io.multimodule.runtime.ProcessSettings;
 import io.multimodule.runtime.Settings;
 import io.multimodule.runtime.TaskSettings;
-import io.multimodule.supervise.RestartPolicy.CrashLimit;
+import io.multimodule.supervise.CrashLimit;
 import io.multimodule.supervise.UnitNames;
 import io.multimodule.unit.UnitLifecycle;
 import io.multimodule.unit.UnitLimits;

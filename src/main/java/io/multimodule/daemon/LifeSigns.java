@@ -4,6 +4,7 @@ import io.multimodule.lifecycle.ErrorHandler;
 import io.multimodule.message.Message;
 import io.multimodule.runtime.Host;
 import io.multimodule.schedule.Conductor;
+import io.multimodule.schedule.Timers;
 import io.multimodule.unit.ServiceNotifier;
 import java.time.Duration;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class LifeSigns {
     private final ServiceNotifier notifier;
     private String said = "";
     private boolean ending;
+    private Timers.Timer extending;
 
     /**
      * Says that the daemon starts. Any thread, before the others.
@@ -59,10 +61,7 @@ final class LifeSigns {
         });
     }
 
-    /**
-     * The daemon ends; from now on more time is asked for again and again, because it waits for others, which take as
-     * long as they may. Any thread.
-     */
+    /** The daemon ends, for which it asks for time once: an end that hangs is not to last for ever. Any thread. */
     void ending(String why) {
         if (!notifier.supervised()) {
             return;
@@ -74,8 +73,25 @@ final class LifeSigns {
             notifier.stopping();
             notifier.extend(EXTENSION);
             notifier.status("ending: " + why);
-            conductor.timers().every(EXTEND_PERIOD.toNanos(), () -> notifier.extend(EXTENSION));
         });
+    }
+
+    /** It waits for the ends of others, and asks for more time until {@link #othersEnded}. Any thread. */
+    void awaitsOthers() {
+        if (notifier.supervised()) {
+            conductor.post(() -> extending = conductor.timers().every(EXTEND_PERIOD.toNanos(),
+                    () -> notifier.extend(EXTENSION)));
+        }
+    }
+
+    /** It waits for nobody any more; its own end begins. Any thread, after {@link #awaitsOthers}. */
+    void othersEnded() {
+        if (notifier.supervised()) {
+            conductor.post(() -> {
+                extending.cancel();
+                notifier.extend(EXTENSION);
+            });
+        }
     }
 
     private void tellTasks() {

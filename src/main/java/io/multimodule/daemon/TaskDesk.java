@@ -2,6 +2,7 @@ package io.multimodule.daemon;
 
 import io.multimodule.control.CommandTable;
 import io.multimodule.control.ControlCommand;
+import io.multimodule.control.ControlLimits;
 import io.multimodule.control.Refusal;
 import io.multimodule.control.Reply;
 import io.multimodule.lifecycle.Clock;
@@ -9,8 +10,6 @@ import io.multimodule.message.Message;
 import io.multimodule.message.NearName;
 import io.multimodule.queue.QueueName;
 import io.multimodule.runtime.Host;
-import io.multimodule.runtime.HostRole;
-import io.multimodule.runtime.Overrides;
 import io.multimodule.schedule.Timers;
 import io.multimodule.supervise.SupervisedState;
 import io.multimodule.supervise.Supervisor;
@@ -22,8 +21,11 @@ import java.util.TreeSet;
 
 /** What can be done to one task: hold and release, stop and start, restart, move, and wait for what comes of it. */
 final class TaskDesk {
-    /** Shorter than the server's own bound for an answer; whoever wants to wait longer asks again. */
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
+    /**
+     * A quarter of the server's own bound for an answer: the rest is for a conductor that is late. Whoever wants to
+     * wait longer asks again.
+     */
+    private static final Duration LONGEST_WAIT = ControlLimits.DEFAULT.replyTime().dividedBy(4);
     /** How often is looked while somebody waits. */
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final Set<String> ENDS = Set.of("running", "failed", "held", "stopped");
@@ -157,13 +159,8 @@ final class TaskDesk {
                     + request.get("host"));
             return;
         }
-        keeper.change("multimodulectl migrate " + task, changes -> {
-            Message tasks = changes.object("tasks");
-            Message entry = tasks == null ? null : tasks.object(task);
-            Message placed = (entry == null ? Message.EMPTY : entry).with("external", !to.equals(HostRole.MAIN.name()))
-                    .with("host", to);
-            return Overrides.with(changes, "tasks", task, placed);
-        }).thenAccept(outcome -> {
+        keeper.change("multimodulectl migrate " + task, changes -> TaskOverride.move(changes, task, to,
+                keeper.current().settings().tasks().containsKey(task))).thenAccept(outcome -> {
             if (outcome.isAccepted()) {
                 host.conductor().post(() -> tryAgain(to));
                 reply.ok(Message.of("task", task, "host", to));

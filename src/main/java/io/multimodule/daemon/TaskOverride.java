@@ -12,6 +12,7 @@ import java.util.List;
  */
 final class TaskOverride {
     private static final String TASKS = "tasks";
+    private static final String LIMITS = "limits";
     private static final String ROUTER = "Router";
     private static final String IS_EXTERNAL = "is_external";
     private static final String INTERVALS = "intervals";
@@ -34,6 +35,22 @@ final class TaskOverride {
             entry.put("save_every", saveEvery + "s");
         }
         return Overrides.with(changes, TASKS, task, entry.build());
+    }
+
+    /**
+     * The changes with the task wanted in a host. That alone does not make a task of what the files do not name any
+     * more; a task that only a route or a message loaded is configured by its move.
+     *
+     * @param configured whether it is a task of the configuration in force
+     */
+    static Message move(Message changes, String task, String host, boolean configured) {
+        Message tasks = changes.object(TASKS);
+        Message entry = tasks == null ? null : tasks.object(task);
+        Message placed = (entry == null ? Message.EMPTY : entry).with("external", !host.equals(HostRole.MAIN.name()))
+                .with("host", host);
+        // No limits of its own: an entry that hides nothing of what files may say of the task later.
+        return Overrides.with(changes, TASKS, task, configured || placed.has(LIMITS) ? placed
+                : placed.with(LIMITS, Message.EMPTY));
     }
 
     /** The changes so that the task has no configuration any more, whatever the files say. */

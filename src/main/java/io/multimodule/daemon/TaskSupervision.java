@@ -2,6 +2,7 @@ package io.multimodule.daemon;
 
 import io.multimodule.channel.Event;
 import io.multimodule.control.StateDirectory;
+import io.multimodule.lifecycle.ErrorHandler;
 import io.multimodule.message.Message;
 import io.multimodule.runtime.Homes;
 import io.multimodule.runtime.Host;
@@ -66,6 +67,8 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
     private List<Runnable> waiting = new ArrayList<>();
     private Settings settings;
     private Supervisor supervisor;
+    /** Whether nothing is to be started any more; the end may be asked for before there is a supervisor. */
+    private boolean suspended;
     private volatile Units units;
     private volatile HoldWatch holdWatch;
 
@@ -91,14 +94,26 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
                 written.stream().map(Hold::task).collect(Collectors.toSet()));
     }
 
+    /** How the units are opened; waits for a bus or a broker. */
+    @FunctionalInterface
+    interface Opening {
+        /** Opens them. */
+        Units open(ErrorHandler errors) throws UnitException;
+    }
+
     /** Finds out which supervisor the machine has and what runs already. Any thread; does not wait. */
     void open(UnitsChooser.Supervisor wanted) {
+        open(errors -> UnitsChooser.open(wanted, UnitNames.PREFIX, directory.units(), errors));
+    }
+
+    /** The same with units of somebody's choice. */
+    void open(Opening opening) {
         services.io().execute(() -> {
             try {
                 holds.prepare();
                 holdWatch = HoldWatch.open(directory.holds(), this::holdRemoved,
                         (where, error) -> services.reports().error("supervisor", where + ": " + error.getMessage(), error));
-                units = UnitsChooser.open(wanted, UnitNames.PREFIX, directory.units(),
+                units = opening.open(
                         (where, error) -> services.reports().error("supervisor", where + ": " + error.getMessage(), error));
                 services.reports().happened(Event.SUPERVISOR_READY, "supervisor", "tasks in processes of their own are kept as "
                         + units.description().supervisor() + ": " + units.description().reason());
@@ -143,9 +158,13 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
             return;
         }
         for (TaskSettings task : now.tasks().values()) {
-            if (supervisor.state(task.host()) == SupervisedState.FAILED
-                    && !task.equals(before.tasks().get(task.name()))) {
+            if (task.equals(before.tasks().get(task.name()))) {
+                continue;
+            }
+            if (supervisor.state(task.host()) == SupervisedState.FAILED) {
                 supervisor.startNow(task.host());
+            } else {
+                supervisor.loadsOthers(task.host());
             }
         }
     }
@@ -209,6 +228,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
     /** Starts nothing any more; what runs, runs on. Any thread. */
     void suspend() {
         host.conductor().post(() -> {
+            suspended = true;
             if (supervisor != null) {
                 supervisor.suspend();
             }
@@ -347,6 +367,9 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         hostUnits.confinedBy(new UnitConfinement(units, directory));
         supervisor = new Supervisor(units, host.conductor(), services.clock(), holds, services.io(),
                 services.reports());
+        if (suspended) {
+            supervisor.suspend();
+        }
         supervisor.watchedBy(new Changes());
         host.conductor().timers().every(RECHECK.toNanos(), placement::step);
         supervisor.begin(written).thenRun(this::goOn);

@@ -57,12 +57,13 @@ public final class Configuration {
      */
     public Loaded load(Message overrides) {
         List<String> moved = Overrides.moved(overrides);
+        ConfigLoader.Layered files = read();
         if (moved.isEmpty()) {
-            return read(overrides);
+            return loaded(files, overrides);
         }
         Message unmoved = without(overrides, moved);
-        Set<String> known = read(unmoved).settings().tasks().keySet();
-        return read(without(overrides, moved.stream().filter(task -> !known.contains(task)).toList()));
+        Set<String> known = loaded(files, unmoved).settings().tasks().keySet();
+        return loaded(files, without(overrides, moved.stream().filter(task -> !known.contains(task)).toList()));
     }
 
     private static Message without(Message overrides, List<String> tasks) {
@@ -73,13 +74,16 @@ public final class Configuration {
         return left;
     }
 
-    private Loaded read(Message overrides) {
+    private ConfigLoader.Layered read() {
         List<ConfigSource> sources = new ArrayList<>();
         sources.add(required ? ConfigSource.file(mainFile) : ConfigSource.optionalFile(mainFile));
         sources.add(ConfigSource.directory(dropIns()));
         sources.add(ConfigSource.overrides("command line", commandLine));
-        sources.add(ConfigSource.overrides("run-time change", overrides));
-        Config config = new ConfigLoader(TASK_CONFIG).load(sources);
+        return new ConfigLoader(TASK_CONFIG).read(sources);
+    }
+
+    private static Loaded loaded(ConfigLoader.Layered files, Message overrides) {
+        Config config = files.under("run-time change", overrides);
         return new Loaded(Settings.read(config), config);
     }
 

@@ -8,21 +8,17 @@ import java.util.Optional;
 /** When the runs of one task ended, as far back as a limit looks. Conductor thread only. */
 final class CrashTally {
     private final ArrayDeque<Long> ends = new ArrayDeque<>();
-    private List<RestartPolicy.CrashLimit> limits;
+    private List<CrashLimit> limits = List.of();
     private int most;
 
-    CrashTally(List<RestartPolicy.CrashLimit> limits) {
-        limit(limits);
-    }
-
     /** Other limits; what has ended already counts for them, as far as it was kept for those before. */
-    final void limit(List<RestartPolicy.CrashLimit> newLimits) {
+    void limit(List<CrashLimit> newLimits) {
         limits = List.copyOf(newLimits);
-        most = limits.stream().mapToInt(RestartPolicy.CrashLimit::ends).max().orElse(0);
+        most = limits.stream().mapToInt(CrashLimit::ends).max().orElse(0);
     }
 
     /** Notes an end now; returns the limit that is reached by it. */
-    Optional<RestartPolicy.CrashLimit> note(long nowNanos) {
+    Optional<CrashLimit> note(long nowNanos) {
         ends.addLast(nowNanos);
         while (ends.size() > most) {
             ends.removeFirst();

@@ -1,44 +1,23 @@
 package io.multimodule.supervise;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.function.DoubleSupplier;
 
 /**
- * How soon a task that ended is started again, and when that is given up. Pure.
+ * How soon a task that ended is started again. Pure.
  *
  * @param first the delay before the first restart
  * @param last the longest delay
  * @param quiet a run of this length counts as good: the next delay is the first one again
- * @param limits how many ends within which time are too many; more than one, so that slow loops are caught too
  */
-public record RestartPolicy(Duration first, Duration last, Duration quiet, List<CrashLimit> limits) {
-    /** From 100 ms to 30 s, anew after a minute; 5 ends in a minute or 20 in an hour are too many. */
+public record RestartPolicy(Duration first, Duration last, Duration quiet) {
+    /** From 100 ms to 30 s, anew after a minute. */
     public static final RestartPolicy DEFAULT = new RestartPolicy(Duration.ofMillis(100), Duration.ofSeconds(30),
-            Duration.ofMinutes(1), List.of(new CrashLimit(5, Duration.ofMinutes(1)), new CrashLimit(20, Duration.ofHours(1))));
+            Duration.ofMinutes(1));
 
     /** The share by which a delay is made longer or shorter, so that tasks that fell together do not rise together. */
     private static final double JITTER = 0.2;
     private static final int MOST_DOUBLINGS = 30;
-
-    /** Copies the limits. */
-    public RestartPolicy {
-        limits = List.copyOf(limits);
-    }
-
-    /**
-     * So many ends within so long are too many.
-     *
-     * @param ends at least 1
-     * @param within the time, ending now
-     */
-    public record CrashLimit(int ends, Duration within) {
-
-        @Override
-        public String toString() {
-            return ends + " ends within " + within.toSeconds() + " s";
-        }
-    }
 
     /**
      * The delay before a restart.

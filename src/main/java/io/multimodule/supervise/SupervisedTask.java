@@ -24,7 +24,7 @@ final class SupervisedTask {
 
     private final String name;
     private final RestartPolicy policy;
-    private final CrashTally tally;
+    private final CrashTally tally = new CrashTally();
     private final Supervision actions;
     private final History history = new History();
     private final List<Runnable> gone = new ArrayList<>();
@@ -37,6 +37,8 @@ final class SupervisedTask {
     private boolean holdAfterStop;
     /** Whether its process was started by an earlier daemon, which was not told that it is ready. */
     private boolean foundStarting;
+    /** Whether its code or configuration has changed since its process was started. */
+    private boolean changedSince;
     /** Whether it was told already that what would start its process cannot be reached. */
     private boolean unreachableTold;
     /** How its process ended while no daemon watched it; null when nothing is known of that. */
@@ -45,12 +47,11 @@ final class SupervisedTask {
     SupervisedTask(String name, RestartPolicy policy, Supervision actions) {
         this.name = name;
         this.policy = policy;
-        this.tally = new CrashTally(policy.limits());
         this.actions = actions;
     }
 
-    /** So many ends within so long are too many from now on. */
-    void limitCrashes(List<RestartPolicy.CrashLimit> limits) {
+    /** So many ends within so long are too many from now on; none are while nothing is said. */
+    void limitCrashes(List<CrashLimit> limits) {
         tally.limit(limits);
     }
 
@@ -84,6 +85,7 @@ final class SupervisedTask {
     void want(UnitSpec spec) {
         boolean changed = !spec.equals(wanted);
         wanted = spec;
+        changedSince |= changed;
         switch (state) {
             case ABSENT -> startAfterFoundEnd();
             case FAILED -> {
@@ -98,6 +100,7 @@ final class SupervisedTask {
 
     /** Its code changed: what could not be started before is tried again. */
     void codeChanged() {
+        changedSince = true;
         if (state == SupervisedState.FAILED && wanted != null) {
             start();
         }
@@ -277,6 +280,7 @@ final class SupervisedTask {
     private void start() {
         starts++;
         foundStarting = false;
+        changedSince = false;
         to(SupervisedState.STARTING, "its process starts");
         actions.start(wanted);
     }
@@ -305,8 +309,7 @@ final class SupervisedTask {
         unreachableTold = false;
         history.ended(why, actions.epochMillis());
         if (exit.how() == UnitExit.How.EXITED && exit.status() == Supervisor.CANNOT_LOAD) {
-            afterLines(lines, details -> fail("its process could not load it (" + why + ")" + LastLines.last(details)
-                    + "; it is started again when its code or configuration changes"));
+            afterLines(lines, details -> couldNotLoad("its process could not load it (" + why + ")" + LastLines.last(details)));
             return;
         }
         if (exit.how() == UnitExit.How.EXITED && exit.status() == Supervisor.HELD_ITSELF) {
@@ -332,7 +335,7 @@ final class SupervisedTask {
             again(why, lines);
             return;
         }
-        Optional<RestartPolicy.CrashLimit> reached = tally.note(actions.nanoTime());
+        Optional<CrashLimit> reached = tally.note(actions.nanoTime());
         if (reached.isPresent() && !actions.isHome()) {
             // The tasks that were to come run on where they are: a hold would stop them.
             tally.clear();
@@ -343,6 +346,17 @@ final class SupervisedTask {
                     hold("task " + name + " is held: " + reached.get() + " are too many; last, " + why, details));
         } else {
             again(why, lines);
+        }
+    }
+
+    /** What has changed since that start may have mended it, and nobody may change it once more. */
+    private void couldNotLoad(String why) {
+        if (changedSince && wanted != null) {
+            actions.happened(Event.TASK_RESTARTING, "task " + name + ": " + why
+                    + "; it is started again, because its code or configuration has changed since its start", Message.EMPTY);
+            start();
+        } else {
+            fail(why + "; it is started again when its code or configuration changes");
         }
     }
 

@@ -36,6 +36,8 @@ public final class Supervisor {
     public static final int HELD_ITSELF = 79;
 
     private static final int LAST_LINES = 20;
+    /** After which time somebody who could not be asked to end a process is asked again. */
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
     /** How long the lines may keep back what is told of an end; a broker that hangs may never give them. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -124,8 +126,8 @@ public final class Supervisor {
         }
     }
 
-    /** So many ends of its process within so long are too many from now on; without a word those of the policy. */
-    public void limitCrashes(String task, List<RestartPolicy.CrashLimit> limits) {
+    /** So many ends of its process within so long are too many from now on; none are while nothing is said. */
+    public void limitCrashes(String task, List<CrashLimit> limits) {
         task(task).limitCrashes(limits);
     }
 
@@ -157,6 +159,14 @@ public final class Supervisor {
     /** Code of tasks changed: those that could not be started are tried again. */
     public void codeChanged() {
         tasks.values().forEach(SupervisedTask::codeChanged);
+    }
+
+    /** What the process of a task loads is configured in another way: if it is just failing to, that may be mended. */
+    public void loadsOthers(String task) {
+        SupervisedTask known = tasks.get(task);
+        if (known != null) {
+            known.codeChanged();
+        }
     }
 
     /** Ends the process of a task and starts it again; false when there is no such task. */
@@ -414,8 +424,21 @@ public final class Supervisor {
 
         @Override
         public void stop() {
-            units.stop(unitOf(name), stopTimes.grace(name)).whenComplete((status, failure) -> conductor.post(() ->
-                    task.exited(failure == null ? status.exit() : UnitExit.UNKNOWN, LastLines.NONE)));
+            int run = task.starts();
+            units.stop(unitOf(name), stopTimes.grace(name)).whenComplete((status, failure) -> conductor.post(() -> {
+                if (failure != null && UnitException.of(failure).kind() == UnitException.Kind.UNREACHABLE) {
+                    conductor.timers().after(ASK_AGAIN.toNanos(), () -> stopStill(run));
+                } else {
+                    task.exited(failure == null ? status.exit() : UnitExit.UNKNOWN, LastLines.NONE);
+                }
+            }));
+        }
+
+        /** That nobody could be asked is no end: the process may run on. */
+        private void stopStill(int run) {
+            if (task.starts() == run && task.state() == SupervisedState.STOPPING) {
+                stop();
+            }
         }
 
         @Override

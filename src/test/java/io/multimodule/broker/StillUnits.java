@@ -24,6 +24,7 @@ public final class StillUnits implements Units {
     public final BlockingQueue<UnitSpec> started = new LinkedBlockingQueue<>();
     public final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
     public final List<CompletableFuture<UnitStatus>> starts = new CopyOnWriteArrayList<>();
+    public final List<CompletableFuture<UnitStatus>> stops = new CopyOnWriteArrayList<>();
     final List<UnitStatus> running = new CopyOnWriteArrayList<>();
     public List<String> log = List.of();
     /** Whether it answers questions for lines and signals at all. */
@@ -72,7 +73,9 @@ public final class StillUnits implements Units {
     @Override
     public CompletionStage<UnitStatus> stop(UnitName name, Duration grace) {
         asked.add("stop " + name + " " + grace);
-        return new CompletableFuture<>();
+        CompletableFuture<UnitStatus> ended = new CompletableFuture<>();
+        stops.add(ended);
+        return ended;
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.multimodule.message.Message;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -325,6 +326,27 @@ class MultimodulectlTest {
 
         assertThat(daemon.requests).filteredOn(request -> "restart".equals(request.string("command"))
                 && request.get("check") == null).extracting(request -> request.string("task")).containsExactly("A", "Other");
+    }
+
+    @Test
+    void shouldAskABusyDaemonAgainUntilTheWaitIsOver() {
+        AtomicInteger asked = new AtomicInteger();
+        daemon.answer(ControlCommand.TASK_START, Message.of("task", "A"));
+        daemon.answer(ControlCommand.AWAIT, reply -> {
+            if (asked.getAndIncrement() == 0) {
+                reply.refuse(Refusal.BUSY, "try again");
+            } else {
+                reply.ok(Message.of("task", "A", "done", true, "status", "running"));
+            }
+        });
+        assertThat(ctl("start", "A")).isEqualTo(new Outcome(0, "A runs\n", ""));
+        assertThat(asked).hasValue(2);
+
+        daemon.answer(ControlCommand.AWAIT, reply -> reply.refuse(Refusal.BUSY, "try again"));
+        assertThat(ctl("start", "A", "--wait=1ms")).isEqualTo(new Outcome(75, "", "multimodulectl start: try again\n"));
+
+        daemon.answer(ControlCommand.AWAIT, reply -> reply.refuse(Refusal.FAILED, "no such task"));
+        assertThat(ctl("start", "A")).as("what asking again does not change").isEqualTo(new Outcome(1, "", "multimodulectl start: no such task\n"));
     }
 
     @Test

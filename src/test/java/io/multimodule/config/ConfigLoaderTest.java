@@ -33,6 +33,25 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void shouldLayTwoMessagesOverFilesThatWereReadOnce() throws IOException {
+        Path main = write("main.yaml", "t: {A: {x: 1}, B: {x: 1}}\nwrong: [\n");
+        ConfigLoader.Layered files = new ConfigLoader("t.*").read(List.of(ConfigSource.file(main)));
+        List<ConfigProblem> wrong = files.under("m", Message.EMPTY).problems();
+        assertThat(wrong).hasSize(1);
+        assertThat(files.under("m", Message.EMPTY).problems()).isEqualTo(wrong);
+
+        write("main.yaml", "t: {A: {x: 1}, B: {x: 1}}\n");
+        files = new ConfigLoader("t.*").read(List.of(ConfigSource.file(main)));
+        write("main.yaml", "t: {}\n");
+        assertThat(files.under("m", Message.of("t", Message.of("A", null))).root().value("t").any())
+                .isEqualTo(Message.of("B", Message.of("x", 1)));
+        Config second = files.under("m", Message.of("t", Message.of("A", Message.of("y", 2))));
+        assertThat(second.root().value("t").any()).isEqualTo(Message.of("A", Message.of("y", 2), "B", Message.of("x", 1)));
+        assertThat(second.files()).containsExactly(main);
+        assertThat(second.problems()).isEmpty();
+    }
+
+    @Test
     void shouldReplaceWholeWhatTheOwnerSaysIsWhole() {
         Config config = new ConfigLoader("tasks.*.config").load(List.of(
                 ConfigSource.text("a", "tasks: {T: {external: true, config: {one: 1}}}"),

@@ -6,6 +6,7 @@ import io.multimodule.message.Message;
 import io.multimodule.runtime.Configuration;
 import io.multimodule.runtime.Overrides;
 import io.multimodule.runtime.Reports;
+import io.multimodule.runtime.TaskSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +102,7 @@ class ConfigKeeperTest {
 
     @Test
     void shouldLetAMovedTaskGoWithItsEntryInTheFiles() throws IOException {
-        keeper.change("migrate", changes -> Overrides.with(changes, "tasks", "A", Message.of("external", true, "host", "A")));
+        keeper.change("migrate", changes -> TaskOverride.move(changes, "A", "A", true));
         work();
         assertThat(keeper.current().settings().tasks().get("A").host()).isEqualTo("A");
 
@@ -114,6 +115,25 @@ class ConfigKeeperTest {
         keeper.reload("test");
         work();
         assertThat(keeper.current().settings().tasks().get("A").host()).as("it was moved until somebody resets that").isEqualTo("A");
+    }
+
+    @Test
+    void shouldConfigureATaskThatOnlyARouteNamesByItsMoveAndTakeWhatTheFilesSayOfItLater() throws IOException {
+        keeper.change("migrate", changes -> TaskOverride.move(changes, "Routed", "shop", false));
+        work();
+        assertThat(keeper.current().settings().tasks().get("Routed").host()).isEqualTo("shop");
+
+        file("tasks: { A: {}, Routed: { config: { x: 3 }, limits: { cpu: { warn: 0.11 } } } }");
+        keeper.reload("test");
+        work();
+        TaskSettings task = keeper.current().settings().tasks().get("Routed");
+        assertThat(task.config()).isEqualTo(Message.of("x", 3L));
+        assertThat(task.limits()).as("its own").isNotEqualTo(keeper.current().settings().limits());
+        assertThat(task.host()).isEqualTo("shop");
+
+        keeper.change("migrate", changes -> TaskOverride.move(changes, "Routed", "main", true));
+        work();
+        assertThat(keeper.current().settings().tasks().get("Routed").isInternal()).isTrue();
     }
 
     @Test

@@ -26,23 +26,49 @@ class LifeSignsTest {
     }
 
     @Test
-    void shouldAskForMoreTimeAsLongAsTheEndTakes() {
+    void shouldAskForTimeOnceForItsOwnEnd() {
         signs(Map.of("NOTIFY_SOCKET", "/run/n")).ending("a test");
         conductor.doWork();
         assertThat(told).containsExactly("STATUS=starting", EXTEND, "STOPPING=1", EXTEND, "STATUS=ending: a test");
 
         told.clear();
-        for (int i = 0; i < 3; i++) {
-            clock.advance(Duration.ofSeconds(10));
-            conductor.doWork();
-        }
-        assertThat(told).containsExactly(EXTEND, EXTEND, EXTEND);
+        pass(Duration.ofMinutes(2));
+        assertThat(told).as("a disk that hangs is not waited for without an end").isEmpty();
         assertThat(errors).isEmpty();
     }
 
     @Test
+    void shouldAskForMoreTimeAsLongAsOthersTakeToEnd() {
+        LifeSigns signs = signs(Map.of("NOTIFY_SOCKET", "/run/n"));
+        signs.ending("a test");
+        signs.awaitsOthers();
+        conductor.doWork();
+
+        told.clear();
+        pass(Duration.ofSeconds(30));
+        assertThat(told).containsExactly(EXTEND, EXTEND, EXTEND);
+
+        told.clear();
+        signs.othersEnded();
+        pass(Duration.ofMinutes(2));
+        assertThat(told).as("for its own end").containsExactly(EXTEND);
+        assertThat(errors).isEmpty();
+    }
+
+    private void pass(Duration time) {
+        conductor.doWork();
+        for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plusSeconds(10)) {
+            clock.advance(Duration.ofSeconds(10));
+            conductor.doWork();
+        }
+    }
+
+    @Test
     void shouldSayNothingWhereNobodyListens() {
-        signs(Map.of()).ending("a test");
+        LifeSigns signs = signs(Map.of());
+        signs.ending("a test");
+        signs.awaitsOthers();
+        signs.othersEnded();
         conductor.doWork();
         assertThat(told).isEmpty();
     }

@@ -80,6 +80,24 @@ class PlacementIT extends WithDaemon {
     }
 
     @Test
+    void shouldMoveTasksThatOnlyARouteOrAMessageLoaded() throws Exception {
+        daemon.config(ROUTES + "  - { match: { source: Nobody }, forwards: [ { queue: Alpha } ] }\n");
+        daemon.start();
+        assertThat(alpha.echo()).isEqualTo(daemon.pid());
+        assertThat(gamma.echo()).isEqualTo(daemon.pid());
+
+        for (Ledger task : new Ledger[] {alpha, gamma}) {
+            CommandRun run = daemon.ctl("migrate", task.task, "--external");
+            assertThat(run.code()).as(run.text()).isZero();
+            assertThat(task.echoAfter(daemon.pid())).as(run.text()).isNotEqualTo(daemon.pid());
+        }
+
+        long moved = gamma.process;
+        daemon.ctl("config", "reset");
+        assertThat(gamma.echoAfter(moved)).as("it goes where nobody says where").isEqualTo(daemon.pid());
+    }
+
+    @Test
     void shouldMoveByControlMessageAndByTheFile() throws Exception {
         start("{ Alpha: {} }");
         alpha.echo();

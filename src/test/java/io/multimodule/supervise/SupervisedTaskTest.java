@@ -19,14 +19,22 @@ import java.util.function.Consumer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SupervisedTaskTest {
     private static final UnitExit KILLED = new UnitExit(UnitExit.How.KILLED, 9, "signal");
+    private static final List<CrashLimit> LIMITS =
+            List.of(new CrashLimit(5, Duration.ofMinutes(1)), new CrashLimit(20, Duration.ofHours(1)));
     private static final UnitSpec SPEC = spec("one");
 
     private final Trial trial = new Trial();
     private final SupervisedTask task = new SupervisedTask("Counter", RestartPolicy.DEFAULT, trial);
+
+    @BeforeEach
+    void limit() {
+        task.limitCrashes(LIMITS);
+    }
 
     @Test
     void shouldStartWhatIsWantedOnce() {
@@ -101,10 +109,10 @@ class SupervisedTaskTest {
         run();
         crash(4, Duration.ofSeconds(1));
         assertThat(task.state()).isNotEqualTo(SupervisedState.HELD);
-        task.limitCrashes(List.of(new RestartPolicy.CrashLimit(7, Duration.ofMinutes(2))));
+        task.limitCrashes(List.of(new CrashLimit(7, Duration.ofMinutes(2))));
         crash(2, Duration.ofSeconds(1));
         assertThat(task.state()).isNotEqualTo(SupervisedState.HELD);
-        task.limitCrashes(List.of(new RestartPolicy.CrashLimit(3, Duration.ofMinutes(2))));
+        task.limitCrashes(List.of(new CrashLimit(3, Duration.ofMinutes(2))));
         crash(1, Duration.ofSeconds(1));
         assertThat(task.state()).isEqualTo(SupervisedState.HELD);
         assertThat(trial.holds).singleElement().asString().contains("3 ends within 120 s");
@@ -264,6 +272,29 @@ class SupervisedTaskTest {
         assertThat(trial.starts()).isEqualTo(1);
         task.codeChanged();
         assertThat(trial.starts()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldTryAgainOnceWhatChangedWhileItFailedToLoad() {
+        UnitExit cannotLoad = new UnitExit(UnitExit.How.EXITED, Supervisor.CANNOT_LOAD, "exit-code");
+        UnitException ended = new UnitException(UnitException.Kind.START_FAILED, "ended");
+        List<Runnable> changes = List.of(task::codeChanged, () -> task.want(spec("two")));
+        task.want(SPEC);
+        int starts = 1;
+        for (Runnable change : changes) {
+            CompletableFuture<Message> lines = new CompletableFuture<>();
+            task.startFailed(ended, cannotLoad, lines);
+            change.run();
+            assertThat(trial.starts()).as("its lines are looked for").isEqualTo(starts);
+            lines.complete(Message.EMPTY);
+            assertThat(trial.starts()).isEqualTo(++starts);
+        }
+        assertThat(trial.actions).last().isEqualTo("start two");
+        assertThat(trial.alerts).hasSize(2).allMatch(text -> text.startsWith("task-restarting: ") && text.contains("has changed"));
+
+        task.startFailed(ended, cannotLoad, LastLines.NONE);
+        assertThat(task.state()).as("nothing has changed since").isEqualTo(SupervisedState.FAILED);
+        assertThat(trial.starts()).isEqualTo(starts);
     }
 
     @Test
@@ -429,6 +460,7 @@ class SupervisedTaskTest {
     void shouldNeverAskForTwoProcesses(@ForAll List<@IntRange(max = 10) Integer> events) {
         Trial random = new Trial();
         SupervisedTask any = new SupervisedTask("Any", RestartPolicy.DEFAULT, random);
+        any.limitCrashes(LIMITS);
         for (int event : events) {
             happen(any, event);
             random.now += Duration.ofSeconds(event).toNanos();

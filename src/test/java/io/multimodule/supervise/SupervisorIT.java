@@ -120,7 +120,10 @@ class SupervisorIT {
     private void want(String script) {
         UnitSpec spec = UnitSpec.of(UnitNames.ofTask(TASK), UnitProcess.of("/bin/sh", "-c", script))
                 .with(UnitLifecycle.DEFAULT.with(UnitLifecycle.Readiness.EXEC).withTimeouts(Duration.ofSeconds(30), Duration.ofSeconds(5)));
-        conductor.post(() -> supervisor.want(TASK, spec));
+        conductor.post(() -> {
+            supervisor.limitCrashes(TASK, List.of(new CrashLimit(5, Duration.ofMinutes(1))));
+            supervisor.want(TASK, spec);
+        });
     }
 
     private long pid() throws Exception {

@@ -95,6 +95,37 @@ class SupervisorTest {
         assertThat(told).isEmpty();
     }
 
+    @Test
+    void shouldAskAgainForAnEndThatNobodyCouldBeAskedFor() {
+        runs();
+        List<String> gone = new ArrayList<>();
+        supervisor.leave(TASK, () -> gone.add(TASK));
+        units.stops.get(0).completeExceptionally(new UnitException(UnitException.Kind.UNREACHABLE, "no bus"));
+        turn();
+        assertThat(gone).as("its process may run on").isEmpty();
+        assertThat(units.stops).hasSize(1);
+
+        advance(Duration.ofSeconds(1));
+        units.stops.get(1).completeExceptionally(new UnitException(UnitException.Kind.NO_SUCH_UNIT, "it is gone"));
+        turn();
+        assertThat(gone).containsExactly(TASK);
+        advance(Duration.ofMinutes(1));
+        assertThat(units.stops).hasSize(2);
+    }
+
+    @Test
+    void shouldNotAskAgainWhenTheEndWasToldMeanwhile() {
+        runs();
+        supervisor.restart(TASK);
+        units.stops.get(0).completeExceptionally(new UnitException(UnitException.Kind.UNREACHABLE, "no bus"));
+        ends();
+        ready(1);
+        supervisor.restart(TASK);
+        advance(Duration.ofMinutes(1));
+
+        assertThat(units.stops).as("one for each run").hasSize(2);
+    }
+
     private void runs() {
         supervisor.want(TASK, UnitSpec.of(UNIT, UnitProcess.of("/bin/true")));
         ready(0);
