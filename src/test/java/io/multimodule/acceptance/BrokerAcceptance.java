@@ -57,7 +57,7 @@ class BrokerAcceptance {
         installation.await("systemctl -q is-active " + TASK);
         installation.awaitJournalOf(TASK, "received a message: [0-9]* .howdy.", "");
 
-        assertThat(machine.run("journalctl -q -o cat -u multimodule").orThrow()).contains("units of the broker (systemd ");
+        installation.awaitJournal("units of the broker (systemd ");
         String pid = installation.show(TASK, "MainPID");
         assertThat(machine.run("stat -c '%U %G' /proc/" + pid).orThrow()).isEqualTo("multimodule multimodule\n");
         assertThat(machine.run("cat /proc/" + pid + "/cgroup").orThrow())
@@ -139,8 +139,8 @@ class BrokerAcceptance {
         assertThat(ask(machine, "multimodule", spec("", "system.slice"))).contains("NO_PERMISSION", "its slice is 'system.slice'");
         assertThat(ask(machine, "nobody", "{}")).contains("Permission denied");
         assertThat(installation.show("multimodule-task-Evil.service", "LoadState")).isEqualTo("not-found");
-        assertThat(machine.run("journalctl -q -o cat -u multimodule-broker").orThrow())
-                .contains("refused: the broker does not start unit multimodule-task-Evil.service: its user is 'root'");
+        installation.awaitJournalOf("multimodule-broker",
+                "refused: the broker does not start unit multimodule-task-Evil.service: its user is .root.", "");
     }
 
     private static String spec(String user, String slice) {

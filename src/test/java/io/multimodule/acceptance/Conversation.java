@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Questions to the agent in the guest and its answers, as {@code packaging/acceptance/guest/agent} has them. */
 final class Conversation implements AutoCloseable {
-    private static final Duration SPARE = Duration.ofSeconds(30);
+    private static final Duration SPARE = Duration.ofMinutes(5);
 
     private final SocketChannel channel;
     private final Selector selector;

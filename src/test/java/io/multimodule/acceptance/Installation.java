@@ -6,7 +6,6 @@ import io.multimodule.message.Message;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Assumptions;
 
 /** An installed MultiModule as one sees it from outside: units, journal, answers of the daemon, numbers that an example counts. */
@@ -71,9 +70,9 @@ final class Installation {
         return "multimodule-task-" + task + ".service";
     }
 
-    /** A command that ends well as soon as the condition holds, and badly after a minute and a half. */
+    /** A command that ends well as soon as the condition holds, and badly after five minutes. */
     static String until(String condition) {
-        return "timeout 90 bash -c 'until " + condition + "; do sleep 0.5; done'";
+        return "timeout 300 bash -c 'until " + condition + "; do sleep 0.5; done'";
     }
 
     /** Waits for a condition of the shell, without apostrophes in it. */
@@ -194,22 +193,17 @@ final class Installation {
         return entries;
     }
 
-    /** The numbers that Example2 printed since then, in their order. */
-    List<Long> counts() throws IOException {
-        return countsOf("--after-cursor='" + cursor + "'");
+    /** The numbers that Example2 printed in the daemon with that process id, in their order. */
+    List<Long> countsOf(String pid) throws IOException {
+        return countsIn("_PID=" + pid);
     }
 
-    /** As many numbers as these, one after the other, from the first of them. */
-    static List<Long> consecutive(List<Long> counts) {
-        return LongStream.range(counts.get(0), counts.get(0) + counts.size()).boxed().toList();
-    }
-
-    long firstCountSince() throws IOException {
-        return counts().get(0);
+    void awaitCountOf(String pid) throws IOException {
+        awaitJournalOf(UNIT, "received a message: [0-9]* .howdy.", "_PID=" + pid);
     }
 
     long lastCount() throws IOException {
-        List<Long> counts = countsOf("-n 50");
+        List<Long> counts = countsIn("-n 50");
         return counts.get(counts.size() - 1);
     }
 
@@ -217,7 +211,7 @@ final class Installation {
         awaitJournal("received a message: " + number + " .howdy.");
     }
 
-    private List<Long> countsOf(String range) throws IOException {
+    private List<Long> countsIn(String range) throws IOException {
         return machine.run("journalctl -q --no-pager -o cat -u " + UNIT + " " + range
                 + " | sed -n 's/.*received a message: \\([0-9]*\\) .howdy.*/\\1/p'").orThrow().lines().map(Long::valueOf).toList();
     }

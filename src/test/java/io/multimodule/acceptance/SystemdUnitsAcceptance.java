@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Guest.class)
 @Order(2)
 class SystemdUnitsAcceptance {
-    private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final Duration LIMIT = Duration.ofMinutes(40);
 
     @TestFactory
     Stream<DynamicTest> shouldKeepTheContractUnderSystemd(VirtualMachine machine) throws IOException {

@@ -16,7 +16,7 @@ import java.util.stream.LongStream;
 final class Traffic {
     /** The queue that the answers have to be routed to. */
     static final String ANSWERS = "Ledger";
-    private static final Duration LONG = Duration.ofMinutes(4);
+    private static final Duration LONG = Duration.ofMinutes(6);
     private static final String PROGRAM = """
             import os, sys, time
             sys.path.insert(0, "/usr/share/multimodule/examples/clients")
@@ -64,7 +64,7 @@ final class Traffic {
 
     private void awaitAnswer(long number) throws IOException {
         String last = "tail -n 1 /run/traffic/received 2>/dev/null";
-        VirtualMachine.Result waited = machine.run(LONG, "timeout 200 bash -c 'until [ \"$(" + last + ")\" -ge " + number
+        VirtualMachine.Result waited = machine.run(LONG, "timeout 300 bash -c 'until [ \"$(" + last + ")\" -ge " + number
                 + " ] 2>/dev/null; do sleep 0.2; done'");
         if (waited.exit() != 0) {
             throw new AssertionError("no answer " + number + " came; the last is " + machine.run(last).stdout().strip()

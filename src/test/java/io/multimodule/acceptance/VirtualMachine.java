@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
  * <p>Always emulated, because a {@code /dev/kvm} that exists may still hang the guest.
  */
 public final class VirtualMachine implements AutoCloseable {
-    private static final Duration BOOT_LIMIT = Duration.ofMinutes(5);
-    private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
+    private static final Duration BOOT_LIMIT = Duration.ofMinutes(30);
+    private static final Duration COMMAND_LIMIT = Duration.ofMinutes(10);
 
     private final Path scratch;
     private final Path image;
@@ -116,7 +116,7 @@ public final class VirtualMachine implements AutoCloseable {
         return bootTime;
     }
 
-    /** Runs a bash script in the guest, for two minutes at most. */
+    /** Runs a bash script in the guest, for ten minutes at most. */
     public Result run(String script) throws IOException {
         return run(COMMAND_LIMIT, script);
     }

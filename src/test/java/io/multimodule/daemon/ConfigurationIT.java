@@ -61,15 +61,19 @@ class ConfigurationIT {
 
         assertThat(configOf("Alpha")).isEqualTo("second");
         assertThat(configOf("Beta")).isEqualTo("first");
+        // What a task logs goes another way than what it emits.
+        daemon.output().rewind();
+        daemon.output().await("Alpha: configured", "second");
         assertThat(timesConfigured("Alpha")).isEqualTo(2);
         assertThat(timesConfigured("Beta")).isEqualTo(1);
     }
 
     @Test
     void shouldTakeADropInAndItsRemoval() throws Exception {
-        Path dropIns = Files.createDirectory(daemon.file("multimodule.d"));
-        Path dropIn = Files.writeString(dropIns.resolve("10-more.yaml"),
-                "tasks: { Alpha: { config: { config: more } } }");
+        Path made = Files.createDirectory(daemon.file("made"));
+        Files.writeString(made.resolve("10-more.yaml"), "tasks: { Alpha: { config: { config: more } } }");
+        // With its file in it at once: an empty file that is written later would be two changes.
+        Path dropIn = Files.move(made, daemon.file("multimodule.d")).resolve("10-more.yaml");
         daemon.output().await(IN_FORCE);
         assertThat(configOf("Alpha")).isEqualTo("more");
 

@@ -158,7 +158,7 @@ final class DaemonProcess implements AutoCloseable {
 
     /** Runs {@code multimodulectl} on this daemon; its output, both streams. */
     CommandRun ctl(String... arguments) throws Exception {
-        List<String> line = new ArrayList<>(List.of("-s", directory.resolve("state").toString()));
+        List<String> line = new ArrayList<>(List.of("-s", directory.resolve("state").toString(), "--timeout", PATIENCE_SECONDS + "s"));
         line.addAll(List.of(arguments));
         return CommandRun.of("multimodulectl", line.toArray(String[]::new));
     }

@@ -2,9 +2,13 @@ package io.multimodule.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.multimodule.control.ControlCommand;
+import io.multimodule.control.ControlException;
 import io.multimodule.message.Message;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -89,6 +93,7 @@ class ExternalTaskIT extends WithDaemon {
         start(EXTERNAL);
         daemon.output().await(READY);
         send(1500);
+        awaitAnswersInOutbox();
         daemon.config(INTERNAL);
         daemon.output().await("runs once more, without tasks");
 
@@ -103,6 +108,7 @@ class ExternalTaskIT extends WithDaemon {
         start(EXTERNAL);
         daemon.output().await(READY);
         send(1500);
+        awaitAnswersInOutbox();
         daemon.config(INTERNAL);
         daemon.output().await("runs once more, without tasks");
         assertThat(daemon.stop()).isZero();
@@ -131,6 +137,26 @@ class ExternalTaskIT extends WithDaemon {
 
         assertThat(daemon.ctl("release", "Alpha").code()).isZero();
         assertThat(receive().number("module_pid", 0)).isNotEqualTo(host);
+    }
+
+    /** Until all is answered, as the saved state tells: what the queue of the answers does not take waits in the host. */
+    private void awaitAnswersInOutbox() throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (answered() < sent) {
+            assertThat(System.nanoTime() - deadline).as("not all is answered within a minute").isNegative();
+        }
+        assertThat(daemon.transit().waiting("Alpha_out")).as("what a queue holds here").isLessThan(sent);
+    }
+
+    /** As the state has it that was saved last. */
+    private long answered() throws IOException {
+        try {
+            return daemon.ask(ControlCommand.STATE_SHOW, Message.of("task", "Alpha")).object("state").number("count", 0);
+        } catch (ControlException e) {
+            // Nothing was ever saved, or the daemon has no time.
+            assertThat(e.reason()).isIn(ControlException.Reason.BAD_REQUEST, ControlException.Reason.BUSY);
+            return 0;
+        }
     }
 
     private void start(String yaml) throws Exception {

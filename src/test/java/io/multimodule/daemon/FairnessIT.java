@@ -69,6 +69,6 @@ class FairnessIT {
         daemon.output().await("Blocker: went on with this");
         daemon.transit().send("Alpha", "{\"ct\":1}");
         assertThat(daemon.transit().receive("Alpha_out").get("ct")).isEqualTo(1L);
-        assertThat(daemon.ctl("tasks", "Blocker", "--json").text()).contains("\"slow\": 1");
+        assertThat(daemon.ctl("tasks", "Blocker", "--json").text()).containsPattern("\"slow\": [1-9]");
     }
 }

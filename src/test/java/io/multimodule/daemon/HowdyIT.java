@@ -47,9 +47,11 @@ class HowdyIT {
         assertThat(next()).isEqualTo(1);
         assertThat(next()).isEqualTo(2);
         assertThat(daemon.stop()).isZero();
+        // It counts by itself, so it may have said more before it heard of the end.
+        long said = daemon.output().lines().stream().filter(line -> line.contains(SAYS)).count();
 
         start();
-        assertThat(next()).isEqualTo(3);
+        assertThat(next()).isEqualTo(said + 1);
         String queues = daemon.file("queues").toString();
         assertThat(CommandRun.of("strans", "-P", queues, "{\"new_ct\":999}", "Example1").code()).isZero();
         daemon.output().await(SAYS + "999 (howdy)");

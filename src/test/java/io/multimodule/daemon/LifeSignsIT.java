@@ -2,11 +2,15 @@ package io.multimodule.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,10 +25,10 @@ class LifeSignsIT {
             print "listening\\n";
             while (defined recv(IN, my $told, 4096, 0)) { print "$told\\n" }
             """;
-    /** A program that takes a second to leave, whatever it is told meanwhile. */
+    /** A program that leaves when somebody writes into a pipe, whatever it is told meanwhile. */
     private static final String SLOW = """
             use Socket;
-            $SIG{TERM} = sub { $SIG{TERM} = 'IGNORE'; sleep 1; open(LEFT, '>', $ARGV[0]); exit 0 };
+            $SIG{TERM} = sub { $SIG{TERM} = 'IGNORE'; alarm 120; open(GO, '<', "$ARGV[0].go"); open(LEFT, '>', $ARGV[0]); exit 0 };
             socket(OUT, PF_UNIX, SOCK_DGRAM, 0) && send(OUT, "READY=1", 0, pack_sockaddr_un($ENV{NOTIFY_SOCKET})) || die "$!";
             sleep 1 while 1;
             """;
@@ -85,24 +89,34 @@ class LifeSignsIT {
         Path left = temporary.resolve("left");
         Path slow = Files.writeString(temporary.resolve("slow.pl"), SLOW);
         tasks = "tasks: { Slow: { command: [ /usr/bin/perl, " + slow + ", " + left + " ], notify: true } }\n";
+        Path pipe = temporary.resolve("left.go");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
         start(Map.of("WATCHDOG_USEC", "200000"));
         told.await("READY=1");
         assertThat(control("start", "Slow").text()).contains("Slow runs");
 
-        CommandRun stop = control("stop", "--all");
+        FutureTask<CommandRun> stop = new FutureTask<>(() -> control("stop", "--all", "-w", PATIENCE_SECONDS + "s"));
+        new Thread(stop, "stop").start();
 
-        assertThat(stop.code()).as(stop.text()).isZero();
-        assertThat(left).as("it had its time").exists();
         told.await("STOPPING=1");
         told.await("EXTEND_TIMEOUT_USEC=90000000");
         told.await("STATUS=ending: multimodulectl stop with externals");
         told.await("WATCHDOG=1");
+        assertThat(left).doesNotExist();
+        // For reading, too, or it would wait here for a program that has left.
+        try (FileChannel go = FileChannel.open(pipe, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            go.write(ByteBuffer.wrap(new byte[] {'\n'}));
+            CommandRun stopped = stop.get(2 * PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertThat(stopped.code()).as(stopped.text()).isZero();
+        }
+        assertThat(left).as("it had its time").exists();
         assertThat(daemon.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(daemon.exitValue()).isZero();
     }
 
     private CommandRun control(String... arguments) throws Exception {
-        List<String> line = new ArrayList<>(List.of("-s", temporary.resolve("state").toString()));
+        List<String> line = new ArrayList<>(List.of("-s", temporary.resolve("state").toString(), "--timeout",
+                PATIENCE_SECONDS + "s"));
         line.addAll(List.of(arguments));
         return CommandRun.of("multimodulectl", line.toArray(String[]::new));
     }

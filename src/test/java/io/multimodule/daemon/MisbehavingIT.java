@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.multimodule.message.Message;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,24 +23,29 @@ class MisbehavingIT extends WithWildTasks {
 
     @Test
     void shouldHoldALeakerAHandleLeakerAndAForkBombAtOnce() throws Exception {
-        start(task("SlowLeaker", true, "memory: { warn: 90MiB, severe: 105MiB, failsafe: 120MiB, for: 3s }")
+        // What grows to failsafe at once may be held before anybody has looked at it.
+        String tasks = task("SlowLeaker", true, "memory: { warn: 90MiB, severe: 105MiB, failsafe: 120MiB, for: 3s }")
                 + task("HandleLeaker", true, "open_files: { warn: 70, severe: 110, failsafe: 150, for: 3s }")
-                + program("ForkBomb", "threads: { warn: 30, severe: 70, failsafe: 110, for: 3s }", PROGRAMS.resolve("fork_bomb.sh"))
-                + task("Alpha", false, ""));
+                + program("ForkBomb", "threads: { warn: 30, severe: 70, failsafe: %d, for: 3s }", PROGRAMS.resolve("fork_bomb.sh"))
+                + task("Alpha", false, "");
+        start(tasks.formatted(3000));
         send("SlowLeaker", GO);
         send("HandleLeaker", GO);
         daemon.output().await("task ForkBomb: threads", "above severe");
         List<ProcessHandle> bomb = ProcessHandle.of(standing("ForkBomb", "running").number("pid", 0)).orElseThrow().descendants().toList();
         assertThat(bomb).hasSizeGreaterThan(30);
-        assertThat(answersUntil("task SlowLeaker is held", "task HandleLeaker is held", "task ForkBomb is held")).isGreaterThan(100);
+        configure(tasks.formatted(110));
+        assertThat(answersUntil("task SlowLeaker is held", "task HandleLeaker is held", "task ForkBomb is held")).isPositive();
 
         assertHeld("SlowLeaker", "memory");
         assertHeld("HandleLeaker", "open_files");
         assertHeld("ForkBomb", "threads");
-        assertLevels("SlowLeaker", "memory", "above warn", "above severe", "above failsafe");
+        assertRises("SlowLeaker", "memory");
         assertRises("HandleLeaker", "open_files");
-        assertLevels("ForkBomb", "threads", "above warn", "above severe", "above failsafe");
-        assertThat(bomb).as("all that it started has ended").noneMatch(ProcessHandle::isAlive);
+        assertRises("ForkBomb", "threads");
+        for (ProcessHandle process : bomb) {
+            process.onExit().get(60, TimeUnit.SECONDS);
+        }
 
         sendNumbers("SlowLeaker", 2);
         daemon.stop();
@@ -61,7 +67,7 @@ class MisbehavingIT extends WithWildTasks {
         send("DiskReader", GO);
         send("DiskWriter", GO);
         send("SuddenLeaker", GO);
-        assertThat(answersUntil("task DiskWriter is held", "task DiskReader is held", "task SuddenLeaker is held")).isGreaterThan(100);
+        assertThat(answersUntil("task DiskWriter is held", "task DiskReader is held", "task SuddenLeaker is held")).isPositive();
 
         assertHeld("DiskWriter", "disk_write");
         assertHeld("DiskReader", "disk_read");
@@ -81,7 +87,9 @@ class MisbehavingIT extends WithWildTasks {
 
     @Test
     void shouldHoldACrasherAndAStuckHostAndTellOfWhatCannotLoadFailsOrIsSlow() throws Exception {
-        String tasks = task("Crasher", true, "", "go: %s") + task("LoadFailure", false, "load_failures: { for: 3s }", "fail: %s")
+        // Five starts of a Java machine may take longer than the minute in which five ends are too many.
+        String tasks = "  Crasher: { external: true, crash_limits: [ 5/10m ], config: { go: %s } }\n"
+                + task("LoadFailure", false, "load_failures: { for: 3s }", "fail: %s")
                 + task("MessageFailure", false, "handler_failures: { warn: 1/m, severe: 1/s, for: 3s }")
                 + task("InternalSpinner", true, "stalled: { warn: 20%%, severe: 40%%, failsafe: 60%%, for: 3s }")
                 + task("QueueFiller", false, "") + task("SlowConsumer", true, "queue_bytes: { warn: 10%%, severe: 40%%, failsafe: 90%%, for: 3s }")
@@ -93,9 +101,10 @@ class MisbehavingIT extends WithWildTasks {
         send("InternalSpinner", GO);
         send("QueueFiller", GO);
         assertThat(answersUntil("task Crasher is held", "task InternalSpinner is held", "task SlowConsumer: queue_bytes",
-                "task LoadFailure: load_failures", "task MessageFailure: handler_failures")).isGreaterThan(100);
+                "task LoadFailure: load_failures", "task MessageFailure: handler_failures")).isPositive();
 
-        assertThat(standing("Crasher", "held").object("hold").string("reason")).contains("5 ends within 60 s", "multimodulectl release Crasher");
+        assertThat(standing("Crasher", "held").object("hold").string("reason"))
+                .contains("5 ends within 600 s", "multimodulectl release Crasher");
         Message hold = assertHeld("InternalSpinner", "stalled");
         assertThat(hold.string("thread_dump")).contains("misbehaving.InternalSpinner.misbehave");
         assertRises("InternalSpinner", "stalled");

@@ -41,6 +41,9 @@ class PlacementIT extends WithDaemon {
         long host = alpha.echo();
         assertThat(host).isNotEqualTo(daemon.pid());
         assertThat(gamma.echo()).isEqualTo(host);
+        // That a host is ready comes on another way than its answers.
+        CommandRun started = daemon.ctl("start", "Alpha", "Gamma");
+        assertThat(started.code()).as(started.text()).isZero();
         assertThat(daemon.ask(ControlCommand.TASKS, Message.EMPTY).array("processes")).extracting(Message.class::cast)
                 .extracting(one -> one.string("name") + " " + one.string("kind") + " " + one.string("status") + " " + one.get("pid"))
                 .containsExactly("main daemon running " + daemon.pid(), "shared host running " + host);
@@ -62,16 +65,14 @@ class PlacementIT extends WithDaemon {
         String[][] moves = {{"--external"}, {"--host", "one"}, {"--host", "two"}, {"--internal"}, {"--host", "two"},
             {"--external"}, {"--internal"}};
         try (Traffic traffic = new Traffic(alpha)) {
-            long before = 0;
+            long before = daemon.pid();
             for (String[] to : moves) {
                 String[] command = to.length == 1 ? new String[] {"migrate", "Alpha", to[0]}
                         : new String[] {"migrate", "Alpha", to[0], to[1]};
                 CommandRun run = daemon.ctl(command);
                 assertThat(run.code()).as(run.text()).isZero();
                 assertThat(run.text()).contains("Alpha runs");
-                long now = traffic.processAfterNow();
-                assertThat(now).isNotEqualTo(before);
-                before = now;
+                before = traffic.awaitOther(before);
             }
             assertThat(before).isEqualTo(daemon.pid());
         }
@@ -120,7 +121,7 @@ class PlacementIT extends WithDaemon {
     void shouldLeaveATaskWhereItIsWhenItsHostCannotStart() throws Exception {
         start("{ Alpha: {} }");
         alpha.echo();
-        config("{ Alpha: { external: true, java_options: \"-XX:NoSuchOption\" } }");
+        config("{ Alpha: { external: true, java_options: \"-XX:NoSuchOption\", crash_limits: [ 5/10m ] } }");
         daemon.output().await("task Alpha stays in main");
         daemon.output().await("task Alpha cannot be started", "are too many");
         CommandRun run = daemon.ctl("migrate", "Alpha", "--external");
@@ -205,7 +206,8 @@ class PlacementIT extends WithDaemon {
 
     @Test
     void shouldHoldANamedHostThatCrashesAgainAndAgain() throws Exception {
-        start("{ Alpha: { host: shared }, Gamma: { host: shared }, Beta: {} }");
+        // Five starts of a Java machine may take longer than the minute in which five ends are too many.
+        start("{ Alpha: { host: shared }, Gamma: { host: shared }, Beta: {} }\nhosts: { shared: { crash_limits: [ 5/10m ] } }");
         alpha.statesMayBeLost = true;
         for (int crash = 0; crash < 5; crash++) {
             ProcessHandle.of(alpha.echo()).orElseThrow().destroyForcibly();
@@ -309,12 +311,15 @@ class PlacementIT extends WithDaemon {
             return ledger.process;
         }
 
-        /** Waits until another process than that handles messages. */
-        void awaitOther(long than) throws InterruptedException {
+        /** Waits until another process than that handles messages, which does so until it has heard of a move; the other. */
+        long awaitOther(long than) throws InterruptedException {
             long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-            while (processAfterNow() == than) {
+            long now = processAfterNow();
+            while (now == than) {
                 assertThat(System.nanoTime() - deadline).as("it has not moved for two minutes").isNegative();
+                now = processAfterNow();
             }
+            return now;
         }
 
         private void run() {

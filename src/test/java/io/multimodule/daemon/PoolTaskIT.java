@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Pools of the configuration: kept as tasks are, serving whatever becomes of the daemon. */
-@Timeout(180)
+@Timeout(600)
 class PoolTaskIT extends WithDaemon {
     private static final String ROUTE = "routes: [ { match: { source: Desk }, forwards: [ { queue: Out } ] } ]\n";
     private static final String FEW = "min_spare: 1, max_spare: 2, start: 2, max: 4";

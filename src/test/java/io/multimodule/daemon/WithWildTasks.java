@@ -3,7 +3,9 @@ package io.multimodule.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multimodule.control.ControlCommand;
+import io.multimodule.control.ControlException;
 import io.multimodule.message.Message;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +14,6 @@ import java.util.stream.Collectors;
 /** A test with a daemon whose tasks go wild when they are told to. */
 abstract class WithWildTasks extends WithDaemon {
     static final String GO = "{\"go\":true}";
-    private static final List<String> RISING = List.of("above warn", "above severe", "above failsafe");
     private static final long PATIENCE_SECONDS = 60;
 
     /** The tasks whose answers go to a queue of their name and {@code _out}. */
@@ -50,58 +51,58 @@ abstract class WithWildTasks extends WithDaemon {
         }
     }
 
-    /** Alpha answers one message after the other until all these lines are there; how many, none lost and all in order. */
+    /** Alpha answers one message after the other until all these lines are there; how many, at least one, all in order. */
     long answersUntil(String... texts) throws Exception {
         long answered = 0;
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(2 * PATIENCE_SECONDS);
-        while (!List.of(texts).stream().allMatch(this::isSaid)) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5 * PATIENCE_SECONDS);
+        do {
             send("Alpha", "{\"id\":" + answered + "}");
             assertThat(daemon.transit().receive("Alpha_out").number("id", -1)).isEqualTo(answered);
             answered++;
             assertThat(System.nanoTime() - deadline).as("still waiting for %s in %s", List.of(texts), daemon.output().lines()).isNegative();
-        }
+        } while (!List.of(texts).stream().allMatch(this::isSaid));
         return answered;
     }
 
-    private boolean isSaid(String text) {
+    boolean isSaid(String text) {
         return daemon.output().lines().stream().anyMatch(line -> line.contains(text));
     }
 
-    /** Each level was told, the lower ones before the higher. */
-    void assertLevels(String task, String metric, String... levels) {
-        List<String> told = levelsTold(task, metric);
-        assertThat(told).as("alerts").hasSize(levels.length);
-        for (int i = 0; i < levels.length; i++) {
-            assertThat(told.get(i)).contains(levels[i]);
-        }
-    }
-
-    /** The levels that were told rise up to failsafe; what grows faster than it is measured leaves some out. */
+    /**
+     * The level was told from ok to failsafe. Which levels are between, nobody can know: a sampler without time leaves
+     * some out, and a task without time lets its level fall in between.
+     */
     void assertRises(String task, String metric) {
-        List<String> told = levelsTold(task, metric).stream()
-                .flatMap(line -> RISING.stream().filter(line::contains).limit(1)).toList();
-        // A machine that has no time for a task lets its level fall in between.
-        assertThat(RISING).containsSubsequence(told.stream().distinct().toList());
-        assertThat(told).last().isEqualTo("above failsafe");
-    }
-
-    private List<String> levelsTold(String task, String metric) {
-        return daemon.output().lines().stream().filter(line -> line.contains("task " + task + ": " + metric + " ")).toList();
+        List<String> told = daemon.output().lines().stream()
+                .filter(line -> line.contains("task " + task + ": " + metric + " ")).toList();
+        assertThat(told).first().asString().contains("(was ok)");
+        assertThat(told).anyMatch(line -> line.contains("above failsafe"));
     }
 
     /** The document of a task once it stands like this. */
     Message standing(String task, String status) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (true) {
-            daemon.ask(ControlCommand.AWAIT, Message.of("task", task));
-            List<Object> tasks = daemon.ask(ControlCommand.TASKS, Message.EMPTY).array("tasks");
-            Message found = (Message) tasks.stream().filter(one -> task.equals(((Message) one).string("name"))).findAny()
-                    .orElseThrow();
-            if (status.equals(found.string("status")) || System.nanoTime() - deadline > 0) {
-                assertThat(found.string("status")).as(found.toString()).isEqualTo(status);
-                return found;
+            boolean last = System.nanoTime() - deadline > 0;
+            try {
+                Message found = standing(task);
+                if (last || status.equals(found.string("status"))) {
+                    assertThat(found.string("status")).as(found.toString()).isEqualTo(status);
+                    return found;
+                }
+            } catch (ControlException e) {
+                // A machine without time lets the daemon say that it is busy.
+                if (last || e.reason() != ControlException.Reason.BUSY) {
+                    throw e;
+                }
             }
         }
+    }
+
+    private Message standing(String task) throws IOException {
+        daemon.ask(ControlCommand.AWAIT, Message.of("task", task));
+        return daemon.ask(ControlCommand.TASKS, Message.EMPTY).array("tasks").stream().map(Message.class::cast)
+                .filter(one -> task.equals(one.string("name"))).findAny().orElseThrow();
     }
 
     /** It is held for this. */
