@@ -5,17 +5,14 @@ import io.multimodule.channel.EventReport;
 import io.multimodule.lifecycle.Clock;
 import io.multimodule.message.Message;
 import io.multimodule.schedule.Conductor;
-import io.multimodule.schedule.Timers;
 import io.multimodule.unit.UnitEvent;
 import io.multimodule.unit.UnitException;
-import io.multimodule.unit.UnitExit;
 import io.multimodule.unit.UnitName;
 import io.multimodule.unit.UnitSpec;
 import io.multimodule.unit.UnitState;
 import io.multimodule.unit.UnitStatus;
 import io.multimodule.unit.Units;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +20,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Brings every task that is wanted in a process of its own to run there, and keeps it so. Conductor
@@ -35,25 +31,9 @@ public final class Supervisor {
     /** A process that ends with this has written a hold of its own task, because no other start would help. */
     public static final int HELD_ITSELF = 79;
 
-    private static final int LAST_LINES = 20;
-    /** After which time somebody who could not be asked to end a process is asked again. */
-    private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
-    /** How long the lines may keep back what is told of an end; a broker that hangs may never give them. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
-    private final Units units;
-    private final Conductor conductor;
-    private final Clock clock;
-    private final Holds holds;
-    private final EventReport report;
+    private final Surroundings with;
+    private final TaskUnits units;
     private final Map<String, SupervisedTask> tasks = new TreeMap<>();
-    /** What was last known of each process. */
-    private final Map<String, UnitStatus> statuses = new HashMap<>();
-    /** The unit in which each was started or found last. */
-    private final Map<String, UnitName> unitNames = new HashMap<>();
-    private final StopTimes stopTimes = new StopTimes();
-    private boolean suspended;
-    private Watcher watcher = (task, state, reason) -> { };
 
     /** Told of every change, on the conductor's thread. */
     public interface Watcher {
@@ -79,16 +59,13 @@ public final class Supervisor {
      */
     public Supervisor(Units units, Conductor conductor, Clock clock, HoldStore holds, Executor io,
             EventReport report) {
-        this.units = units;
-        this.conductor = conductor;
-        this.clock = clock;
-        this.holds = new Holds(holds, io, conductor, clock);
-        this.report = report;
+        this.units = new TaskUnits(units, conductor);
+        this.with = new Surroundings(conductor, clock, new Holds(holds, io, conductor, clock), report, this.units);
     }
 
     /** Names who is told of changes. */
     public void watchedBy(Watcher newWatcher) {
-        watcher = newWatcher;
+        with.watcher = newWatcher;
     }
 
     /**
@@ -100,12 +77,12 @@ public final class Supervisor {
      */
     public CompletionStage<Void> begin(List<Hold> written) {
         written.forEach(hold -> {
-            holds.add(hold);
+            with.holds.add(hold);
             task(hold.task()).held(hold.reason());
         });
-        units.observe(event -> conductor.post(() -> onEvent(event)));
+        units.units().observe(event -> with.conductor.post(() -> onEvent(event)));
         CompletableFuture<Void> adopted = new CompletableFuture<>();
-        units.adopt().whenComplete((found, failure) -> conductor.post(() -> {
+        units.units().adopt().whenComplete((found, failure) -> with.conductor.post(() -> {
             if (failure != null) {
                 say(Event.SUPERVISOR_LOST, "running tasks could not be looked for: " + UnitException.of(failure).getMessage());
             } else {
@@ -118,7 +95,7 @@ public final class Supervisor {
 
     /** The task is to run in a process of its own, started like this. */
     public void want(String task, UnitSpec spec) {
-        stopTimes.wanted(task, spec);
+        units.stopTimes().wanted(task, spec);
         task(task).want(spec);
         if (state(task) == SupervisedState.RUNNING && !unitOf(task).equals(spec.name())) {
             // A task has become a pool, or a pool a task.
@@ -143,12 +120,12 @@ public final class Supervisor {
 
     /** Starts nothing any more: the daemon ends, and its processes may be ended with it by somebody else. */
     public void suspend() {
-        suspended = true;
+        with.suspended = true;
     }
 
     /** Whether nothing is to be started any more. */
     public boolean isSuspended() {
-        return suspended;
+        return with.suspended;
     }
 
     /** Everything that is wanted has been said: processes that nobody wants end. */
@@ -199,7 +176,7 @@ public final class Supervisor {
      * @return done when the hold is on disk; it holds even if the disk does not take it
      */
     public CompletionStage<Void> hold(String task, String why, Message details, Duration grace) {
-        stopTimes.shorten(task, grace);
+        units.stopTimes().shorten(task, grace);
         return hold(task, why, details);
     }
 
@@ -210,23 +187,23 @@ public final class Supervisor {
 
     private CompletionStage<Void> hold(String task, String why, Message details) {
         SupervisedTask known = task(task);
-        return write(known, why, details).thenRun(() -> known.actions().happened(Event.TASK_HELD, why, details));
+        return with.write(known, why, details).thenRun(() -> known.actions().happened(Event.TASK_HELD, why, details));
     }
 
     /** Why and since when a task is held, when it is. */
     public Optional<Hold> holdOf(String task) {
-        return isHeld(task) ? holds.of(task) : Optional.empty();
+        return isHeld(task) ? with.holds.of(task) : Optional.empty();
     }
 
     /** What was last known of the process of a task, or of a host. */
     public Optional<UnitStatus> status(String task) {
-        return Optional.ofNullable(statuses.get(task));
+        return units.status(task);
     }
 
     /** Releases a task; done when the hold is gone from disk, with whether there was one. */
     public CompletionStage<Boolean> release(String task) {
-        return holds.remove(task).thenApply(was -> {
-            stopTimes.whole(task);
+        return with.holds.remove(task).thenApply(was -> {
+            units.stopTimes().whole(task);
             task(task).release();
             return was;
         });
@@ -242,14 +219,8 @@ public final class Supervisor {
         }
         ends.values().removeIf(CompletableFuture::isDone);
         Map<String, CompletableFuture<Void>> described = new TreeMap<>();
-        ends.forEach((name, end) -> described.put(description(name), end));
-        return new Stopping(stopTimes.limit(ends.keySet()), described);
-    }
-
-    /** By what a person finds a process. */
-    private String description(String name) {
-        long pid = status(name).map(UnitStatus::mainPid).orElse(0L);
-        return name + " (" + unitOf(name) + (pid == 0 ? "" : ", process " + pid) + ")";
+        ends.forEach((name, end) -> described.put(units.description(name), end));
+        return new Stopping(units.stopTimes().limit(ends.keySet()), described);
     }
 
     /** Where one task stands, as a sentence; empty when it runs or is not known. */
@@ -281,15 +252,13 @@ public final class Supervisor {
 
     /** The unit that a task has, or had last; that of a task with a process of its own when it never had one. */
     public UnitName unitOf(String task) {
-        return unitNames.getOrDefault(task, UnitNames.ofTask(task));
+        return units.unitOf(task);
     }
 
     private SupervisedTask task(String name) {
         SupervisedTask known = tasks.get(name);
         if (known == null) {
-            TaskActions actions = new TaskActions(name);
-            known = new SupervisedTask(name, RestartPolicy.DEFAULT, actions);
-            actions.task = known;
+            known = TaskActions.supervise(name, with);
             tasks.put(name, known);
         }
         return known;
@@ -301,7 +270,7 @@ public final class Supervisor {
         } else if (event instanceof UnitEvent.Ready ready) {
             SupervisedTask task = taskOf(ready.status().name());
             if (task != null) {
-                statuses.put(task.name(), ready.status());
+                units.seen(task.name(), ready.status());
                 task.started();
             }
         } else if (event instanceof UnitEvent.Regained regained) {
@@ -319,8 +288,8 @@ public final class Supervisor {
 
     private void exited(SupervisedTask task, UnitStatus status) {
         if (task != null) {
-            statuses.put(task.name(), status);
-            task.exited(status.exit(), task.state() == SupervisedState.RUNNING ? lastLines(status.name()) : LastLines.NONE);
+            units.seen(task.name(), status);
+            task.exited(status.exit(), task.state() == SupervisedState.RUNNING ? units.lastLines(task.name()) : LastLines.NONE);
         }
     }
 
@@ -333,10 +302,9 @@ public final class Supervisor {
             task.foundEnded(status.exit());
             return;
         }
-        statuses.put(task.name(), status);
-        unitNames.put(task.name(), status.name());
+        units.found(task.name(), status);
         if (task.state() == SupervisedState.ABSENT) {
-            stopTimes.found(task.name());
+            units.stopTimes().found(task.name());
         }
         if (task.state() != SupervisedState.RUNNING && task.state() != SupervisedState.STOPPING) {
             if (status.state() == UnitState.STARTING) {
@@ -347,167 +315,7 @@ public final class Supervisor {
         }
     }
 
-    /** The last lines that a unit wrote, for the person who has to find out why it ended. */
-    private CompletionStage<Message> lastLines(UnitName unit) {
-        Message none = LastLines.details(List.of());
-        return conductor.within(PATIENCE, units.logTail(unit, LAST_LINES).thenApply(LastLines::details), none);
-    }
-
-    private CompletionStage<Void> write(SupervisedTask task, String reason, Message details) {
-        return holds.write(task.name(), reason, details).whenComplete((nothing, failure) -> {
-            task.held(reason);
-            if (failure != null) {
-                task.actions().happened(Event.HOLD_NOT_SAVED, failure.getMessage()
-                        + "; the hold is lost with the next start of the daemon", Message.EMPTY);
-            }
-        });
-    }
-
     private void say(Event event, String text) {
-        report.happened(event, "supervisor", text, Message.EMPTY);
-    }
-
-    /** The surroundings of one task. */
-    private final class TaskActions implements Supervision {
-        private final String name;
-        private SupervisedTask task;
-        private Timers.Timer timer;
-        /** Done when everything was told that had happened. */
-        private CompletionStage<Void> told = CompletableFuture.completedStage(null);
-
-        TaskActions(String name) {
-            this.name = name;
-        }
-
-        @Override
-        public long nanoTime() {
-            return clock.nanoTime();
-        }
-
-        @Override
-        public long epochMillis() {
-            return clock.epochMillis();
-        }
-
-        @Override
-        public void start(UnitSpec spec) {
-            if (suspended) {
-                return;
-            }
-            statuses.remove(name);
-            unitNames.put(name, spec.name());
-            stopTimes.started(name, spec);
-            int run = task.starts();
-            units.start(spec).whenComplete((status, failure) -> {
-                if (failure == null) {
-                    conductor.post(() -> started(run, status));
-                } else {
-                    conductor.post(() -> failedToStart(run, failure));
-                }
-            });
-        }
-
-        /** The end of a run that was over before it was ready may be told when the next one has begun. */
-        private void started(int run, UnitStatus status) {
-            if (task.starts() == run) {
-                statuses.put(name, status);
-                task.started();
-            }
-        }
-
-        private void failedToStart(int run, Throwable failure) {
-            if (task.starts() == run) {
-                task.startFailed(UnitException.of(failure), status(name).map(UnitStatus::exit).orElse(UnitExit.UNKNOWN),
-                        lastLines(unitOf(name)));
-            }
-        }
-
-        @Override
-        public void stop() {
-            int run = task.starts();
-            units.stop(unitOf(name), stopTimes.grace(name)).whenComplete((status, failure) -> conductor.post(() -> {
-                if (failure != null && UnitException.of(failure).kind() == UnitException.Kind.UNREACHABLE) {
-                    conductor.timers().after(ASK_AGAIN.toNanos(), () -> stopStill(run));
-                } else {
-                    task.exited(failure == null ? status.exit() : UnitExit.UNKNOWN, LastLines.NONE);
-                }
-            }));
-        }
-
-        /** That nobody could be asked is no end: the process may run on. */
-        private void stopStill(int run) {
-            if (task.starts() == run && task.state() == SupervisedState.STOPPING) {
-                stop();
-            }
-        }
-
-        @Override
-        public void wake(Duration delay) {
-            dontWake();
-            timer = conductor.timers().after(delay.toNanos(), task::due);
-        }
-
-        @Override
-        public void dontWake() {
-            if (timer != null) {
-                timer.cancel();
-                timer = null;
-            }
-        }
-
-        @Override
-        public boolean isHome() {
-            return watcher.isHome(name);
-        }
-
-        @Override
-        public boolean struckAtOwnLimit() {
-            return watcher.struckAtOwnLimit(name);
-        }
-
-        @Override
-        public boolean isSuspended() {
-            return suspended;
-        }
-
-        @Override
-        public double random() {
-            return ThreadLocalRandom.current().nextDouble();
-        }
-
-        @Override
-        public void hold(String reason, Message details) {
-            write(task, reason, details);
-            happened(Event.TASK_HELD, reason + LastLines.all(details), Message.EMPTY);
-        }
-
-        @Override
-        public void takeHold(String otherwise) {
-            holds.find(name).whenComplete((found, failure) -> {
-                if (failure == null && found.isPresent()) {
-                    holds.add(found.get());
-                    task.held(found.get().reason());
-                    happened(Event.TASK_HELD, found.get().reason(), found.get().details());
-                } else {
-                    hold(otherwise, Message.EMPTY);
-                }
-            });
-        }
-
-        @Override
-        public void changed(SupervisedState state, String reason) {
-            watcher.changed(name, state, reason);
-        }
-
-        @Override
-        public void happened(Event event, String text, Message fields) {
-            happened(CompletableFuture.completedStage(new Happening(event, text, fields)));
-        }
-
-        @Override
-        public void happened(CompletionStage<Happening> soon) {
-            told = told.handle((nothing, failure) -> null).thenCombine(soon, (nothing, it) -> it)
-                    .thenAccept(it -> report.happened(it.event(), name, it.text(), it.fields()));
-        }
+        with.report.happened(event, "supervisor", text, Message.EMPTY);
     }
 }

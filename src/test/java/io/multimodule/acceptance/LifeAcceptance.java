@@ -94,11 +94,14 @@ class LifeAcceptance {
 
     @Test
     @Order(2)
-    void shouldLoseNothingWhenTheDaemonIsKilled(VirtualMachine machine) throws Exception {
+    void shouldLoseNothingWhenSystemdIsStartedAnewAndTheDaemonIsKilled(VirtualMachine machine) throws Exception {
         Traffic traffic = Traffic.to(ECHO, machine);
         String run = installation.runOf(ECHO);
         String daemon = installation.mainPid();
 
+        machine.run("systemctl daemon-reload && systemctl daemon-reexec && systemctl daemon-reload").orThrow();
+        traffic.goOn(50);
+        assertThat(installation.mainPid()).isEqualTo(daemon);
         machine.run("kill -9 " + daemon).orThrow();
         installation.awaitNewDaemon(daemon);
         traffic.goOn(100);
@@ -106,7 +109,7 @@ class LifeAcceptance {
 
         assertThat(ledger.received()).isEqualTo(ledger.expected());
         assertThat(installation.runOf(ECHO)).isEqualTo(run);
-        System.out.println("life: kill -9 of the daemon: " + ledger.sent() + " sent, none lost");
+        System.out.println("life: daemon-reexec, then kill -9 of the daemon: " + ledger.sent() + " sent, none lost");
     }
 
     @Test
@@ -205,6 +208,23 @@ class LifeAcceptance {
 
     @Test
     @Order(8)
+    void shouldEndEverythingAndStayEndedWhenAskedTo(VirtualMachine machine) throws Exception {
+        restart(machine);
+        long before = answered(machine);
+
+        machine.run(Installation.LONG, "multimodulectl stop --all -w 200s").orThrow();
+
+        installation.await("[ $(systemctl is-active multimodule) = inactive ]");
+        assertThat(installation.property("Result")).isEqualTo("success");
+        assertThat(machine.run("systemctl list-units --no-legend 'multimodule-task-*' 'multimodule-pool-*'").orThrow()).isEmpty();
+        machine.run("systemctl start multimodule").orThrow();
+        installation.awaitStatus(ECHO, "running");
+        installation.awaitStatus("Words", "running");
+        assertThat(answered(machine)).isEqualTo(before);
+    }
+
+    @Test
+    @Order(9)
     void shouldLoseNothingWhenANewerPackageIsInstalled(VirtualMachine machine) throws Exception {
         machine.run(Installation.LONG, """
                 cd /root && dpkg-deb -R /run/brought/deb/multimodule_*.deb newer
@@ -236,7 +256,7 @@ class LifeAcceptance {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void shouldBeAsItWasAfterAPowerCut(VirtualMachine machine) throws Exception {
         machine.run("multimodulectl hold Words --why 'the disk is being replaced'").orThrow();
         installation.add("ForkBomb", FORK_BOMB);
