@@ -28,7 +28,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,7 +44,6 @@ import java.util.stream.Collectors;
  * soon as it does. Conductor thread only, unless said otherwise.
  */
 final class TaskSupervision implements Homes, Processes, AutoCloseable {
-    private static final Duration STOP = Duration.ofSeconds(10);
     /** How often is looked again at what an event should have told: a disk that takes writes again tells nobody. */
     private static final Duration RECHECK = Duration.ofSeconds(10);
 
@@ -58,9 +56,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
     private final List<Hold> written;
     private final Placement placement;
     private final Launches launches;
-    /** Hosts that run once more to send what they left. */
-    private final Set<String> sending = new HashSet<>();
-    private final Leftovers leftovers;
+    private final OnceMore onceMore;
     private final HostDocuments hostDocuments;
     private final TaskStanding standing = new TaskStanding(this);
     private final ProcessTally tally;
@@ -85,7 +81,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         this.hostDocuments = new HostDocuments(directory);
         this.tally = new ProcessTally(services.io(), name -> supervisor.status(name));
         host.countLoadFailures(tally::couldNotLoad);
-        this.leftovers = new Leftovers(directory, services.reports());
+        this.onceMore = new OnceMore(this, host, services, hostUnits, new Leftovers(directory, services.reports()));
         this.file = new PlacementFile(directory.placement());
         this.launches = new Launches(new LaunchFile(directory.launches(), services.io(), services.reports()), services.reports());
         this.holds = new HoldStore(directory.holds());
@@ -188,41 +184,9 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
             if (supervisor != null) {
                 supervisor.endUnwanted();
                 launches.keepOnly(Set.copyOf(placement.hosts()));
-                services.io().execute(() -> leftovers.hosts().forEach(this::sendLeftovers));
+                onceMore.all();
             }
         });
-    }
-
-    /** On the io thread: a host that is not needed any more may have left messages for full queues. */
-    private void sendLeftovers(String name) {
-        if (!leftovers.has(name)) {
-            return;
-        }
-        host.conductor().post(() -> {
-            if (placement.hosts().contains(name) || supervisor.isSuspended()) {
-                return;
-            }
-            SupervisedState state = supervisor.state(name);
-            if (state == SupervisedState.ABSENT) {
-                runOnceMore(name);
-            } else if (state != SupervisedState.HELD) {
-                // An earlier daemon ran it once more, and this one has asked it to end: the rest is sent after that.
-                supervisor.leave(name, () -> services.io().execute(() -> sendLeftovers(name)));
-            }
-        });
-    }
-
-    private void runOnceMore(String name) {
-        if (sending.add(name)) {
-            services.reports().log(name, "host " + name + " runs once more, without tasks, to send what waits in it"
-                    + " for full queues");
-            units.start(hostUnits.of(name, settings)).whenComplete((status, failure) -> {
-                if (failure != null) {
-                    host.conductor().post(() -> sending.remove(name));
-                    services.reports().error(name, "what host " + name + " left is not sent: " + failure.getMessage(), failure);
-                }
-            });
-        }
     }
 
     /** Starts nothing any more; what runs, runs on. Any thread. */
@@ -254,6 +218,11 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
     @Override
     public Units units() {
         return units;
+    }
+
+    /** The configuration in force; null before the first. */
+    Settings settings() {
+        return settings;
     }
 
     @Override
@@ -413,11 +382,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
 
     private void need(String name) {
         whenOpen(() -> {
-            if (supervisor != null && settings != null && sending.remove(name)) {
-                // What it sends still is sent as well when it has tasks again.
-                units.stop(supervisor.unitOf(name), STOP).whenComplete((status, failure) ->
-                        host.conductor().post(() -> need(name)));
-            } else if (supervisor != null && settings != null) {
+            if (supervisor != null && settings != null && !onceMore.end(name, () -> need(name))) {
                 UnitSpec spec = hostUnits.of(name, settings);
                 launches.want(name, spec, LaunchForm.of(name, settings));
                 supervisor.limitCrashes(name, HostUnits.crashLimits(name, settings));
@@ -484,7 +449,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
             launches.forget(name);
             whenOpen(() -> {
                 if (supervisor != null) {
-                    supervisor.leave(name, () -> services.io().execute(() -> sendLeftovers(name)));
+                    supervisor.leave(name, () -> onceMore.of(name));
                 }
             });
         }

@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** The journal's socket for the channels; what is too long for a datagram goes as a sealed file in memory. */
 public final class JournalSocket implements DatagramPort {
     private static final Path SOCKET = Path.of("/run/systemd/journal/socket");
     private static final int LARGEST = 16 << 20;
+    /** A journal that others flood has room again soon, and only there an entry keeps its fields. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final DatagramSender sender;
 
@@ -20,7 +23,7 @@ public final class JournalSocket implements DatagramPort {
 
     /** The journal's socket, or none where no journal runs. */
     public static DatagramPort open() {
-        return Files.exists(SOCKET) ? new JournalSocket(new DatagramSender(SOCKET)) : DatagramPort.NONE;
+        return Files.exists(SOCKET) ? new JournalSocket(new DatagramSender(SOCKET, PATIENCE)) : DatagramPort.NONE;
     }
 
     @Override

@@ -3,14 +3,18 @@ package io.multimodule.posix;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
- * Sends datagrams to a Unix socket at a path, such as the journal's, without ever waiting. What is too
- * long for a datagram can go as a sealed file in memory whose descriptor is passed. The path is looked up
- * for every datagram, so a receiver that was restarted is found. One thread.
+ * Sends datagrams to a Unix socket at a path, such as the journal's. What is too long for a datagram can go
+ * as a sealed file in memory whose descriptor is passed. The path is looked up for every datagram, so a
+ * receiver that was restarted is found. One thread.
  */
 public final class DatagramSender implements AutoCloseable {
-    private static final int MSG_DONTWAIT_NOSIGNAL = 0x40 | 0x4000;
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_SNDTIMEO = 21;
     private static final int AF_UNIX = 1;
     private static final int DATAGRAM_CLOEXEC = 2 | 0x80000;
     /** sun_path of Linux without its final zero. */
@@ -19,6 +23,7 @@ public final class DatagramSender implements AutoCloseable {
     private static final int LARGEST = 512 * 1024;
 
     private final Path path;
+    private final Duration patience;
     private final DatagramMessage message;
     /** Null until something is sent. */
     private Descriptor socket;
@@ -29,17 +34,19 @@ public final class DatagramSender implements AutoCloseable {
         SENT,
         /** It is too long for a datagram; nothing was sent. */
         TOO_LONG,
-        /** The receiver's buffer is full; nothing was sent. */
+        /** The receiver's buffer is full, and was as long as its sender is patient; nothing was sent. */
         FULL
     }
 
     /**
      * Makes a sender; it opens its socket when it first sends.
      *
+     * @param patience how long a send may wait for room in the receiver's buffer; zero for not at all
      * @throws IllegalArgumentException the path is longer than a socket's can be
      */
-    public DatagramSender(Path path) {
+    public DatagramSender(Path path, Duration patience) {
         this.path = path;
+        this.patience = patience;
         byte[] address = path.toString().getBytes(StandardCharsets.UTF_8);
         if (address.length > MAXIMUM_PATH_BYTES) {
             throw new IllegalArgumentException("the socket path " + path + " has " + address.length
@@ -70,11 +77,16 @@ public final class DatagramSender implements AutoCloseable {
     }
 
     private Result send(NativeMemory header) throws IOException {
-        if (LibC.sendmsg(socket().number(), header, MSG_DONTWAIT_NOSIGNAL) >= 0) {
-            return Result.SENT;
+        int number = socket().number();
+        int flags = patience.isZero() ? MSG_NOSIGNAL | MSG_DONTWAIT : MSG_NOSIGNAL;
+        long sent = LibC.sendmsg(number, header, flags);
+        int errno = sent < 0 ? LibC.lastErrno() : 0;
+        while (errno == LibC.EINTR) {
+            sent = LibC.sendmsg(number, header, flags);
+            errno = sent < 0 ? LibC.lastErrno() : 0;
         }
-        int errno = LibC.lastErrno();
         return switch (errno) {
+            case 0 -> Result.SENT;
             case LibC.EAGAIN -> Result.FULL;
             case LibC.EMSGSIZE -> Result.TOO_LONG;
             default -> throw new IOException("cannot send to " + path + ": " + LibC.fault(errno)
@@ -97,6 +109,9 @@ public final class DatagramSender implements AutoCloseable {
                         + "; see the limit of open files (ulimit -n)");
             }
             socket = Descriptor.of(number);
+            if (!patience.isZero() && LibC.setsockopt(number, SOL_SOCKET, SO_SNDTIMEO, patience) != 0) {
+                throw new IOException("cannot bound how long is waited for " + path + ": " + LibC.lastFault());
+            }
         }
         return socket;
     }

@@ -2,6 +2,7 @@ package io.multimodule.posix;
 
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import jnr.constants.platform.Errno;
 
 /**
@@ -238,6 +239,17 @@ final class LibC {
         memory.buffer().putInt(0, value);
         try {
             return (int) SETSOCKOPT.call(socket, level, option, memory.address(), Integer.BYTES);
+        } finally {
+            Reference.reachabilityFence(memory);
+        }
+    }
+
+    /** setsockopt(2) with a time, which is two longs: seconds and microseconds. */
+    static int setsockopt(int socket, int level, int option, Duration value) {
+        NativeMemory memory = NativeMemory.of(2 * Long.BYTES);
+        memory.buffer().putLong(0, value.toSeconds()).putLong(Long.BYTES, value.toNanosPart() / 1000);
+        try {
+            return (int) SETSOCKOPT.call(socket, level, option, memory.address(), 2 * Long.BYTES);
         } finally {
             Reference.reachabilityFence(memory);
         }

@@ -3,6 +3,7 @@ package io.multimodule.posix;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** The socket at which a supervisor listens, as sd_notify(3) describes it. Any thread; never waits. */
 public final class NotifySocket {
@@ -17,7 +18,7 @@ public final class NotifySocket {
      */
     public static void send(String path, String message) throws IOException {
         byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
-        try (DatagramSender sender = new DatagramSender(Path.of(path))) {
+        try (DatagramSender sender = new DatagramSender(Path.of(path), Duration.ZERO)) {
             DatagramSender.Result result = sender.send(bytes, bytes.length);
             if (result != DatagramSender.Result.SENT) {
                 throw new IOException("notify socket " + path + " does not take a message of " + bytes.length + " bytes: "

@@ -78,6 +78,7 @@ class FailsafeAcceptance {
     void seeThatTheNeighbourWorkedOn() throws IOException {
         Ledger ledger = traffic.stop();
         System.out.printf("failsafe: the neighbour answered %.1f messages a second, %.1f when all was calm%n", ledger.rate(), calmRate);
+        assertThat(ledger.rate()).as("messages a second").isGreaterThan(calmRate / 2);
         assertThat(ledger.received()).isEqualTo(ledger.expected());
         assertThat(installation.runOf(NEIGHBOUR)).isEqualTo(neighbour);
     }
@@ -227,8 +228,9 @@ class FailsafeAcceptance {
         installation.awaitJournalSince("task " + task + " is held");
         List<Message> struck = installation.entriesSince(kernelLine);
         List<Message> held = installation.entriesSince("MESSAGE_ID=" + Event.TASK_HELD.messageId() + " MULTIMODULE_TASK=" + task);
+        assertThat(held).as("the alert is found by its fields").isNotEmpty();
         System.out.println("failsafe: " + task + " from the kernel's line to held and stopped: "
-                + (struck.isEmpty() || held.isEmpty() ? "unknown, " + struck.size() + " lines and " + held.size() + " alerts"
+                + (struck.isEmpty() ? "unknown, there is no such line"
                 : (micros(held.get(held.size() - 1)) - micros(struck.get(0))) / 1000 + " ms in the guest"));
     }
 

@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.multimodule.posix.DatagramSender.Result;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import jnr.constants.platform.Errno;
 import jnr.unixsocket.UnixDatagramChannel;
 import jnr.unixsocket.UnixSocketAddress;
@@ -48,7 +52,7 @@ class DatagramSenderIT {
 
     @Test
     void shouldSendAndConnectAgainToARestartedReceiver() throws Exception {
-        try (DatagramSender sender = new DatagramSender(path)) {
+        try (DatagramSender sender = new DatagramSender(path, Duration.ZERO)) {
             for (int i = 0; i < 2; i++) {
                 try (UnixDatagramChannel receiver = UnixDatagramChannel.open()) {
                     receiver.bind(new UnixSocketAddress(path.toString()));
@@ -65,7 +69,7 @@ class DatagramSenderIT {
 
     @Test
     void shouldSayWhenADatagramIsTooLongOrTheReceiverIsFull() throws Exception {
-        try (DatagramSender sender = new DatagramSender(path);
+        try (DatagramSender sender = new DatagramSender(path, Duration.ZERO);
                 UnixDatagramChannel receiver = UnixDatagramChannel.open()) {
             receiver.bind(new UnixSocketAddress(path.toString()));
             assertThat(sender.send(new byte[10_000_000], 10_000_000)).isEqualTo(Result.TOO_LONG);
@@ -78,6 +82,32 @@ class DatagramSenderIT {
     }
 
     @Test
+    void shouldWaitForRoomAsLongAsItIsPatient() throws Exception {
+        try (DatagramSender hasty = new DatagramSender(path, Duration.ZERO);
+                DatagramSender patient = new DatagramSender(path, Duration.ofSeconds(60));
+                DatagramSender lessPatient = new DatagramSender(path, Duration.ofMillis(20));
+                UnixDatagramChannel receiver = UnixDatagramChannel.open()) {
+            receiver.bind(new UnixSocketAddress(path.toString()));
+            while (hasty.send(new byte[1], 1) == Result.SENT) {
+                continue;
+            }
+            assertThat(lessPatient.send(new byte[1], 1)).isEqualTo(Result.FULL);
+            CompletableFuture<Result> sent = CompletableFuture.supplyAsync(() -> send(patient));
+            receiver.receive(ByteBuffer.allocate(10));
+
+            assertThat(sent.get(60, TimeUnit.SECONDS)).isEqualTo(Result.SENT);
+        }
+    }
+
+    private static Result send(DatagramSender sender) {
+        try {
+            return sender.send(new byte[1], 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void shouldPassALongEntryAsASealedFile() throws Exception {
         assumeTrue(hasPython(), "no python3 on this machine to receive a descriptor with");
         Process receiver = new ProcessBuilder("python3", "-c", RECEIVER, path.toString())
@@ -86,7 +116,7 @@ class DatagramSenderIT {
         assertThat(output.readLine()).isEqualTo("ready");
         byte[] bytes = new byte[300_000];
         Arrays.fill(bytes, (byte) 7);
-        try (DatagramSender sender = new DatagramSender(path)) {
+        try (DatagramSender sender = new DatagramSender(path, Duration.ZERO)) {
             assertThat(sender.sendAsFile("entry", bytes, bytes.length - 1)).isEqualTo(Result.SENT);
         }
         assertThat(output.readLine()).isEqualTo("0 299999 2099993 sealed");
@@ -96,7 +126,7 @@ class DatagramSenderIT {
     @Test
     void shouldNameAReceiverThatIsNotThere() throws Exception {
         String fault = LibC.fault(Errno.ENOENT.intValue());
-        try (DatagramSender sender = new DatagramSender(path)) {
+        try (DatagramSender sender = new DatagramSender(path, Duration.ZERO)) {
             assertThatThrownBy(() -> sender.send(new byte[1], 1)).isInstanceOf(IOException.class)
                     .hasMessageContainingAll(path.toString(), fault);
             assertThatThrownBy(() -> sender.sendAsFile("entry", new byte[1], 1)).isInstanceOf(IOException.class)
@@ -106,7 +136,7 @@ class DatagramSenderIT {
 
     @Test
     void shouldRefuseAPathThatIsTooLong() {
-        assertThatThrownBy(() -> new DatagramSender(temporary.resolve("x".repeat(108))))
+        assertThatThrownBy(() -> new DatagramSender(temporary.resolve("x".repeat(108)), Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("at most 107");
     }
 

@@ -16,7 +16,7 @@ class SystemdRefusalTest {
     void shouldSayHowToGetTheRightToManageUnits() {
         for (DBusExecutionException refusal : new DBusExecutionException[] {new AccessDenied("Permission denied"),
             new DBusExecutionException("Interactive authentication required.")}) {
-            assertThat(SystemdUnits.explained(WHAT, refusal)).hasMessageContainingAll(WHAT,
+            assertThat(SystemdRefusal.explained(WHAT, refusal)).hasMessageContainingAll(WHAT,
                     "user " + System.getProperty("user.name") + " may not manage systemd's units", refusal.getMessage(),
                     "--supervisor BROKER", "as root", "polkit").extracting(UnitException::kind).isEqualTo(Kind.NO_PERMISSION);
         }
@@ -24,9 +24,9 @@ class SystemdRefusalTest {
 
     @Test
     void shouldNameWhatSystemdRefuses() {
-        assertThat(SystemdUnits.explained(WHAT, new DBusExecutionException("Cannot set property Foo"))).hasMessageContainingAll(
+        assertThat(SystemdRefusal.explained(WHAT, new DBusExecutionException("Cannot set property Foo"))).hasMessageContainingAll(
                 WHAT, "Cannot set property Foo", "change the setting").extracting(UnitException::kind).isEqualTo(Kind.REFUSED);
-        assertThat(SystemdUnits.explained(WHAT, new NoReply("timed out"))).hasMessageContainingAll("did not answer",
+        assertThat(SystemdRefusal.explained(WHAT, new NoReply("timed out"))).hasMessageContainingAll("did not answer",
                 "try again").extracting(UnitException::kind).isEqualTo(Kind.UNREACHABLE);
     }
 }
