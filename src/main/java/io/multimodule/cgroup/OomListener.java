@@ -1,6 +1,6 @@
 package io.multimodule.cgroup;
 
-/** Is told when the kernel kills processes of a unit because memory ran out. */
+/** Is told when the kernel kills processes of a unit because memory ran out, or refuses it further ones. */
 @FunctionalInterface
 public interface OomListener {
 
@@ -12,4 +12,13 @@ public interface OomListener {
      * @param ownLimit whether the unit was at its own limit; else the machine, or a slice above it, had no memory
      */
     void killed(UnitIdentity unit, long kills, boolean ownLimit);
+
+    /**
+     * Processes or threads were refused at the limit. On the watch's thread; only what comes after the beginning of
+     * the watch. Does nothing if not overridden.
+     *
+     * @param forks how many since the last call
+     */
+    default void refused(UnitIdentity unit, long forks) {
+    }
 }

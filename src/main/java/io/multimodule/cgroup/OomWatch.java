@@ -15,11 +15,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Tells at once, and not with the next sample, when memory ran out in a unit: the kernel reports each change
- * of {@code memory.events} to whoever watches its directory. Only with cgroups of version 2. Any thread.
+ * Tells at once, and not with the next sample, when memory ran out in a unit or when it was refused a process, which
+ * may be its end: the kernel reports each change of {@code memory.events} and {@code pids.events} to whoever watches
+ * their directory. Only with cgroups of version 2. Any thread.
  */
 public final class OomWatch implements AutoCloseable {
     private static final String EVENTS = "memory.events";
+    private static final String FORK_EVENTS = "pids.events";
+    private static final String REFUSALS = "max ";
+    private static final long NOT_READ = -1;
     private static final String KILLS = "oom_kill ";
     private static final String OWN_LIMIT = "oom ";
 
@@ -47,7 +51,7 @@ public final class OomWatch implements AutoCloseable {
         thread.start();
     }
 
-    private record Watched(UnitIdentity unit, Path directory, AtomicLong kills) {
+    private record Watched(UnitIdentity unit, Path directory, AtomicLong kills, AtomicLong refusals) {
     }
 
     /**
@@ -73,9 +77,10 @@ public final class OomWatch implements AutoCloseable {
                     + "; see fs.inotify.max_user_watches in sysctl(8)", e);
         }
         ledger.begin(unit.unit(), directory);
-        Watched watched = new Watched(unit, directory, new AtomicLong(kills));
+        Watched watched = new Watched(unit, directory, new AtomicLong(kills), new AtomicLong(NOT_READ));
         byKey.put(key, watched);
         cancel(byUnit.put(unit.unit(), key), key);
+        lookAtForks(watched);
         // What happened before the registration is never told as an event.
         return look(watched);
     }
@@ -116,6 +121,7 @@ public final class OomWatch implements AutoCloseable {
                 Watched watched = byKey.get(key);
                 if (watched != null) {
                     look(watched);
+                    lookAtForks(watched);
                 }
                 if (!key.reset() && watched != null) {
                     byKey.remove(key);
@@ -127,6 +133,24 @@ public final class OomWatch implements AutoCloseable {
             return;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What was refused before the first look is left to the samples, which know what an adopted unit began with. */
+    private void lookAtForks(Watched watched) {
+        try {
+            long now = OomLedger.number(Files.readAllLines(watched.directory.resolve(FORK_EVENTS)), REFUSALS);
+            long before = watched.refusals.getAndAccumulate(now, Math::max);
+            if (before != NOT_READ && now > before) {
+                listener.refused(watched.unit, now - before);
+            }
+        } catch (NoSuchFileException e) {
+            // It is gone, or its kernel does not count processes.
+            return;
+        } catch (IOException e) {
+            if (Files.exists(watched.directory)) {
+                errors.onError("reading " + FORK_EVENTS + " of " + watched.unit.unit(), e);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.multimodule.daemon;
 
 import io.multimodule.cgroup.Accounting;
+import io.multimodule.cgroup.OomListener;
 import io.multimodule.cgroup.OomWatch;
 import io.multimodule.cgroup.Round;
 import io.multimodule.cgroup.Sample;
@@ -89,7 +90,7 @@ final class Accountant implements AutoCloseable {
         services.reports().log("accounting", accounting.description());
         this.sampler = new Sampler(accounting, services.clock(), Sampler.PERIOD, this::sampled, errors);
         this.runner = new AgentRunner(sampler, errors);
-        this.oomWatch = accounting.isUnified() ? new OomWatch(Accounting.CGROUPS, TASKS, this::killed, errors) : null;
+        this.oomWatch = accounting.isUnified() ? new OomWatch(Accounting.CGROUPS, TASKS, new Strikes(), errors) : null;
         this.self = new SelfReading(services.metrics());
     }
 
@@ -161,10 +162,22 @@ final class Accountant implements AutoCloseable {
         return oomWatch != null && oomWatch.struckAtOwnLimit(name, others);
     }
 
-    /** On the watch's thread: the kernel killed processes of a unit. */
-    private void killed(UnitIdentity unit, long kills, boolean ownLimit) {
-        if (ownLimit) {
-            commands.add(() -> account(unit.unit()).watch().struck(Measure.OOM_KILLS, kills, services.clock().nanoTime()));
+    /** On the watch's thread: what the kernel did at a limit. */
+    private final class Strikes implements OomListener {
+        @Override
+        public void killed(UnitIdentity unit, long kills, boolean ownLimit) {
+            if (ownLimit) {
+                struck(unit, Measure.OOM_KILLS, kills);
+            }
+        }
+
+        @Override
+        public void refused(UnitIdentity unit, long forks) {
+            struck(unit, Measure.FORKS_REFUSED, forks);
+        }
+
+        private void struck(UnitIdentity unit, Measure what, long times) {
+            commands.add(() -> account(unit.unit()).watch().struck(what, times, services.clock().nanoTime()));
         }
     }
 

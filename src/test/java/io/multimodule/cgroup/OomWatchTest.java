@@ -75,6 +75,30 @@ class OomWatchTest {
     }
 
     @Test
+    void shouldTellAtOnceOfForksThatWereRefusedSinceItWatches() throws Exception {
+        BlockingQueue<String> refused = new LinkedBlockingQueue<>();
+        OomListener listener = new OomListener() {
+            @Override
+            public void killed(UnitIdentity unit, long count, boolean own) {
+                kills.add(unit.unit());
+            }
+
+            @Override
+            public void refused(UnitIdentity unit, long forks) {
+                refused.add(unit.unit() + " " + forks);
+            }
+        };
+        tree.set("a", "pids.events", "max 3\n");
+        try (OomWatch forks = new OomWatch(tree.root(), "/tasks.slice", listener, (where, error) -> refused.add(where))) {
+            forks.watch(FakeCgroups.unit("a"), 0);
+            tree.set("a", "pids.events", "max 5\n");
+
+            assertThat(refused.poll(30, TimeUnit.SECONDS)).isEqualTo("a 2");
+            assertThat(kills).isEmpty();
+        }
+    }
+
+    @Test
     void shouldKnowOfOneThatIsGoneWhatItsSliceCounted() throws Exception {
         watch.watch(FakeCgroups.unit("a"), 0);
         watch.watch(FakeCgroups.unit("b"), 0);
