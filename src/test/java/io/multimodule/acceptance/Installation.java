@@ -45,7 +45,8 @@ final class Installation {
             """;
 
     private final VirtualMachine machine;
-    private String cursor = "";
+    /** What journalctl takes for "since then"; with a cursor it leaves out the first entry that matches. */
+    private String since = "";
 
     private Installation(VirtualMachine machine) {
         this.machine = machine;
@@ -163,12 +164,11 @@ final class Installation {
 
     /** From here on, "since" means now. */
     void since() throws IOException {
-        String shown = machine.run("journalctl --no-pager -q -n 0 --show-cursor").orThrow();
-        cursor = shown.substring(shown.indexOf("cursor: ") + "cursor: ".length()).strip();
+        since = "--since=@" + machine.run("date +%s.%6N").orThrow().strip();
     }
 
     void awaitJournalSince(String pattern) throws IOException {
-        awaitJournalOf(UNIT, pattern, "--after-cursor='" + cursor + "'");
+        awaitJournalOf(UNIT, pattern, since);
     }
 
     /** Waits for a line of that unit, without apostrophes in the pattern. */
@@ -186,7 +186,7 @@ final class Installation {
     List<Message> entriesSince(String match) throws IOException, BadMessageException {
         List<Message> entries = new java.util.ArrayList<>();
         // With -g, an exit code of 1 says that there are none.
-        String command = "journalctl -q --no-pager -o json --after-cursor='" + cursor + "' " + match + " || [ $? = 1 ]";
+        String command = "journalctl -q --no-pager -o json " + since + " " + match + " || [ $? = 1 ]";
         for (String line : machine.run(command).orThrow().lines().toList()) {
             entries.add(JsonCodec.read(line));
         }
