@@ -95,9 +95,10 @@ final class PoolProgram implements AutoCloseable {
         return Files.exists(archive) ? pool.jvmOptions("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off") : pool;
     }
 
-    /** As {@link #pool}, with what the JDK has alone. */
+    /** As {@link #pool}, with the archive that the JDK has alone, and not that beside the jars of this tree. */
     PoolBuilder bare(Class<? extends Worker> worker, Staffing staffing, String... arguments) {
-        return bare(worker.getName(), staffing, arguments);
+        return bare(worker.getName(), staffing, arguments)
+                .jvmOptions("-XX:SharedArchiveFile=" + Path.of(System.getProperty("java.home"), "lib/server/classes.jsa"));
     }
 
     private PoolBuilder bare(String worker, Staffing staffing, String... arguments) {
