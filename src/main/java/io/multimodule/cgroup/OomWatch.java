@@ -138,41 +138,44 @@ public final class OomWatch implements AutoCloseable {
 
     /** What was refused before the first look is left to the samples, which know what an adopted unit began with. */
     private void lookAtForks(Watched watched) {
-        try {
-            long now = OomLedger.number(Files.readAllLines(watched.directory.resolve(FORK_EVENTS)), REFUSALS);
-            long before = watched.refusals.getAndAccumulate(now, Math::max);
-            if (before != NOT_READ && now > before) {
-                listener.refused(watched.unit, now - before);
-            }
-        } catch (NoSuchFileException e) {
-            // It is gone, or its kernel does not count processes.
+        List<String> lines = lines(watched, FORK_EVENTS);
+        if (lines.isEmpty()) {
             return;
-        } catch (IOException e) {
-            if (Files.exists(watched.directory)) {
-                errors.onError("reading " + FORK_EVENTS + " of " + watched.unit.unit(), e);
-            }
+        }
+        long now = OomLedger.number(lines, REFUSALS);
+        long before = watched.refusals.getAndAccumulate(now, Math::max);
+        if (before != NOT_READ && now > before) {
+            listener.refused(watched.unit, now - before);
         }
     }
 
     /** Says whether there was something to look at. */
     private boolean look(Watched watched) {
-        try {
-            List<String> lines = Files.readAllLines(watched.directory.resolve(EVENTS));
-            long now = OomLedger.number(lines, KILLS);
-            long own = OomLedger.number(lines, OWN_LIMIT);
-            ledger.seen(watched.unit.unit(), own);
-            long before = watched.kills.getAndAccumulate(now, Math::max);
-            if (now > before) {
-                listener.killed(watched.unit, now - before, own > 0);
-            }
-            return true;
-        } catch (NoSuchFileException e) {
+        List<String> lines = lines(watched, EVENTS);
+        if (lines.isEmpty()) {
             return false;
+        }
+        long now = OomLedger.number(lines, KILLS);
+        long own = OomLedger.number(lines, OWN_LIMIT);
+        ledger.seen(watched.unit.unit(), own);
+        long before = watched.kills.getAndAccumulate(now, Math::max);
+        if (now > before) {
+            listener.killed(watched.unit, now - before, own > 0);
+        }
+        return true;
+    }
+
+    /** What the kernel counted; nothing when the unit is gone, or its kernel does not count that. */
+    private List<String> lines(Watched watched, String file) {
+        try {
+            return Files.readAllLines(watched.directory.resolve(file));
+        } catch (NoSuchFileException e) {
+            return List.of();
         } catch (IOException e) {
             if (Files.exists(watched.directory)) {
-                errors.onError("reading " + EVENTS + " of " + watched.unit.unit(), e);
+                errors.onError("reading " + file + " of " + watched.unit.unit(), e);
             }
-            return false;
+            return List.of();
         }
     }
 }

@@ -79,12 +79,10 @@ public final class DatagramSender implements AutoCloseable {
     private Result send(NativeMemory header) throws IOException {
         int number = socket().number();
         int flags = patience.isZero() ? MSG_NOSIGNAL | MSG_DONTWAIT : MSG_NOSIGNAL;
-        long sent = LibC.sendmsg(number, header, flags);
-        int errno = sent < 0 ? LibC.lastErrno() : 0;
-        while (errno == LibC.EINTR) {
-            sent = LibC.sendmsg(number, header, flags);
-            errno = sent < 0 ? LibC.lastErrno() : 0;
-        }
+        int errno;
+        do {
+            errno = LibC.sendmsg(number, header, flags) < 0 ? LibC.lastErrno() : 0;
+        } while (errno == LibC.EINTR);
         return switch (errno) {
             case 0 -> Result.SENT;
             case LibC.EAGAIN -> Result.FULL;
