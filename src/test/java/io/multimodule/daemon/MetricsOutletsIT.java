@@ -82,7 +82,8 @@ class MetricsOutletsIT extends WithDaemon {
         assertThat(runs.text()).startsWith("Alpha runs in a process of its own").contains(", since ");
 
         daemon.ctl("hold", "Alpha", "--why", "the disk is being replaced");
-        awaitEndOfItsProcess();
+        // A hold is answered once it is on disk; the process ends after that.
+        daemon.awaitStatus("Alpha", "held");
         CommandRun held = daemon.ctl("explain", "Alpha");
         assertThat(held.text()).startsWith("Alpha is held").contains("by hand: the disk is being replaced",
                 "\"multimodulectl release Alpha\" lets it start again");
@@ -94,14 +95,6 @@ class MetricsOutletsIT extends WithDaemon {
         assertThat(fromFile.text()).contains("Alpha is held", "from files: the daemon is not running");
         Message json = JsonCodec.read(daemon.ctl("explain", "--json", "Alpha").text());
         assertThat(json.has("from_files")).isTrue();
-    }
-
-    /** A hold is answered once it is on disk; the process ends after that. The test's own bound ends what never comes. */
-    private void awaitEndOfItsProcess() throws IOException {
-        Message alpha = Message.of("task", "Alpha");
-        while (!"held".equals(daemon.ask(ControlCommand.AWAIT, alpha).string("status"))) {
-            continue;
-        }
     }
 
     /** As a console on the same machine attaches. */
