@@ -123,7 +123,7 @@ class PackageAcceptance {
         Installation installation = Installation.of(machine);
         machine.run("""
                 mkdir -p /run/systemd/system/multimodule.service.d
-                printf '[Service]\\nWatchdogSec=10\\n' >/run/systemd/system/multimodule.service.d/test.conf
+                printf '[Service]\\nWatchdogSec=20\\n' >/run/systemd/system/multimodule.service.d/test.conf
                 systemctl daemon-reload && systemctl restart multimodule""").orThrow();
         String stuck = installation.mainPid();
         installation.awaitCountOf(stuck);
