@@ -2,6 +2,7 @@ package io.multimodule.broker;
 
 import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
+import io.multimodule.unit.LastUnits;
 import io.multimodule.unit.LineConnection;
 import io.multimodule.unit.SpecDocument;
 import io.multimodule.unit.UnitEvent;
@@ -14,8 +15,6 @@ import io.multimodule.unit.UnitStatus;
 import io.multimodule.unit.UnitStatusDocument;
 import io.multimodule.unit.Units;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,7 +37,7 @@ final class BrokerDesk {
     private final Consumer<String> journal;
     private final UnheardEnds ends = new UnheardEnds();
     /** What was said of the sandboxes of the units that were started last. */
-    private final Map<UnitName, String> notGranted = Collections.synchronizedMap(new LastOnes());
+    private final LastUnits<String> notGranted = new LastUnits<>(MOST_REMEMBERED);
     /** For each listing that is not answered yet, what was told since it was asked for. */
     private final List<Listing> listings = new CopyOnWriteArrayList<>();
     /** Held from looking at what was told until it is said, so that clients hear things in their order. */
@@ -143,20 +142,12 @@ final class BrokerDesk {
     /** Told once: a unit that ends and starts again says nothing new. */
     private void tellNotGranted(UnitSpec wanted, UnitSpec granted) {
         List<String> less = SandboxFloor.notGranted(wanted.sandbox(), granted.sandbox());
-        String told = less.isEmpty() ? notGranted.remove(wanted.name()) : notGranted.put(wanted.name(), less.toString());
-        if (!less.isEmpty() && !less.toString().equals(told)) {
+        if (less.isEmpty()) {
+            notGranted.forget(wanted.name());
+        } else if (!less.toString().equals(notGranted.note(wanted.name(), less.toString()))) {
             journal.accept("not granted to unit " + wanted.name() + ", which starts without it: sandbox " + less
                     + "; remove it from the configuration, or have root loosen it in /etc/systemd/system/" + wanted.name()
                     + ".d/local.conf");
-        }
-    }
-
-    private static final class LastOnes extends LinkedHashMap<UnitName, String> {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<UnitName, String> eldest) {
-            return size() > MOST_REMEMBERED;
         }
     }
 

@@ -1,8 +1,8 @@
 package io.multimodule.daemon;
 
 import io.multimodule.cgroup.Accounting;
-import io.multimodule.cgroup.OomListener;
-import io.multimodule.cgroup.OomWatch;
+import io.multimodule.cgroup.StrikeListener;
+import io.multimodule.cgroup.StrikeWatch;
 import io.multimodule.cgroup.Round;
 import io.multimodule.cgroup.Sample;
 import io.multimodule.cgroup.Sampler;
@@ -57,7 +57,7 @@ final class Accountant implements AutoCloseable {
     private final Sampler sampler;
     private final AgentRunner runner;
     /** Null where there are no cgroups of version 2. */
-    private final OomWatch oomWatch;
+    private final StrikeWatch strikeWatch;
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Counted> readings = new AtomicReference<>();
     private final HostDocuments hostDocuments;
@@ -78,7 +78,7 @@ final class Accountant implements AutoCloseable {
      *
      * @param failsafe told of each breach, on the sampler's thread
      * @param accounting where figures come from
-     * @throws IOException the kernel refuses to tell of kills
+     * @throws IOException the kernel refuses to tell of what it does to units
      */
     Accountant(Host host, HostServices services, HostDocuments hostDocuments, Accounting accounting, Consumer<Breach> failsafe)
             throws IOException {
@@ -90,7 +90,8 @@ final class Accountant implements AutoCloseable {
         services.reports().log("accounting", accounting.description());
         this.sampler = new Sampler(accounting, services.clock(), Sampler.PERIOD, this::sampled, errors);
         this.runner = new AgentRunner(sampler, errors);
-        this.oomWatch = accounting.isUnified() ? new OomWatch(Accounting.CGROUPS, TASKS, new Strikes(), errors) : null;
+        this.strikeWatch = !accounting.isUnified() ? null
+                : new StrikeWatch(Accounting.CGROUPS, TASKS, new Strikes(), errors);
         this.self = new SelfReading(services.metrics());
     }
 
@@ -137,18 +138,19 @@ final class Accountant implements AutoCloseable {
         UnitIdentity unit = identity(name, status.name().value(), status.invocation(), status.mainPid());
         sampler.watch(unit);
         try {
-            if (oomWatch != null) {
-                oomWatch.watch(unit, 0);
+            if (strikeWatch != null) {
+                strikeWatch.watch(unit, 0);
             }
         } catch (IOException e) {
-            services.reports().error(name, e.getMessage() + "; kills for want of memory are seen with the next sample", e);
+            services.reports().error(name, e.getMessage() + "; kills for want of memory and refused forks are seen with"
+                    + " the next sample", e);
         }
     }
 
     /** A process of a task or a host has ended. */
     void ended(String name) {
-        if (oomWatch != null) {
-            oomWatch.ended(name);
+        if (strikeWatch != null) {
+            strikeWatch.ended(name);
         }
     }
 
@@ -159,11 +161,11 @@ final class Accountant implements AutoCloseable {
      * @param others whether other processes start, of which nothing is known yet
      */
     boolean struckAtOwnLimit(String name, boolean others) {
-        return oomWatch != null && oomWatch.struckAtOwnLimit(name, others);
+        return strikeWatch != null && strikeWatch.struckAtOwnLimit(name, others);
     }
 
     /** On the watch's thread: what the kernel did at a limit. */
-    private final class Strikes implements OomListener {
+    private final class Strikes implements StrikeListener {
         @Override
         public void killed(UnitIdentity unit, long kills, boolean ownLimit) {
             if (ownLimit) {
@@ -204,8 +206,8 @@ final class Accountant implements AutoCloseable {
     @Override
     public void close() throws IOException {
         runner.close();
-        if (oomWatch != null) {
-            oomWatch.close();
+        if (strikeWatch != null) {
+            strikeWatch.close();
         }
     }
 

@@ -2,7 +2,6 @@ package io.multimodule.daemon;
 
 import io.multimodule.channel.Event;
 import io.multimodule.control.StateDirectory;
-import io.multimodule.lifecycle.ErrorHandler;
 import io.multimodule.message.Message;
 import io.multimodule.runtime.Homes;
 import io.multimodule.runtime.Host;
@@ -11,7 +10,6 @@ import io.multimodule.runtime.Settings;
 import io.multimodule.runtime.TaskSettings;
 import io.multimodule.supervise.Hold;
 import io.multimodule.supervise.HoldStore;
-import io.multimodule.supervise.HoldWatch;
 import io.multimodule.supervise.Placement;
 import io.multimodule.supervise.PlacementActions;
 import io.multimodule.supervise.PlacementFile;
@@ -19,14 +17,11 @@ import io.multimodule.supervise.Stopping;
 import io.multimodule.supervise.SupervisedState;
 import io.multimodule.supervise.Supervisor;
 import io.multimodule.supervise.UnitNames;
-import io.multimodule.unit.UnitException;
 import io.multimodule.unit.UnitSpec;
 import io.multimodule.unit.Units;
 import io.multimodule.unit.UnitsChooser;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,13 +55,11 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
     private final HostDocuments hostDocuments;
     private final TaskStanding standing = new TaskStanding(this);
     private final ProcessTally tally;
-    private List<Runnable> waiting = new ArrayList<>();
+    private final UnitsOpening opening;
     private Settings settings;
     private Supervisor supervisor;
     /** Whether nothing is to be started any more; the end may be asked for before there is a supervisor. */
     private boolean suspended;
-    private volatile Units units;
-    private volatile HoldWatch holdWatch;
 
     /**
      * Reads which host has which task; {@link #open} opens the units. Before the conductor starts.
@@ -78,6 +71,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         this.services = services;
         this.directory = directory;
         this.hostUnits = hostUnits;
+        this.opening = new UnitsOpening(host.conductor(), services);
         this.hostDocuments = new HostDocuments(directory);
         this.tally = new ProcessTally(services.io(), name -> supervisor.status(name));
         host.countLoadFailures(tally::couldNotLoad);
@@ -90,36 +84,14 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
                 written.stream().map(Hold::task).collect(Collectors.toSet()));
     }
 
-    /** How the units are opened; waits for a bus or a broker. */
-    @FunctionalInterface
-    interface Opening {
-        /** Opens them. */
-        Units open(ErrorHandler errors) throws UnitException;
-    }
-
     /** Finds out which supervisor the machine has and what runs already. Any thread; does not wait. */
     void open(UnitsChooser.Supervisor wanted) {
         open(errors -> UnitsChooser.open(wanted, UnitNames.PREFIX, directory.units(), errors));
     }
 
     /** The same with units of somebody's choice. */
-    void open(Opening opening) {
-        services.io().execute(() -> {
-            try {
-                holds.prepare();
-                holdWatch = HoldWatch.open(directory.holds(), this::holdRemoved,
-                        (where, error) -> services.reports().error("supervisor", where + ": " + error.getMessage(), error));
-                units = opening.open(
-                        (where, error) -> services.reports().error("supervisor", where + ": " + error.getMessage(), error));
-                services.reports().happened(Event.SUPERVISOR_READY, "supervisor", "tasks in processes of their own are kept as "
-                        + units.description().supervisor() + ": " + units.description().reason());
-                host.conductor().post(this::begin);
-            } catch (IOException | UnitException | RuntimeException e) {
-                services.reports().happened(Event.SUPERVISOR_MISSING, "supervisor",
-                        "tasks in processes of their own cannot be kept: " + e.getMessage(), e);
-                host.conductor().post(this::goOn);
-            }
-        });
+    void open(UnitsOpening.Way way) {
+        opening.open(way, holds, directory.holds(), new Opened());
     }
 
     /** Another configuration is in force; the host takes it after this. */
@@ -180,7 +152,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
 
     /** Everything that is wanted has been said: processes that nobody wants end. */
     void endUnwanted() {
-        whenOpen(() -> {
+        opening.whenDone(() -> {
             if (supervisor != null) {
                 supervisor.endUnwanted();
                 launches.keepOnly(Set.copyOf(placement.hosts()));
@@ -201,7 +173,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
 
     /** Code of tasks changed: those that could not be started are tried again. */
     void codeChanged() {
-        whenOpen(() -> {
+        opening.whenDone(() -> {
             if (supervisor != null) {
                 supervisor.codeChanged();
             }
@@ -217,7 +189,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
     /** The units, once the supervisor is open. Any thread. */
     @Override
     public Units units() {
-        return units;
+        return opening.units();
     }
 
     /** The configuration in force; null before the first. */
@@ -288,7 +260,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
     /** Asks every process to end; done when all were asked. Any thread. */
     CompletionStage<Stopping> stopAll() {
         CompletableFuture<Stopping> asked = new CompletableFuture<>();
-        host.conductor().post(() -> whenOpen(() ->
+        host.conductor().post(() -> opening.whenDone(() ->
                 asked.complete(supervisor == null ? Stopping.NOTHING : supervisor.stopAll())));
         return asked;
     }
@@ -309,39 +281,47 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
     /** Stops watching; the processes run on. Main thread. */
     @Override
     public void close() throws IOException {
-        HoldWatch watch = holdWatch;
-        if (watch != null) {
-            watch.close();
-        }
-        Units open = units;
-        if (open != null) {
-            open.close();
-        }
+        opening.close();
     }
 
-    /** On the watch's thread: the file of a hold is gone, by a release or by a person's hand. */
-    private void holdRemoved(String task) {
-        if (holds.has(task)) {
-            // It was released and held again since.
-            return;
-        }
-        host.conductor().post(() -> whenOpen(() -> {
-            if (supervisor != null && supervisor.isHeld(task)) {
-                release(task);
+    /** What becomes of the units, and what a person does with holds meanwhile. */
+    private final class Opened implements UnitsOpening.User {
+        @Override
+        public void opened(Units units) {
+            hostUnits.confinedBy(new UnitConfinement(units, directory));
+            supervisor = new Supervisor(units, host.conductor(), services.clock(), holds, services.io(),
+                    services.reports());
+            if (suspended) {
+                supervisor.suspend();
             }
-        }));
-    }
-
-    private void begin() {
-        hostUnits.confinedBy(new UnitConfinement(units, directory));
-        supervisor = new Supervisor(units, host.conductor(), services.clock(), holds, services.io(),
-                services.reports());
-        if (suspended) {
-            supervisor.suspend();
+            supervisor.watchedBy(new Changes());
+            host.conductor().timers().every(RECHECK.toNanos(), placement::step);
+            supervisor.begin(written).thenRun(this::goOn);
         }
-        supervisor.watchedBy(new Changes());
-        host.conductor().timers().every(RECHECK.toNanos(), placement::step);
-        supervisor.begin(written).thenRun(this::goOn);
+
+        @Override
+        public void missing() {
+            goOn();
+        }
+
+        private void goOn() {
+            opening.done();
+            placement.step();
+        }
+
+        @Override
+        public void holdRemoved(String task) {
+            if (holds.has(task)) {
+                // It was released and held again since.
+                return;
+            }
+            host.conductor().post(() -> opening.whenDone(() -> {
+                // By a release, or by a person's hand.
+                if (supervisor != null && supervisor.isHeld(task)) {
+                    release(task);
+                }
+            }));
+        }
     }
 
     /** What the supervisor sees of processes, for the placement. */
@@ -381,30 +361,15 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
     }
 
     private void need(String name) {
-        whenOpen(() -> {
-            if (supervisor != null && settings != null && !onceMore.end(name, () -> need(name))) {
+        opening.whenDone(() -> {
+            if (supervisor != null && settings != null && !onceMore.end(name)) {
                 UnitSpec spec = hostUnits.of(name, settings);
                 launches.want(name, spec, LaunchForm.of(name, settings));
                 supervisor.limitCrashes(name, HostUnits.crashLimits(name, settings));
                 supervisor.want(name, spec);
-                launches.bring(name, supervisor, units);
+                launches.bring(name, supervisor, opening.units());
             }
         });
-    }
-
-    private void goOn() {
-        List<Runnable> asked = waiting;
-        waiting = null;
-        asked.forEach(Runnable::run);
-        placement.step();
-    }
-
-    private void whenOpen(Runnable action) {
-        if (waiting == null) {
-            action.run();
-        } else {
-            waiting.add(action);
-        }
     }
 
     /** What the placement has done by the others. */
@@ -447,7 +412,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         @Override
         public void release(String name) {
             launches.forget(name);
-            whenOpen(() -> {
+            opening.whenDone(() -> {
                 if (supervisor != null) {
                     supervisor.leave(name, () -> onceMore.of(name));
                 }

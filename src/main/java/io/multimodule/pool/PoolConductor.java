@@ -204,11 +204,7 @@ final class PoolConductor implements Runnable {
     }
 
     private long startOne(WorkerCommand command, long now) {
-        long pid = staff.start(command, now);
-        if (pid > 0) {
-            tell("start", () -> config.listener().onStart(pid));
-        }
-        return pid;
+        return staff.start(command, now, pid -> tell("start", () -> config.listener().onStart(pid)));
     }
 
     private void tell(String what, Runnable event) {

@@ -11,7 +11,7 @@ public interface PoolListener {
     PoolListener LOGGING = new PoolListener() {
     };
 
-    /** A worker was started. */
+    /** A worker was started; its end is told later in any case. */
     default void onStart(long pid) {
     }
 

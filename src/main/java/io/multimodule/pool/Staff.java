@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /** Starts workers and parts with them. Only the pool's thread uses it. */
 final class Staff {
@@ -164,15 +165,18 @@ final class Staff {
     /**
      * Starts one worker.
      *
+     * @param begun told the process id of each that is in the roster from now on, and will be seen to end, also when
+     *     it cannot be listened to and so is killed at once
      * @return its process id, or -1 when that failed, which was reported
      */
-    long start(WorkerCommand command, long now) {
+    long start(WorkerCommand command, long now, LongConsumer begun) {
         try {
             long most = care.drawRequests();
             launcher.limitRequests(most);
             WorkerProcess worker = launcher.launch(command, numbers + 1, generation, now);
             numbers++;
             roster.add(worker);
+            begun.accept(worker.pid());
             if (!extra) {
                 regulator.started();
             }

@@ -9,11 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Units that another process, the broker, starts and watches for us, because it may and we may not.
@@ -25,27 +21,19 @@ import java.util.concurrent.TimeoutException;
 public final class BrokeredUnits implements Units {
     /** Where the packaged broker listens. */
     public static final Path SOCKET = Path.of("/run/multimodule-broker/units.sock");
-    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
-    private static final Duration LAST_RETRY = Duration.ofSeconds(5);
-    private static final Duration GREETING = Duration.ofSeconds(5);
 
     private final String prefix;
-    private final Path socket;
     private final String reason;
     private final UnitsThread thread;
     private final UnitLedger ledger;
     private final Map<UnitName, Duration> stopping = new HashMap<>();
     /** Ends that a listing brought, which the broker will tell once more. */
     private final Map<UnitName, String> told = new HashMap<>();
-    private final Watcher watcher = new Watcher();
+    private final BrokerConnection connection;
     private volatile UnitsDescription description;
     private boolean looked;
     /** Whether the broker was asked what there is, after something may have been missed. */
     private boolean looking;
-    /** The connection that is in use; null while there is none. */
-    private BrokerLink link;
-    /** The connection that has not been greeted yet. */
-    private BrokerLink next;
 
     /**
      * Connects; waits for the broker's greeting, for 5 s at most.
@@ -58,31 +46,20 @@ public final class BrokeredUnits implements Units {
      */
     public BrokeredUnits(String prefix, Path socket, String reason, ErrorHandler errors) throws UnitException {
         this(new Place(prefix, socket, reason), errors);
-        BrokerLink first = new BrokerLink(socket, watcher);
-        this.next = first;
         try {
-            describe(first.greeting().get(GREETING.toSeconds(), TimeUnit.SECONDS));
-        } catch (ExecutionException e) {
+            describe(connection.first());
+        } catch (UnitException e) {
             close();
-            throw exception(e.getCause());
-        } catch (TimeoutException e) {
-            close();
-            throw new UnitException(Kind.UNREACHABLE, "the broker on " + socket + " said nothing within "
-                + GREETING.toSeconds() + " s: restart multimodule-broker", e);
-        } catch (InterruptedException e) {
-            close();
-            Thread.currentThread().interrupt();
-            throw UnitsThread.closed();
+            throw e;
         }
-        thread.post("taking up the connection to the broker", () -> use(first));
     }
 
     private BrokeredUnits(Place place, ErrorHandler errors) {
         this.prefix = place.prefix();
-        this.socket = place.socket();
         this.reason = place.reason();
         this.thread = new UnitsThread(errors);
         this.ledger = new UnitLedger(errors);
+        this.connection = new BrokerConnection(place.socket(), thread, new Seen());
         this.description = new UnitsDescription("units of the broker (not reached yet)", reason, List.of());
     }
 
@@ -99,28 +76,13 @@ public final class BrokeredUnits implements Units {
      */
     static BrokeredUnits awaited(String prefix, Path socket, String reason, ErrorHandler errors) {
         BrokeredUnits units = new BrokeredUnits(new Place(prefix, socket, reason), errors);
-        units.retry(FIRST_RETRY);
+        units.connection.await();
         return units;
-    }
-
-    private void use(BrokerLink greeted) {
-        next = null;
-        link = greeted;
-        if (greeted.endedBecause() != null) {
-            lost(greeted.endedBecause());
-        }
     }
 
     private void describe(Message greeting) {
         description = new UnitsDescription("units of the broker (" + SpecDocument.text(greeting, "supervisor") + ")",
             reason, SpecDocument.texts(greeting, "unenforced"));
-    }
-
-    private static UnitException exception(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof UnitException known ? known
-            : new UnitException(Kind.UNREACHABLE, "the broker's answer makes no sense (" + cause
-                + "): restart multimodule-broker and multimodule", cause);
     }
 
     @Override
@@ -170,13 +132,13 @@ public final class BrokeredUnits implements Units {
                     + " has said which units there are: try again in a moment");
             }
             Message request = Message.of("do", "start", "spec", SpecDocument.of(spec));
-            CompletableFuture<Message> answer = connected().ask(request);
+            CompletableFuture<Message> answer = connection.ask(request);
             ledger.expect(spec, done);
             answer.whenComplete((nothing, failure) -> {
                 // When the connection was lost it shows later what became of it.
-                if (failure != null && link != null && !done.isDone()) {
+                if (failure != null && connection.link() != null && !done.isDone()) {
                     ledger.drop(spec.name());
-                    done.completeExceptionally(exception(failure));
+                    done.completeExceptionally(BrokerConnection.exception(failure));
                 }
             });
         });
@@ -187,18 +149,18 @@ public final class BrokeredUnits implements Units {
         return thread.submit(done -> {
             ledger.awaitEnd(name, done);
             stopping.merge(name, grace, (one, other) -> one.compareTo(other) < 0 ? one : other);
-            if (link != null) {
+            if (connection.link() != null) {
                 requestStop(name, grace, done);
             }
         });
     }
 
     private void requestStop(UnitName name, Duration grace, CompletableFuture<UnitStatus> done) throws UnitException {
-        link.ask(Message.of("do", "stop", "unit", name.value(), "grace_ms", grace.toMillis()))
+        connection.ask(Message.of("do", "stop", "unit", name.value(), "grace_ms", grace.toMillis()))
             .whenComplete((nothing, failure) -> {
-                if (failure != null && link != null) {
+                if (failure != null && connection.link() != null) {
                     stopping.remove(name);
-                    done.completeExceptionally(exception(failure));
+                    done.completeExceptionally(BrokerConnection.exception(failure));
                 }
             });
     }
@@ -244,31 +206,20 @@ public final class BrokeredUnits implements Units {
     }
 
     private void ask(Message request, CompletableFuture<?> done, Taker taker) throws UnitException {
-        connected().ask(request).whenComplete((answer, failure) -> {
+        connection.ask(request).whenComplete((answer, failure) -> {
             try {
                 if (failure != null) {
-                    done.completeExceptionally(exception(failure));
+                    done.completeExceptionally(BrokerConnection.exception(failure));
                 } else {
                     taker.take(answer);
                 }
             } catch (RuntimeException e) {
-                done.completeExceptionally(exception(e));
+                done.completeExceptionally(BrokerConnection.exception(e));
             }
         });
     }
 
-    private BrokerLink connected() throws UnitException {
-        if (link == null) {
-            throw new UnitException(Kind.UNREACHABLE, "the connection to the broker is being made again:"
-                + " try again in a moment, or look at systemctl status multimodule-broker");
-        }
-        return link;
-    }
-
     private void said(Message message) throws UnitException {
-        if (link.answered(message)) {
-            return;
-        }
         if (message.object("seen") != null) {
             seen(UnitStatusDocument.status(message.object("seen")));
         } else if (message.string("lost") != null) {
@@ -285,62 +236,23 @@ public final class BrokeredUnits implements Units {
             stopping.remove(now.name());
             told.remove(now.name());
             // The broker keeps an end until somebody has heard of it.
-            link.tell(Message.of("do", "heard", "unit", now.name().value(), "invocation", now.invocation()));
-        }
-    }
-
-    private void lost(String why) {
-        UnitException failure = new UnitException(Kind.UNREACHABLE, "the connection to the broker was lost (" + why
-            + "): look at journalctl -u multimodule-broker");
-        BrokerLink former = link;
-        link = null;
-        looking = false;
-        former.close(failure);
-        ledger.tell(new UnitEvent.Lost("the connection to the broker was lost (" + why + "); trying again"));
-        retry(FIRST_RETRY);
-    }
-
-    private void retry(Duration pause) {
-        thread.after(pause, "connecting to the broker again", () -> reconnect(pause));
-    }
-
-    private void reconnect(Duration waited) {
-        Duration pause = waited.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? waited.multipliedBy(2) : LAST_RETRY;
-        try {
-            BrokerLink fresh = new BrokerLink(socket, watcher);
-            next = fresh;
-            fresh.greeting().orTimeout(GREETING.toSeconds(), TimeUnit.SECONDS).whenComplete((greeting, failure) ->
-                thread.post("greeting the broker", () -> greeted(fresh, greeting, pause)));
-        } catch (UnitException e) {
-            retry(pause);
-        }
-    }
-
-    private void greeted(BrokerLink fresh, Message greeting, Duration pause) throws UnitException {
-        if (greeting == null) {
-            next = null;
-            fresh.close();
-            retry(pause);
-            return;
-        }
-        describe(greeting);
-        use(fresh);
-        if (link != null) {
-            lookAgain();
+            connection.link().tell(
+                Message.of("do", "heard", "unit", now.name().value(), "invocation", now.invocation()));
         }
     }
 
     /** After something may have been missed: sees what all units have become, and goes on with what was open. */
     private void lookAgain() throws UnitException {
         List<UnitName> known = ledger.names();
-        BrokerLink asked = link;
+        BrokerLink asked = connection.link();
         looking = true;
         asked.ask(list()).whenComplete((found, failure) -> {
-            looking = looking && link != asked;
+            looking = looking && connection.link() != asked;
             if (failure == null) {
                 regained(known, found);
-            } else if (link == asked) {
-                thread.post("looking at the units again", () -> lost(exception(failure).getMessage()));
+            } else if (connection.link() == asked) {
+                thread.post("looking at the units again", () ->
+                    connection.lose(BrokerConnection.exception(failure).getMessage()));
             }
         });
     }
@@ -361,7 +273,7 @@ public final class BrokeredUnits implements Units {
         }
         stopping.keySet().retainAll(ledger.names());
         stopping.forEach((name, grace) -> thread.post("stopping unit " + name, () -> {
-            if (link != null && ledger.watches(name)) {
+            if (connection.link() != null && ledger.watches(name)) {
                 requestStop(name, grace, new CompletableFuture<>());
             }
         }));
@@ -381,34 +293,30 @@ public final class BrokeredUnits implements Units {
 
     @Override
     public void close() {
-        thread.close(() -> {
-            if (link != null) {
-                link.close();
-            }
-            if (next != null) {
-                next.close();
-            }
-        });
+        thread.close(connection::close);
     }
 
-    /** Brings what the connection says to the units' thread. */
-    private final class Watcher implements BrokerLink.Watcher {
+    /** What the broker says, and how it can be reached. */
+    private final class Seen implements BrokerConnection.User {
         @Override
-        public void said(BrokerLink from, Message message) {
-            thread.post("hearing the broker", () -> {
-                if (from == link) {
-                    BrokeredUnits.this.said(message);
-                }
-            });
+        public void greeted(Message greeting) {
+            describe(greeting);
         }
 
         @Override
-        public void ended(BrokerLink from, String why) {
-            thread.post("noticing that the broker is lost", () -> {
-                if (from == link) {
-                    lost(why);
-                }
-            });
+        public void regained() throws UnitException {
+            lookAgain();
+        }
+
+        @Override
+        public void said(Message message) throws UnitException {
+            BrokeredUnits.this.said(message);
+        }
+
+        @Override
+        public void lost(String why) {
+            looking = false;
+            ledger.tell(new UnitEvent.Lost("the connection to the broker was lost (" + why + "); trying again"));
         }
     }
 }

@@ -24,7 +24,7 @@ class FailsafeIT extends WithWildTasks {
         assertThat(answered).as("messages that the neighbour handled meanwhile").isPositive();
         assertRises("CpuSpinner", "cpu");
 
-        Message hold = standing("CpuSpinner", "held").object("hold");
+        Message hold = daemon.awaitStatus("CpuSpinner", "held").object("hold");
         assertThat(hold.string("metric")).isEqualTo("cpu");
         assertThat(hold.number("window", 0)).isEqualTo(3);
         assertThat(((Number) hold.get("value")).doubleValue()).isGreaterThan(0.35);
@@ -36,7 +36,7 @@ class FailsafeIT extends WithWildTasks {
         daemon.stop();
         sendNumbers("CpuSpinner", 3);
         daemon.start();
-        assertThat(standing("CpuSpinner", "held").object("hold").string("metric")).isEqualTo("cpu");
+        assertThat(daemon.awaitStatus("CpuSpinner", "held").object("hold").string("metric")).isEqualTo("cpu");
         assertThat(daemon.transit().waiting("CpuSpinner")).as("its queue keeps what it has").isEqualTo(3);
 
         assertThat(daemon.ctl("release", "CpuSpinner").code()).isZero();
@@ -55,8 +55,8 @@ class FailsafeIT extends WithWildTasks {
         daemon.output().rewind();
         daemon.output().await("task ThreadBomb is held", "threads");
         assertRises("ThreadBomb", "threads");
-        assertThat(standing("HandleLeaker", "held").object("hold").string("metric")).isEqualTo("memory");
-        assertThat(standing("ThreadBomb", "held").object("hold").string("metric")).isEqualTo("threads");
+        assertThat(daemon.awaitStatus("HandleLeaker", "held").object("hold").string("metric")).isEqualTo("memory");
+        assertThat(daemon.awaitStatus("ThreadBomb", "held").object("hold").string("metric")).isEqualTo("threads");
         sendNumbers("Alpha", 1);
         assertNumbers("Alpha", 1);
         assertThat(holdFile("Alpha")).doesNotExist();
@@ -89,8 +89,8 @@ class FailsafeIT extends WithWildTasks {
         daemon.config("limits: { threads: { warn: 3, severe: 4, failsafe: 5, for: 3s } }\n"
                 + "tasks:\n  Alpha: { host: Both }\n  Beta: { host: Both }\n").start();
         daemon.output().await("host Both is held", "threads");
-        assertThat(standing("Alpha", "held").string("reason")).contains("host Both is held", "multimodulectl release Both");
-        assertThat(standing("Beta", "held").string("reason")).contains("host Both is held");
+        assertThat(daemon.awaitStatus("Alpha", "held").string("reason")).contains("host Both is held", "multimodulectl release Both");
+        assertThat(daemon.awaitStatus("Beta", "held").string("reason")).contains("host Both is held");
     }
 
     @Test
@@ -101,7 +101,7 @@ class FailsafeIT extends WithWildTasks {
         send("InternalLeaker", GO);
         daemon.output().await("task InternalLeaker is held", "memory");
         assertRises("InternalLeaker", "memory");
-        assertThat(standing("InternalLeaker", "held").object("hold").string("done")).isEqualTo("it was unloaded");
+        assertThat(daemon.awaitStatus("InternalLeaker", "held").object("hold").string("done")).isEqualTo("it was unloaded");
 
         send("Alpha", "{\"divide_by\":0}");
         daemon.output().rewind();
@@ -127,7 +127,7 @@ class FailsafeIT extends WithWildTasks {
         sendNumbers("Alpha", 2);
         daemon.start();
         assertNumbers("Alpha", 2);
-        Message hold = standing("InternalSpinner", "held").object("hold");
+        Message hold = daemon.awaitStatus("InternalSpinner", "held").object("hold");
         assertThat(hold.string("metric")).isEqualTo("stalled");
         assertThat(hold.string("thread_dump")).contains("misbehaving.InternalSpinner.misbehave");
     }

@@ -58,7 +58,7 @@ class FullStateDiskIT extends WithWildTasks {
 
         assertThat(holdBetaOnAFullDisk(filler)).contains("cannot write the hold", "check space");
         daemon.output().await("cannot write the hold", "the hold is lost with the next start of the daemon");
-        assertThat(standing("Beta", "held").object("hold").string("reason")).contains("held by hand: a test");
+        assertThat(daemon.awaitStatus("Beta", "held").object("hold").string("reason")).contains("held by hand: a test");
         assertThat(holdFile("Beta")).doesNotExist();
 
         Files.delete(filler);
@@ -67,7 +67,7 @@ class FullStateDiskIT extends WithWildTasks {
         assertThat(daemon.stop()).as("all is saved").isZero();
         daemon.start();
         assertCount(++count);
-        standing("Beta", "held");
+        daemon.awaitStatus("Beta", "held");
         sendNumbers("Beta", 1);
         assertThat(daemon.ctl("release", "Beta").code()).isZero();
         assertNumbers("Beta", 1);

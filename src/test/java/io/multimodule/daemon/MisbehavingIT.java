@@ -32,7 +32,7 @@ class MisbehavingIT extends WithWildTasks {
         send("SlowLeaker", GO);
         send("HandleLeaker", GO);
         daemon.output().await("task ForkBomb: threads", "above severe");
-        List<ProcessHandle> bomb = ProcessHandle.of(standing("ForkBomb", "running").number("pid", 0)).orElseThrow().descendants().toList();
+        List<ProcessHandle> bomb = ProcessHandle.of(daemon.awaitStatus("ForkBomb", "running").number("pid", 0)).orElseThrow().descendants().toList();
         assertThat(bomb).hasSizeGreaterThan(30);
         configure(tasks.formatted(110));
         assertThat(answersUntil("task SlowLeaker is held", "task HandleLeaker is held", "task ForkBomb is held")).isPositive();
@@ -103,14 +103,14 @@ class MisbehavingIT extends WithWildTasks {
         assertThat(answersUntil("task Crasher is held", "task InternalSpinner is held", "task SlowConsumer: queue_bytes",
                 "task LoadFailure: load_failures", "task MessageFailure: handler_failures")).isPositive();
 
-        assertThat(standing("Crasher", "held").object("hold").string("reason"))
+        assertThat(daemon.awaitStatus("Crasher", "held").object("hold").string("reason"))
                 .contains("5 ends within 600 s", "multimodulectl release Crasher");
         Message hold = assertHeld("InternalSpinner", "stalled");
         assertThat(hold.string("thread_dump")).contains("misbehaving.InternalSpinner.misbehave");
         assertRises("InternalSpinner", "stalled");
-        assertThat(standing("LoadFailure", "failed").string("reason")).contains("it never loads");
+        assertThat(daemon.awaitStatus("LoadFailure", "failed").string("reason")).contains("it never loads");
         assertThat(daemon.output().await("task SlowConsumer: queue_bytes", "above failsafe")).contains("90%");
-        assertThat(standing("SlowConsumer", "running").object("hold")).isNull();
+        assertThat(daemon.awaitStatus("SlowConsumer", "running").object("hold")).isNull();
         assertThat(daemon.ctl("dead-letters", "list").text()).contains("MessageFailure");
 
         configure(tasks.formatted(false, false));
@@ -130,6 +130,6 @@ class MisbehavingIT extends WithWildTasks {
         assertThat(daemon.ctl("release", task).code()).isZero();
         assertNumbers(task, waiting);
         assertThat(holdFile(task)).doesNotExist();
-        assertThat(standing(task, "running").object("hold")).isNull();
+        assertThat(daemon.awaitStatus(task, "running").object("hold")).isNull();
     }
 }

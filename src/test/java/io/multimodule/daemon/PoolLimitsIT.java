@@ -81,7 +81,7 @@ class PoolLimitsIT extends WithWildTasks {
         assertThat(daemon.ctl("start", "Desk").text()).contains("release Desk");
 
         assertThat(daemon.ctl("release", "Desk").code()).isZero();
-        standing("Desk", "running");
+        daemon.awaitStatus("Desk", "running");
         try (PoolClient client = PoolClient.of(daemon, "Desk")) {
             assertThat(client.ask("hello")).endsWith(" hello");
         }

@@ -2,10 +2,7 @@ package io.multimodule.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.multimodule.control.ControlCommand;
-import io.multimodule.control.ControlException;
 import io.multimodule.message.Message;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -79,35 +76,9 @@ abstract class WithWildTasks extends WithDaemon {
         assertThat(told).anyMatch(line -> line.contains("above failsafe"));
     }
 
-    /** The document of a task once it stands like this. */
-    Message standing(String task, String status) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (true) {
-            boolean last = System.nanoTime() - deadline > 0;
-            try {
-                Message found = standing(task);
-                if (last || status.equals(found.string("status"))) {
-                    assertThat(found.string("status")).as(found.toString()).isEqualTo(status);
-                    return found;
-                }
-            } catch (ControlException e) {
-                // A machine without time lets the daemon say that it is busy.
-                if (last || e.reason() != ControlException.Reason.BUSY) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private Message standing(String task) throws IOException {
-        daemon.ask(ControlCommand.AWAIT, Message.of("task", task));
-        return daemon.ask(ControlCommand.TASKS, Message.EMPTY).array("tasks").stream().map(Message.class::cast)
-                .filter(one -> task.equals(one.string("name"))).findAny().orElseThrow();
-    }
-
     /** It is held for this. */
     Message assertHeld(String task, String metric) throws Exception {
-        Message hold = standing(task, "held").object("hold");
+        Message hold = daemon.awaitStatus(task, "held").object("hold");
         assertThat(hold.string("metric")).as(hold.toString()).isEqualTo(metric);
         assertThat(hold.string("reason")).contains("task " + task + " is held", metric, "multimodulectl release " + task);
         assertThat(holdFile(task)).exists();

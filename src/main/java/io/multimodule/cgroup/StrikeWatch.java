@@ -15,12 +15,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Tells at once, and not with the next sample, when memory ran out in a unit or when it was refused a process, which
- * may be its end: the kernel reports each change of {@code memory.events} and {@code pids.events} to whoever watches
- * their directory. Only with cgroups of version 2. Any thread.
+ * Tells at once, and not with the next sample, when the kernel strikes a unit: kills processes of it for want of
+ * memory, or refuses it one at its limit. Either may be its end. The kernel reports each change of
+ * {@code memory.events} and {@code pids.events} to whoever watches their directory. Only with cgroups of version 2.
+ * Any thread.
  */
-public final class OomWatch implements AutoCloseable {
-    private static final String EVENTS = "memory.events";
+public final class StrikeWatch implements AutoCloseable {
+    private static final String MEMORY_EVENTS = "memory.events";
     private static final String FORK_EVENTS = "pids.events";
     private static final String REFUSALS = "max ";
     private static final long NOT_READ = -1;
@@ -28,7 +29,7 @@ public final class OomWatch implements AutoCloseable {
     private static final String OWN_LIMIT = "oom ";
 
     private final Path cgroups;
-    private final OomListener listener;
+    private final StrikeListener listener;
     private final ErrorHandler errors;
     private final WatchService service;
     private final OomLedger ledger;
@@ -40,13 +41,14 @@ public final class OomWatch implements AutoCloseable {
      *
      * @param slice the control group above the units that may vanish before they are read
      */
-    public OomWatch(Path cgroups, String slice, OomListener listener, ErrorHandler errors) throws IOException {
+    public StrikeWatch(Path cgroups, String slice, StrikeListener listener, ErrorHandler errors)
+            throws IOException {
         this.cgroups = cgroups;
         this.listener = listener;
         this.errors = errors;
         this.ledger = new OomLedger(cgroups.resolve(slice.substring(1)));
         this.service = cgroups.getFileSystem().newWatchService();
-        Thread thread = new Thread(this::run, "oom-watch");
+        Thread thread = new Thread(this::run, "strike-watch");
         thread.setDaemon(true);
         thread.start();
     }
@@ -82,7 +84,7 @@ public final class OomWatch implements AutoCloseable {
         cancel(byUnit.put(unit.unit(), key), key);
         lookAtForks(watched);
         // What happened before the registration is never told as an event.
-        return look(watched);
+        return lookAtKills(watched);
     }
 
     /** A unit has ended, and nobody will ask about that end any more. */
@@ -120,7 +122,7 @@ public final class OomWatch implements AutoCloseable {
                 key.pollEvents();
                 Watched watched = byKey.get(key);
                 if (watched != null) {
-                    look(watched);
+                    lookAtKills(watched);
                     lookAtForks(watched);
                 }
                 if (!key.reset() && watched != null) {
@@ -150,8 +152,8 @@ public final class OomWatch implements AutoCloseable {
     }
 
     /** Says whether there was something to look at. */
-    private boolean look(Watched watched) {
-        List<String> lines = lines(watched, EVENTS);
+    private boolean lookAtKills(Watched watched) {
+        List<String> lines = lines(watched, MEMORY_EVENTS);
         if (lines.isEmpty()) {
             return false;
         }

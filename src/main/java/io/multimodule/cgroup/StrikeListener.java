@@ -1,12 +1,12 @@
 package io.multimodule.cgroup;
 
-/** Is told when the kernel kills processes of a unit because memory ran out, or refuses it further ones. */
+/** Is told what the kernel does to a unit: kills its processes because memory ran out, or refuses it further ones. */
 @FunctionalInterface
-public interface OomListener {
+public interface StrikeListener {
 
     /**
      * Processes were killed. On the watch's thread, or on that of the caller of
-     * {@link OomWatch#watch} for kills before it.
+     * {@link StrikeWatch#watch} for kills before it.
      *
      * @param kills how many since the last call
      * @param ownLimit whether the unit was at its own limit; else the machine, or a slice above it, had no memory

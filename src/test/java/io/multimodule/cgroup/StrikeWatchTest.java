@@ -13,17 +13,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class OomWatchTest {
+class StrikeWatchTest {
     @TempDir
     private Path folder;
     private FakeCgroups tree;
-    private OomWatch watch;
+    private StrikeWatch watch;
     private final BlockingQueue<String> kills = new LinkedBlockingQueue<>();
 
     @BeforeEach
     void makeWatch() throws IOException {
         tree = FakeCgroups.in(folder).add("a").add("b");
-        watch = new OomWatch(tree.root(), "/tasks.slice", (unit, count, own) -> kills.add(unit.unit() + " " + count + (own ? "" : " by others")),
+        watch = new StrikeWatch(tree.root(), "/tasks.slice", (unit, count, own) -> kills.add(unit.unit() + " " + count + (own ? "" : " by others")),
                 (where, error) -> kills.add("error " + where));
     }
 
@@ -77,7 +77,7 @@ class OomWatchTest {
     @Test
     void shouldTellAtOnceOfForksThatWereRefusedSinceItWatches() throws Exception {
         BlockingQueue<String> refused = new LinkedBlockingQueue<>();
-        OomListener listener = new OomListener() {
+        StrikeListener listener = new StrikeListener() {
             @Override
             public void killed(UnitIdentity unit, long count, boolean own) {
                 kills.add(unit.unit());
@@ -89,7 +89,7 @@ class OomWatchTest {
             }
         };
         tree.set("a", "pids.events", "max 3\n");
-        try (OomWatch forks = new OomWatch(tree.root(), "/tasks.slice", listener, (where, error) -> refused.add(where))) {
+        try (StrikeWatch forks = new StrikeWatch(tree.root(), "/tasks.slice", listener, (where, error) -> refused.add(where))) {
             forks.watch(FakeCgroups.unit("a"), 0);
             tree.set("a", "pids.events", "max 5\n");
 
