@@ -200,6 +200,21 @@ class BrokerServerTest {
     }
 
     @Test
+    void shouldPassOnNoLimitsThatWouldBecomeLinesOfAUnitsFile() throws Exception {
+        try (Client client = greeted()) {
+            for (String device : List.of("/dev/null\\nExecStopPost=+/bin/sh", "/dev/null\\\\", "dev/null")) {
+                assertThat(client.ask("{\"id\":1,\"do\":\"limits\",\"unit\":\"" + A
+                        + "\",\"limits\":{\"devices\":[{\"device\":\"" + device + "\",\"write\":1}]}}").object("error"))
+                        .as(device).isNotNull();
+            }
+            assertThat(units.asked).isEmpty();
+            assertThat(client.ask("{\"id\":1,\"do\":\"limits\",\"unit\":\"" + A
+                    + "\",\"limits\":{\"devices\":[{\"device\":\"/dev/null\",\"write\":1}]}}").object("ok")).isNotNull();
+        }
+        assertThat(units.asked).hasSize(1);
+    }
+
+    @Test
     void shouldAnswerNonsenseAndGoOn() throws Exception {
         try (Client client = greeted()) {
             for (String request : List.of("{}", "{\"do\":\"dance\"}", "{\"do\":\"start\"}", "{\"do\":\"start\",\"spec\":{\"name\":7}}",
