@@ -44,7 +44,9 @@ final class LibC {
     private static final NativeFunction CLOSE = NativeFunction.of("close", 1);
     private static final NativeFunction READ = NativeFunction.of("read", 3);
     private static final NativeFunction WRITE = NativeFunction.of("write", 3);
-    private static final NativeFunction OPEN = NativeFunction.of("open", 2);
+    private static final NativeFunction OPEN = NativeFunction.of("open", 3);
+    private static final NativeFunction FCHMOD = NativeFunction.of("fchmod", 2);
+    private static final NativeFunction FCHOWN = NativeFunction.of("fchown", 3);
     private static final NativeFunction STATX = NativeFunction.of("statx", 5);
     private static final NativeFunction PIPE2 = NativeFunction.of("pipe2", 2);
     private static final NativeFunction KILL = NativeFunction.of("kill", 2);
@@ -163,12 +165,27 @@ final class LibC {
 
     /** open(2) of a file that exists. */
     static int open(Path path, int flags) {
+        return open(path, flags, 0);
+    }
+
+    /** open(2) with the permissions of a file that is made. */
+    static int open(Path path, int flags, int mode) {
         NativeMemory memory = NativeMemory.ofPath(path);
         try {
-            return (int) OPEN.call(memory.address(), flags);
+            return (int) OPEN.call(memory.address(), flags, mode);
         } finally {
             Reference.reachabilityFence(memory);
         }
+    }
+
+    /** fchmod(2). */
+    static int fchmod(int descriptor, int mode) {
+        return (int) FCHMOD.call(descriptor, mode);
+    }
+
+    /** fchown(2); -1 leaves the user or the group. */
+    static int fchown(int descriptor, int uid, int gid) {
+        return (int) FCHOWN.call(descriptor, uid, gid);
     }
 
     /** statx(2) of an open file, with its basic facts. */

@@ -21,13 +21,6 @@ public final class PlainFile implements AutoCloseable {
             | OpenFlags.O_NOFOLLOW.intValue() | OpenFlags.O_NOCTTY.intValue() | OpenFlags.O_CLOEXEC.intValue();
     private static final int CHUNK_BYTES = 1 << 16;
 
-    /** Of statx(2) and inode(7), which are the same on every machine. */
-    private static final int STATX_BYTES = 256;
-    private static final int STATX_MODE = 28;
-    private static final int STATX_SIZE = 40;
-    private static final int FILE_TYPE = 0170000;
-    private static final int REGULAR = 0100000;
-
     private final Path path;
     private final int descriptor;
     private long size;
@@ -80,14 +73,11 @@ public final class PlainFile implements AutoCloseable {
     }
 
     private void look() throws IOException {
-        NativeMemory facts = NativeMemory.of(STATX_BYTES);
-        if (LibC.statx(descriptor, facts) != 0) {
-            throw new FileSystemException(path.toString(), null, LibC.lastFault());
-        }
-        if ((facts.buffer().getShort(STATX_MODE) & FILE_TYPE) != REGULAR) {
+        FileFacts facts = FileFacts.of(path, descriptor);
+        if (!facts.regular()) {
             throw new NotPlainException(path);
         }
-        size = facts.buffer().getLong(STATX_SIZE);
+        size = facts.size();
     }
 
     /** How many bytes it had when it was opened. */
