@@ -238,6 +238,27 @@ class BrokerServerTest {
     }
 
     @Test
+    void shouldEndAConnectionThatItCanServeNoMore() throws Exception {
+        try (Client client = greeted()) {
+            units.breaks = new OutOfMemoryError("unable to create native thread");
+            client.write("{\"id\":1,\"do\":\"log\",\"unit\":\"" + A + "\",\"lines\":5}");
+            assertThat(client.isEnded()).isTrue();
+        }
+        assertThat(journalled("a connection ended")).contains("unable to create native thread");
+        greeted().close();
+    }
+
+    @Test
+    void shouldLetInTheNextOneWhenOneCouldNotBe() throws Exception {
+        units.breaks = new OutOfMemoryError("unable to create native thread");
+        try (Client client = new Client(socket)) {
+            assertThat(client.isEnded()).isTrue();
+        }
+        assertThat(journalled("cannot be let in")).contains("unable to create native thread");
+        greeted().close();
+    }
+
+    @Test
     void shouldTellEveryClientWhatIsSeen() throws Exception {
         try (Client one = greeted(); Client two = greeted()) {
             journalled("is connected");
