@@ -8,6 +8,7 @@ import io.multimodule.unit.SpecDocument;
 import io.multimodule.unit.UnitEvent;
 import io.multimodule.unit.UnitException;
 import io.multimodule.unit.UnitException.Kind;
+import io.multimodule.unit.UnitLimits;
 import io.multimodule.unit.UnitName;
 import io.multimodule.unit.UnitSignal;
 import io.multimodule.unit.UnitSpec;
@@ -109,8 +110,7 @@ final class BrokerDesk {
                     Duration.ofMillis(number(request, "grace_ms"))), ended -> Message.EMPTY);
             case "kill" -> answer(request, answers, units.kill(unit(request), signal(request)),
                     nothing -> Message.EMPTY);
-            case "limits" -> answer(request, answers, units.setLimits(unit(request),
-                    SpecDocument.limits(object(request, "limits"))), nothing -> Message.EMPTY);
+            case "limits" -> limits(request, answers);
             case "status" -> answer(request, answers, units.status(unit(request)), UnitStatusDocument::of);
             case "log" -> answer(request, answers, units.logTail(unit(request), (int) number(request, "lines")),
                     BrokerDesk::log);
@@ -126,6 +126,18 @@ final class BrokerDesk {
     private CompletionStage<?> start(Message request, Consumer<Message> answers) throws UnitException {
         UnitSpec admitted = admitted(SpecDocument.spec(object(request, "spec")));
         return answer(request, answers, units.start(admitted), ready -> Message.EMPTY);
+    }
+
+    private CompletionStage<?> limits(Message request, Consumer<Message> answers) throws UnitException {
+        UnitName unit = unit(request);
+        UnitLimits limits = SpecDocument.limits(object(request, "limits"));
+        try {
+            policy.admit(unit, limits);
+        } catch (UnitException e) {
+            journal.accept("refused: " + e.getMessage());
+            throw e;
+        }
+        return answer(request, answers, units.setLimits(unit, limits), nothing -> Message.EMPTY);
     }
 
     private UnitSpec admitted(UnitSpec wanted) throws UnitException {

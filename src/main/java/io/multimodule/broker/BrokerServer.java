@@ -73,14 +73,25 @@ final class BrokerServer implements AutoCloseable {
             } catch (ClosedChannelException e) {
                 // close() ends the thread this way.
                 return;
-            } catch (IOException e) {
+            } catch (IOException | OutOfMemoryError e) {
                 journal.accept("a client cannot be let in: " + e.getMessage() + "; going on in a second");
+                drop(channel);
                 pause();
             }
         }
     }
 
-    /** Out of descriptors, say: asking again at once would spin. */
+    private void drop(SocketChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            journal.accept("a connection cannot be closed: " + e.getMessage());
+        }
+    }
+
+    /** Out of descriptors or threads, say: asking again at once would spin. */
     private static void pause() {
         try {
             Thread.sleep(PAUSE_MILLIS);
@@ -100,8 +111,18 @@ final class BrokerServer implements AutoCloseable {
         } else {
             BrokerSession session = new BrokerSession(channel, desk, this::over);
             sessions.add(session);
-            session.start();
+            start(session);
             journal.accept("a process of user " + peer + " is connected");
+        }
+    }
+
+    private void start(BrokerSession session) {
+        try {
+            session.start();
+        } catch (OutOfMemoryError e) {
+            sessions.remove(session);
+            session.close();
+            throw e;
         }
     }
 

@@ -3,6 +3,7 @@ package io.multimodule.broker;
 import io.multimodule.broker.RootConfiguration.Grant;
 import io.multimodule.unit.UnitException;
 import io.multimodule.unit.UnitException.Kind;
+import io.multimodule.unit.UnitLimits;
 import io.multimodule.unit.UnitName;
 import io.multimodule.unit.UnitProcess;
 import io.multimodule.unit.UnitSandbox;
@@ -10,6 +11,7 @@ import io.multimodule.unit.UnitSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -62,6 +64,15 @@ final class StrictPolicy implements UnitPolicy {
         kind(unit);
     }
 
+    @Override
+    public void admit(UnitName unit, UnitLimits limits) throws UnitException {
+        kind(unit);
+        String fault = fault(limits);
+        if (fault != null) {
+            throw new UnitException(Kind.NO_PERMISSION, "the broker does not limit unit " + unit + ": " + fault);
+        }
+    }
+
     private static UnitKind kind(UnitName unit) throws UnitException {
         return UnitKind.of(unit).orElseThrow(() -> new UnitException(Kind.NO_PERMISSION, "unit " + unit
                 + " is none of those that the broker serves: their names begin with " + UnitKind.TASK.prefix() + ", "
@@ -106,18 +117,31 @@ final class StrictPolicy implements UnitPolicy {
         for (String path : sandbox.writable()) {
             requirePlain(wanted, "writable paths", path, true);
         }
-        for (var device : wanted.resources().limits().devices()) {
-            requirePlain(wanted, "devices", device.device(), true);
-        }
+        refuse(wanted, fault(wanted.resources().limits()));
+    }
+
+    private static String fault(UnitLimits limits) {
+        return limits.devices().stream().map(device -> fault("devices", device.device(), true))
+                .filter(Objects::nonNull).findFirst().orElse(null);
     }
 
     private static void requirePlain(UnitSpec wanted, String what, String text, boolean endsLine)
             throws UnitException {
-        boolean odd = text.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7f);
-        if (odd || endsLine && text.endsWith("\\")) {
-            throw refused(wanted, "its " + what + " has a line end, " + (endsLine ? "a backslash at its end, " : "")
-                    + "or another character that does not print: leave it out");
+        refuse(wanted, fault(what, text, endsLine));
+    }
+
+    private static void refuse(UnitSpec wanted, String fault) throws UnitException {
+        if (fault != null) {
+            throw refused(wanted, fault);
         }
+    }
+
+    /** Why systemd is not to read a text; {@code null} when it may. */
+    private static String fault(String what, String text, boolean endsLine) {
+        boolean odd = text.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7f);
+        return odd || endsLine && text.endsWith("\\") ? "its " + what + " has a line end, "
+                + (endsLine ? "a backslash at its end, " : "")
+                + "or another character that does not print: leave it out" : null;
     }
 
     private static void requireLogFields(UnitSpec wanted) throws UnitException {

@@ -1,6 +1,7 @@
 package io.multimodule.broker;
 
 import io.multimodule.unit.UnitException;
+import io.multimodule.unit.UnitLimits;
 import io.multimodule.unit.UnitName;
 import io.multimodule.unit.UnitSpec;
 
@@ -21,4 +22,11 @@ interface UnitPolicy {
      * @throws UnitException it is none of those that are served
      */
     void admit(UnitName unit) throws UnitException;
+
+    /**
+     * Looks at other limits for a unit that runs.
+     *
+     * @throws UnitException the unit is none of those that are served, or systemd is not to read such limits
+     */
+    void admit(UnitName unit, UnitLimits limits) throws UnitException;
 }

@@ -72,7 +72,7 @@ final class HostUnits {
         UnitLifecycle life = pool ? ofPool(task.pool()) : process.isProgram() && !process.notifies()
                 ? UnitLifecycle.DEFAULT.with(UnitLifecycle.Readiness.EXEC) : UnitLifecycle.DEFAULT;
         UnitSpec spec = UnitSpec.of(pool ? UnitNames.ofPool(host) : UnitNames.ofTask(host), runs)
-                .with(Backstops.of(limitsOf(task, settings), settings.stateDirectory().toString())
+                .with(Backstops.of(limitsOf(task, settings), settings.stateDirectory().toAbsolutePath().toString())
                         .in(new UnitResources(pool ? UnitNames.sliceOfPool(host) : SLICE, 0, UnitLimits.NONE)))
                 .with(life.withTimeouts(process.start().limit(), life.stopTimeout()))
                 .withDescription("MultiModule " + (pool ? "pool " : task != null ? "task " : "host ") + host);

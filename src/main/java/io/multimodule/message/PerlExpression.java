@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 final class PerlExpression {
     private static final String KEY = "\\{\\s*(?:\\w+|'[^'\\\\]*')\\s*}";
     private static final String SUBSCRIPT = "(?:" + KEY + "|\\[\\d{1,9}])";
-    private static final Pattern FIELD = Pattern.compile("\\$message->" + KEY + "(?:(?:->)?" + SUBSCRIPT + ")*");
+    /** Possessive: what may be given back is remembered on the stack, which a long expression would fill. */
+    private static final Pattern FIELD = Pattern.compile("\\$message->" + KEY + "(?:(?:->)?" + SUBSCRIPT + ")*+");
     private static final Pattern STEP = Pattern.compile("\\{\\s*(?:(\\w+)|'([^']*)')\\s*}|\\[(\\d+)]");
     private static final Pattern SINGLE_QUOTED = Pattern.compile("'([^'\\\\]*)'");
 

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** Makes steps from the fields of a transform, and notes what it cannot take. */
 final class TransformCompiler {
     private static final String EVALUATED = Regexes.PREFIX + "s/";
-    private static final Pattern HOLE = Pattern.compile("\\$(\\$)?\\{([^}]*)(})?");
+    private static final Pattern HOLE = Pattern.compile("\\$(\\$)?\\{");
     private static final List<String> OPERATORS = List.of("$copy", "$delete", "$template", "$value");
     private static final List<String> TOP_OPERATORS = List.of("$delete", "$set");
 
@@ -70,7 +70,7 @@ final class TransformCompiler {
                 FieldPath path = FieldPath.compile(text, place, problems);
                 steps.add(message -> path.delete(message));
             } else {
-                refuse(place, "$delete needs a path or an array of paths, as in [\"a.b\", \"c\"]", value);
+                refuse(place, "$delete needs a path or an array of paths, as in [\"a.b\", \"c\"]", each);
             }
         }
     }
@@ -137,11 +137,14 @@ final class TransformCompiler {
         while (hole.find(from)) {
             boolean literal = hole.group(1) != null;
             parts.add(new Source.Constant(text.substring(from, hole.start()) + (literal ? "${" : "")));
-            from = literal ? hole.start() + "$${".length() : hole.end();
-            if (!literal && hole.group(3) == null) {
-                refuse(place, "a ${ of the template has no }; for ${ itself write $${", text);
-            } else if (!literal) {
-                parts.add(new Source.Copy(FieldPath.compile(hole.group(2), place, problems)));
+            from = hole.end();
+            if (!literal) {
+                int end = text.indexOf('}', from);
+                if (end < 0) {
+                    return refuse(place, "a ${ of the template has no }; for ${ itself write $${", text);
+                }
+                parts.add(new Source.Copy(FieldPath.compile(text.substring(from, end), place, problems)));
+                from = end + 1;
             }
         }
         parts.add(new Source.Constant(text.substring(from)));

@@ -58,7 +58,7 @@ public final class Descriptor implements AutoCloseable {
      * @throws IOException it cannot be opened
      */
     public static Descriptor open(Path file) throws IOException {
-        int number = LibC.open(file.toString(), O_CLOEXEC);
+        int number = LibC.open(file, O_CLOEXEC);
         if (number < 0) {
             throw new IOException("cannot open " + file + ": " + LibC.lastFault());
         }

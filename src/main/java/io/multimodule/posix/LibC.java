@@ -2,6 +2,7 @@ package io.multimodule.posix;
 
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import jnr.constants.platform.Errno;
 
@@ -25,6 +26,9 @@ final class LibC {
     private static final int WEXITED = 4;
     private static final int WNOWAIT = 0x01000000;
     private static final int SIGINFO_BYTES = 128;
+    /** Of statx(2), the same on all machines. */
+    private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int STATX_BASIC_STATS = 0x7ff;
 
     private static final NativeFunction GETTID = NativeFunction.of("gettid", 0);
     private static final NativeFunction GETEUID = NativeFunction.of("geteuid", 0);
@@ -40,7 +44,10 @@ final class LibC {
     private static final NativeFunction CLOSE = NativeFunction.of("close", 1);
     private static final NativeFunction READ = NativeFunction.of("read", 3);
     private static final NativeFunction WRITE = NativeFunction.of("write", 3);
-    private static final NativeFunction OPEN = NativeFunction.of("open", 2);
+    private static final NativeFunction OPEN = NativeFunction.of("open", 3);
+    private static final NativeFunction FCHMOD = NativeFunction.of("fchmod", 2);
+    private static final NativeFunction FCHOWN = NativeFunction.of("fchown", 3);
+    private static final NativeFunction STATX = NativeFunction.of("statx", 5);
     private static final NativeFunction PIPE2 = NativeFunction.of("pipe2", 2);
     private static final NativeFunction KILL = NativeFunction.of("kill", 2);
     private static final NativeFunction WAITPID = NativeFunction.of("waitpid", 3);
@@ -157,12 +164,38 @@ final class LibC {
     }
 
     /** open(2) of a file that exists. */
-    static int open(String path, int flags) {
-        NativeMemory memory = NativeMemory.ofText(path);
+    static int open(Path path, int flags) {
+        return open(path, flags, 0);
+    }
+
+    /** open(2) with the permissions of a file that is made. */
+    static int open(Path path, int flags, int mode) {
+        NativeMemory memory = NativeMemory.ofPath(path);
         try {
-            return (int) OPEN.call(memory.address(), flags);
+            return (int) OPEN.call(memory.address(), flags, mode);
         } finally {
             Reference.reachabilityFence(memory);
+        }
+    }
+
+    /** fchmod(2). */
+    static int fchmod(int descriptor, int mode) {
+        return (int) FCHMOD.call(descriptor, mode);
+    }
+
+    /** fchown(2); -1 leaves the user or the group. */
+    static int fchown(int descriptor, int uid, int gid) {
+        return (int) FCHOWN.call(descriptor, uid, gid);
+    }
+
+    /** statx(2) of an open file, with its basic facts. */
+    static int statx(int descriptor, NativeMemory facts) {
+        NativeMemory none = NativeMemory.ofText("");
+        try {
+            return (int) STATX.call(descriptor, none.address(), AT_EMPTY_PATH, STATX_BASIC_STATS, facts.address());
+        } finally {
+            Reference.reachabilityFence(none);
+            Reference.reachabilityFence(facts);
         }
     }
 

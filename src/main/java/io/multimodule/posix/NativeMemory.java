@@ -3,7 +3,9 @@ package io.multimodule.posix;
 import com.kenai.jffi.MemoryIO;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /**
  * Memory outside the heap that stays where it is, for what a call of the C library reads or writes; in the
@@ -11,6 +13,7 @@ import java.nio.charset.StandardCharsets;
  * address must keep this as well. One thread at a time.
  */
 public final class NativeMemory {
+    private static final Charset FILE_NAMES = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
     private static final MemoryIO MEMORY = MemoryIO.getInstance();
 
     private final ByteBuffer buffer;
@@ -28,7 +31,15 @@ public final class NativeMemory {
 
     /** A text as C has it, with a zero at its end. */
     static NativeMemory ofText(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return ofText(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A path as C has it, in the encoding in which this process has the names of files. */
+    static NativeMemory ofPath(Path path) {
+        return ofText(path.toString().getBytes(FILE_NAMES));
+    }
+
+    private static NativeMemory ofText(byte[] bytes) {
         NativeMemory memory = of(bytes.length + 1);
         memory.buffer.put(0, bytes);
         return memory;

@@ -1,21 +1,36 @@
 package io.multimodule.posix;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.OptionalInt;
+import jnr.constants.platform.OpenFlags;
 
 /** Sets mode and group of files, whatever the umask. Any thread. */
 public final class Ownership {
     private static final int ALL_BITS = 07777;
+    /** Opens what is there, without waiting for the other end of a pipe. */
+    private static final int FLAGS = OpenFlags.O_RDONLY.intValue() | OpenFlags.O_NONBLOCK.intValue()
+            | OpenFlags.O_NOFOLLOW.intValue() | OpenFlags.O_CLOEXEC.intValue();
 
     private Ownership() {
     }
 
-    /** Sets the permission bits (chmod), including set-group-id and sticky. */
+    /** Sets the permission bits (chmod) of a file or a directory, including set-group-id and sticky; of no link. */
     public static void mode(Path file, int mode) throws IOException {
-        Files.setAttribute(file, "unix:mode", mode & ALL_BITS);
+        int descriptor = LibC.open(file, FLAGS);
+        if (descriptor < 0) {
+            throw new FileSystemException(file.toString(), null, LibC.lastFault());
+        }
+        try {
+            if (LibC.fchmod(descriptor, mode & ALL_BITS) != 0) {
+                throw new FileSystemException(file.toString(), null, LibC.lastFault());
+            }
+        } finally {
+            LibC.close(descriptor);
+        }
     }
 
     /** The permission bits of a file itself, not of what a link points to. */

@@ -1,33 +1,26 @@
 package io.multimodule.queue;
 
+import io.multimodule.posix.PlainFile;
 import io.multimodule.queue.MalformedMessageException.Reason;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributeView;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Reads and removes files that a stranger names, in a few directories and nowhere else: the file lies
- * directly in one of them, is a regular file, is no link, and is not too large. It is opened relative
- * to the open directory, so nothing on the way can be exchanged meanwhile.
+ * directly in one of them, is a regular file, is no link, and is not too large. What is
+ * looked at is the open file, so nothing can be exchanged meanwhile, and opening waits for nobody.
  */
 final class ConfinedFiles {
-    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     /** The header comes before the body and is small. */
     private static final int HEADER_BYTES = 4096;
+    /** No array is longer, nearly. */
+    private static final int MOST_BYTES = Integer.MAX_VALUE - 16;
 
     private final List<Path> directories;
     private final long maximumBytes;
@@ -39,11 +32,11 @@ final class ConfinedFiles {
 
     byte[] read(String named) throws MalformedMessageException {
         Path file = allowed(named);
-        try (SecureDirectoryStream<Path> directory = open(file.getParent())) {
-            check(file, attributes(directory, file));
-            try (SeekableByteChannel channel = directory.newByteChannel(file.getFileName(), READ)) {
-                return readAll(file, channel);
-            }
+        try (PlainFile open = PlainFile.open(file)) {
+            return readAll(file, open);
+        } catch (PlainFile.NotPlainException e) {
+            throw new MalformedMessageException(Reason.FILE_FORBIDDEN, "the file " + file
+                    + " is a link or no regular file; the sender must write the file itself", e);
         } catch (NoSuchFileException e) {
             throw new MalformedMessageException(Reason.FILE_MISSING, "the file " + file
                     + " that holds the body is not there; it was fetched before or cleaned away as too old", e);
@@ -93,33 +86,13 @@ final class ConfinedFiles {
         throw new IOException("the file system of " + directory + " cannot open files relative to a directory");
     }
 
-    private static BasicFileAttributes attributes(SecureDirectoryStream<Path> directory, Path file) throws IOException {
-        return directory.getFileAttributeView(file.getFileName(), BasicFileAttributeView.class,
-                LinkOption.NOFOLLOW_LINKS)
-                .readAttributes();
-    }
-
-    private void check(Path file, BasicFileAttributes attributes) throws MalformedMessageException {
-        if (!attributes.isRegularFile()) {
-            throw new MalformedMessageException(Reason.FILE_FORBIDDEN,
-                    "the file " + file + " is a link or no regular file; the sender must write the file itself");
+    private byte[] readAll(Path file, PlainFile open) throws IOException, MalformedMessageException {
+        long most = Math.min(maximumBytes + HEADER_BYTES, MOST_BYTES);
+        byte[] content = open.size() > most ? null : open.read((int) most + 1);
+        if (content == null || content.length > most) {
+            throw tooLarge(file, open.size());
         }
-        if (attributes.size() > maximumBytes + HEADER_BYTES) {
-            throw tooLarge(file, attributes.size());
-        }
-    }
-
-    private byte[] readAll(Path file, SeekableByteChannel channel) throws IOException, MalformedMessageException {
-        long size = channel.size();
-        if (size > maximumBytes + HEADER_BYTES) {
-            throw tooLarge(file, size);
-        }
-        ByteBuffer content = ByteBuffer.allocate((int) size);
-        int read = 0;
-        while (content.hasRemaining() && read >= 0) {
-            read = channel.read(content);
-        }
-        return content.hasRemaining() ? Arrays.copyOf(content.array(), content.position()) : content.array();
+        return content;
     }
 
     private MalformedMessageException tooLarge(Path file, long size) {

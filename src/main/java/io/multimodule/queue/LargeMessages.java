@@ -2,16 +2,14 @@ package io.multimodule.queue;
 
 import io.multimodule.lifecycle.ErrorHandler;
 import io.multimodule.message.Message;
+import io.multimodule.posix.NewFile;
 import io.multimodule.queue.MalformedMessageException.Reason;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -181,12 +179,10 @@ public final class LargeMessages {
     }
 
     private void write(Path file, byte[] prefix, byte[] body) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-            access.apply(file, access.mode());
-            ByteBuffer[] parts = {ByteBuffer.wrap(prefix), ByteBuffer.wrap(body)};
-            while (parts[0].hasRemaining() || parts[1].hasRemaining()) {
-                channel.write(parts);
-            }
+        try (NewFile made = NewFile.make(file)) {
+            access.apply(made, access.mode());
+            made.write(prefix);
+            made.write(body);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.multimodule.queue;
 
 import io.multimodule.posix.Accounts;
+import io.multimodule.posix.NewFile;
 import io.multimodule.posix.Ownership;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -101,8 +102,7 @@ public record QueueAccess(int mode, OptionalInt gid) {
     }
 
     /** Sets group and mode of a new file. */
-    void apply(Path file, int fileMode) throws IOException {
-        Ownership.group(file, gid);
-        Ownership.mode(file, fileMode);
+    void apply(NewFile file, int fileMode) throws IOException {
+        file.give(gid, fileMode);
     }
 }

@@ -1,5 +1,6 @@
 package io.multimodule.queue;
 
+import io.multimodule.posix.PlainFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,13 +43,16 @@ final class QueueFile {
      * @throws QueueException the file says nonsense or cannot be read
      */
     static Optional<Integer> read(Path file, QueueName name) throws QueueException {
-        try {
-            if (Files.size(file) > MAXIMUM_BYTES) {
+        try (PlainFile open = PlainFile.open(file)) {
+            byte[] content = open.read(MAXIMUM_BYTES + 1);
+            if (content.length > MAXIMUM_BYTES) {
                 throw nonsense(file, "has more than " + MAXIMUM_BYTES + " bytes");
             }
-            return Optional.of(parse(file, name, Files.readString(file, StandardCharsets.ISO_8859_1)));
+            return Optional.of(parse(file, name, new String(content, StandardCharsets.ISO_8859_1)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        } catch (PlainFile.NotPlainException e) {
+            throw nonsense(file, "is a link or no regular file");
         } catch (QueueException e) {
             throw e;
         } catch (IOException e) {

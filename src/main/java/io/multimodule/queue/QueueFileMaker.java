@@ -1,5 +1,7 @@
 package io.multimodule.queue;
 
+import io.multimodule.posix.FileFacts;
+import io.multimodule.posix.NewFile;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -29,13 +31,14 @@ final class QueueFileMaker {
      * Files with a taken key are kept until a good one is found, so that their inode is not given again.
      */
     void make(QueueName name, Path file) throws IOException {
-        List<Path> drafts = new ArrayList<>(1);
+        List<Draft> drafts = new ArrayList<>(1);
         CreationLock lock = CreationLock.take(directory);
         try {
             for (int i = 0; i < TRIES; i++) {
-                Path draft = draft();
+                Draft draft = draft();
                 drafts.add(draft);
-                int key = QueueFile.keyOf(draft);
+                FileFacts facts = draft.file().facts();
+                int key = QueueFile.key(facts.device(), facts.inode());
                 if (key != 0 && Kernel.msgget(key, 0) < 0) {
                     place(name, key, draft, file);
                     return;
@@ -46,37 +49,46 @@ final class QueueFileMaker {
                     + " are all taken by other queues; remove unused queues (ipcs -q, ipcrm -q ID)");
         } finally {
             lock.close();
-            for (Path draft : drafts) {
-                Files.deleteIfExists(draft);
+            for (Draft draft : drafts) {
+                draft.close();
             }
         }
     }
 
     /** Makes the file of a queue that is still in the kernel; leaves it when it is there by now. */
     void makeAgain(QueueName name, int key, Path file) throws IOException {
-        Path draft = draft();
-        CreationLock lock = CreationLock.take(directory);
-        try {
-            place(name, key, draft, file);
-        } finally {
-            lock.close();
-            Files.deleteIfExists(draft);
+        try (Draft draft = draft()) {
+            CreationLock lock = CreationLock.take(directory);
+            try {
+                place(name, key, draft, file);
+            } finally {
+                lock.close();
+            }
         }
     }
 
-    private Path draft() throws IOException {
-        Path draft = directory.resolve(".new-" + ProcessHandle.current().pid() + "-" + SERIAL.incrementAndGet());
-        Files.deleteIfExists(draft);
-        return Files.createFile(draft);
+    /** A file under a hidden name, which goes. It stays open, for somebody else may take that name meanwhile. */
+    private record Draft(Path path, NewFile file) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            file.close();
+            Files.deleteIfExists(path);
+        }
     }
 
-    private void place(QueueName name, int key, Path draft, Path file) throws IOException {
-        Files.write(draft, QueueFile.content(name, key));
-        access.apply(draft, access.readableMode());
+    private Draft draft() throws IOException {
+        Path path = directory.resolve(".new-" + ProcessHandle.current().pid() + "-" + SERIAL.incrementAndGet());
+        Files.deleteIfExists(path);
+        return new Draft(path, NewFile.make(path));
+    }
+
+    private void place(QueueName name, int key, Draft draft, Path file) throws IOException {
+        draft.file().write(QueueFile.content(name, key));
+        access.apply(draft.file(), access.readableMode());
         try {
-            Files.createLink(file, draft);
+            Files.createLink(file, draft.path());
         } catch (FileAlreadyExistsException e) {
-            Files.delete(draft);
+            Files.delete(draft.path());
         }
     }
 }

@@ -18,6 +18,9 @@ final class TaskControl {
     /** The field that marks such a message. */
     static final String MARK = ".multimodule";
 
+    /** The longest transform that a message may bring: the conductor carries it out. */
+    static final int MAXIMUM_BYTES = 64 << 10;
+
     private static final String TRANSFORM = "transform";
 
     private TaskControl() {
@@ -40,10 +43,19 @@ final class TaskControl {
                     + e.getOriginalMessage() + " (at " + e.getPathReference() + "); the state stays as it was", message);
         } catch (IllegalArgumentException | RuleException | IOException | BadMessageException e) {
             host.undeliverables().refused(cell.name(), e.getMessage(), message);
+        } catch (RuntimeException | Error e) {
+            // It is out of its queue, so what went wrong with it is told with it, as of a task that fails.
+            host.undeliverables().refused(cell.name(), "the transform of the state of task " + cell.name() + " failed: " + e
+                    + "; the state stays as it was", message);
         }
     }
 
     private static void transform(CellState state, Message rules) throws IOException, BadMessageException {
+        int bytes = JsonCodec.write(rules).length;
+        if (bytes > MAXIMUM_BYTES) {
+            throw new IllegalArgumentException("the transform has " + bytes + " bytes, and one in a message may have "
+                    + MAXIMUM_BYTES + ": send several, one after the other");
+        }
         Problems problems = new Problems();
         Transform transform = Transform.compile(rules, Place.TOP.field(TRANSFORM), problems);
         problems.throwIfAny();

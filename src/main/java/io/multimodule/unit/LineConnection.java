@@ -108,8 +108,11 @@ public final class LineConnection implements AutoCloseable {
             end("the other end closed it");
         } catch (AsynchronousCloseException e) {
             end("it was closed");
-        } catch (IOException | BadMessageException | RuntimeException | LinkageError e) {
+        } catch (IOException | BadMessageException e) {
             end(String.valueOf(e.getMessage()));
+        } catch (RuntimeException | Error e) {
+            // Whatever ends this thread, such as that no other can be started: the other end has to hear of it.
+            end(e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             end("its thread was interrupted");
@@ -135,6 +138,8 @@ public final class LineConnection implements AutoCloseable {
             close();
         } catch (IOException e) {
             end(String.valueOf(e.getMessage()));
+        } catch (RuntimeException | Error e) {
+            end(e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             end("its thread was interrupted");

@@ -8,8 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** The last lines that a unit wrote. */
@@ -17,29 +21,44 @@ final class LogTail {
     private static final int MOST_LINES = 1000;
     private static final int MOST_BYTES = 1 << 20;
     private static final int SECONDS = 10;
+    /** Many units may end at once, and each question has a process and a thread that waits for its end. */
+    private static final int MOST_ASKERS = 4;
+    private static final Executor ASKERS = askers();
 
     private LogTail() {
     }
 
+    private static Executor askers() {
+        ThreadPoolExecutor askers = new ThreadPoolExecutor(MOST_ASKERS, MOST_ASKERS, SECONDS, TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(), work -> {
+                Thread asker = new Thread(work, "journal-tail");
+                asker.setDaemon(true);
+                return asker;
+            });
+        askers.allowCoreThreadTimeOut(true);
+        return askers;
+    }
+
     /**
-     * Asks journalctl, on a thread of its own.
+     * Asks journalctl, on one of a few threads.
      *
      * @param invocation the run whose lines are wanted; empty when it is not known: then those of earlier runs come, too
      */
     static CompletionStage<List<String>> ofJournal(UnitName name, String invocation, int lines) {
-        CompletableFuture<List<String>> done = new CompletableFuture<>();
-        Thread asker = new Thread(() -> {
+        return later(() -> askJournal(name, invocation, bounded(lines)));
+    }
+
+    /** Asks something on one of our threads, when one of them is free. */
+    static <T> CompletionStage<T> later(Callable<T> question) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        ASKERS.execute(() -> {
             try {
-                done.complete(askJournal(name, invocation, bounded(lines)));
-            } catch (IOException | UnitException e) {
-                done.completeExceptionally(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                done.complete(question.call());
+            } catch (Exception | OutOfMemoryError e) {
+                // To start a process takes a thread, which there may not be.
                 done.completeExceptionally(e);
             }
-        }, "journal-tail");
-        asker.setDaemon(true);
-        asker.start();
+        });
         return done.minimalCompletionStage();
     }
 

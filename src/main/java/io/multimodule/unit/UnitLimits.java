@@ -50,5 +50,15 @@ public record UnitLimits(long memoryHigh, long memoryMax, long tasksMax, double 
      * @param writeBytes bytes a second; {@link #UNLIMITED} for no limit
      */
     public record DeviceBandwidth(String device, long readBytes, long writeBytes) {
+        /**
+         * Refuses a path that is none: systemd writes it into a unit's file as it is, where a line end would begin
+         * a setting of its own.
+         */
+        public DeviceBandwidth {
+            if (!device.startsWith("/") || device.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+                throw new IllegalArgumentException("device '" + device + "' has to be an absolute path without line ends"
+                    + " and other characters that do not print: name the node of a block device, or a file on it");
+            }
+        }
     }
 }

@@ -200,6 +200,21 @@ class BrokerServerTest {
     }
 
     @Test
+    void shouldPassOnNoLimitsThatWouldBecomeLinesOfAUnitsFile() throws Exception {
+        try (Client client = greeted()) {
+            for (String device : List.of("/dev/null\\nExecStopPost=+/bin/sh", "/dev/null\\\\", "dev/null")) {
+                assertThat(client.ask("{\"id\":1,\"do\":\"limits\",\"unit\":\"" + A
+                        + "\",\"limits\":{\"devices\":[{\"device\":\"" + device + "\",\"write\":1}]}}").object("error"))
+                        .as(device).isNotNull();
+            }
+            assertThat(units.asked).isEmpty();
+            assertThat(client.ask("{\"id\":1,\"do\":\"limits\",\"unit\":\"" + A
+                    + "\",\"limits\":{\"devices\":[{\"device\":\"/dev/null\",\"write\":1}]}}").object("ok")).isNotNull();
+        }
+        assertThat(units.asked).hasSize(1);
+    }
+
+    @Test
     void shouldAnswerNonsenseAndGoOn() throws Exception {
         try (Client client = greeted()) {
             for (String request : List.of("{}", "{\"do\":\"dance\"}", "{\"do\":\"start\"}", "{\"do\":\"start\",\"spec\":{\"name\":7}}",
@@ -220,6 +235,27 @@ class BrokerServerTest {
             assertThat(client.isEnded()).isTrue();
         }
         assertThat(journalled("longer")).contains("a line is longer than the limit of 65536 bytes");
+    }
+
+    @Test
+    void shouldEndAConnectionThatItCanServeNoMore() throws Exception {
+        try (Client client = greeted()) {
+            units.breaks = new OutOfMemoryError("unable to create native thread");
+            client.write("{\"id\":1,\"do\":\"log\",\"unit\":\"" + A + "\",\"lines\":5}");
+            assertThat(client.isEnded()).isTrue();
+        }
+        assertThat(journalled("a connection ended")).contains("unable to create native thread");
+        greeted().close();
+    }
+
+    @Test
+    void shouldLetInTheNextOneWhenOneCouldNotBe() throws Exception {
+        units.breaks = new OutOfMemoryError("unable to create native thread");
+        try (Client client = new Client(socket)) {
+            assertThat(client.isEnded()).isTrue();
+        }
+        assertThat(journalled("cannot be let in")).contains("unable to create native thread");
+        greeted().close();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.multimodule.broker;
 
 import io.multimodule.control.ControlSocket;
+import io.multimodule.unit.UnitLimits;
 import io.multimodule.unit.UnitName;
 import io.multimodule.unit.UnitSpec;
 import io.multimodule.unit.Units;
@@ -27,6 +28,11 @@ public final class OpenBroker implements AutoCloseable {
 
             @Override
             public void admit(UnitName unit) {
+                return;
+            }
+
+            @Override
+            public void admit(UnitName unit, UnitLimits limits) {
                 return;
             }
         };

@@ -29,6 +29,8 @@ public final class StillUnits implements Units {
     public List<String> log = List.of();
     /** Whether it answers questions for lines and signals at all. */
     public boolean answers = true;
+    /** What is thrown at the next question, once. */
+    public volatile Error breaks;
     /** What a unit writes when it is asked for its threads. */
     public List<String> dump = List.of();
     private final List<UnitListener> listeners = new ArrayList<>();
@@ -49,6 +51,7 @@ public final class StillUnits implements Units {
 
     @Override
     public UnitsDescription description() {
+        breakOnce();
         return new UnitsDescription("still units", "a test asks for it", List.of("anything"));
     }
 
@@ -99,7 +102,16 @@ public final class StillUnits implements Units {
 
     @Override
     public CompletionStage<List<String>> logTail(UnitName name, int lines) {
+        breakOnce();
         return answers ? CompletableFuture.completedStage(last(log, lines)) : new CompletableFuture<>();
+    }
+
+    private void breakOnce() {
+        Error once = breaks;
+        breaks = null;
+        if (once != null) {
+            throw once;
+        }
     }
 
     private static List<String> last(List<String> all, int lines) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.multimodule.broker.RootConfiguration.Grant;
 import io.multimodule.unit.UnitException;
 import io.multimodule.unit.UnitException.Kind;
+import io.multimodule.unit.UnitLimits;
+import io.multimodule.unit.UnitLimits.DeviceBandwidth;
 import io.multimodule.unit.UnitName;
 import io.multimodule.unit.UnitProcess;
 import io.multimodule.unit.UnitResources;
@@ -271,6 +273,26 @@ class StrictPolicyTest {
                 task(process).with(UnitSandbox.NONE.withWritable(List.of("/tmp", evil))))) {
             assertThat(refusal(spec)).hasMessageContaining("has a line end").extracting(UnitException::kind).isEqualTo(Kind.NO_PERMISSION);
         }
+    }
+
+    @Test
+    void shouldLetNoDeviceBecomeALineOfAUnitsFile() throws Exception {
+        UnitName unit = new UnitName("multimodule-task-Resize.service");
+        UnitLimits odd = limits("/dev/null\\");
+
+        assertThatThrownBy(() -> limits("/dev/null\nExecStopPost=+/bin/sh")).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("has to be an absolute path without line ends");
+        assertThatThrownBy(() -> limits("dev/null")).hasMessageContaining("has to be an absolute path");
+        assertThatThrownBy(() -> policy.admit(unit, odd)).isInstanceOf(UnitException.class)
+                .hasMessageContaining("its devices has a line end, a backslash at its end");
+        assertThat(refusal(task(UnitProcess.of("/bin/true")).with(new UnitResources("multimodule-tasks.slice", 0, odd))))
+                .hasMessageContaining("its devices has a line end");
+        policy.admit(unit, limits("/var/lib/multimodule"));
+    }
+
+    private static UnitLimits limits(String device) {
+        return new UnitLimits(UnitLimits.UNLIMITED, UnitLimits.UNLIMITED, UnitLimits.UNLIMITED, 1,
+                List.of(new DeviceBandwidth(device, 1, 1)));
     }
 
     @Test

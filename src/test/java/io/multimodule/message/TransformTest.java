@@ -2,7 +2,10 @@ package io.multimodule.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,5 +98,28 @@ class TransformTest {
         } catch (BadMessageException e) {
             throw new IllegalArgumentException(text, e);
         }
+    }
+
+    @Test
+    void shouldTakeNoLongerForEachPartOfALongText() {
+        // Were it so, this would take hours.
+        int parts = 1_000_000;
+        Message copied = assertTimeoutPreemptively(Duration.ofSeconds(60),
+                () -> Transform.of(Message.of("a", Message.of("$template", "$${".repeat(parts)))).apply(Message.EMPTY));
+
+        assertThat(copied.string("a")).hasSize(2 * parts);
+    }
+
+    @Test
+    void shouldTakeAFieldThatIsVeryDeep() {
+        Message copied = Transform.of(Message.of("a", " specials/$message->{a}" + "[0]".repeat(100_000))).apply(Message.of("a", 7));
+
+        assertThat(copied.asMap()).containsEntry("a", null);
+    }
+
+    @Test
+    void shouldNameWhatIsNoPathAndNotAllThatStandsBesideIt() {
+        assertThatThrownBy(() -> Transform.of(Message.of("$delete", Collections.nCopies(2, 17L))))
+                .hasMessageContaining("here stands 17").hasMessageNotContaining("[17");
     }
 }

@@ -98,6 +98,8 @@ class LargeMessagesTest {
         refuses(new StoredMessage(link, Files.readAllBytes(secret)), link, "is a link");
         Path directory = Files.createDirectory(others.resolve("directory.transit"));
         refuses(new StoredMessage(directory, new byte[0]), directory, "no regular file");
+        Path pipe = Pipes.make(others.resolve("pipe.transit"));
+        refuses(new StoredMessage(pipe, new byte[0]), pipe, "no regular file");
         assertThat(secret).exists();
         assertThat(link).isSymbolicLink();
     }

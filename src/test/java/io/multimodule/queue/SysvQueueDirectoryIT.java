@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class SysvQueueDirectoryIT {
@@ -121,6 +122,23 @@ class SysvQueueDirectoryIT {
         refuses(new QueueName("five"), "qname=six");
         refuses(new QueueName("long"), "4096 bytes");
         assertThat(directory.open(OTHER)).isNotNull();
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void shouldNeitherWaitForNorFollowWhatIsNoFile() throws Exception {
+        Pipes.make(path.resolve("pipe"));
+        Files.createSymbolicLink(path.resolve("endless"), Path.of("/dev/zero"));
+        Path target = Files.writeString(temporary.resolve("target"), "qid=5\nqname=link\n");
+        Files.createSymbolicLink(path.resolve("link"), target);
+        assertThat(directory.open(OTHER)).isNotNull();
+        assertThat(directory.names()).containsExactly(OTHER);
+        for (String name : List.of("pipe", "endless", "link")) {
+            refuses(new QueueName(name), "is a link or no regular file");
+        }
+        // For the end of this test, which reads all files.
+        Files.delete(path.resolve("pipe"));
+        Files.delete(path.resolve("endless"));
     }
 
     @Test

@@ -203,6 +203,19 @@ class HostTest {
     }
 
     @Test
+    void shouldLoseNoMessageWhoseTransformIsTooMuch() {
+        HostTrial trial = counting();
+        String path = "a.".repeat(TaskControl.MAXIMUM_BYTES / 2 - 20) + "a";
+        trial.host.deliver("Counter", HostTrial.json("{\".multimodule\":{\"transform\":{\"$set\":{\"" + path + "\":1}}}}"));
+        trial.turn();
+        trial.host.deliver("Counter", HostTrial.json("{\".multimodule\":{\"transform\":{\"x\":\"" + "x".repeat(65_536) + "\"}}}"));
+        trial.turn();
+
+        assertThat(trial.deadLetters()).hasSize(2);
+        assertThat(trial.said).anyMatch(text -> text.contains("the transform has 65544 bytes, and one in a message may have 65536"));
+    }
+
+    @Test
     void shouldTouchOnlyTheTasksThatAChangeConcerns() {
         Collector other = new Collector();
         HostTrial trial = new HostTrial(directory, QUEUE_BYTES).task("A", () -> collector).task("B", () -> other)
