@@ -169,10 +169,11 @@ public final class HostTrial {
         try {
             // The thread that writes is this one, so it is turned as soon as somebody waits for it.
             host.stop(bound);
-            states.close();
-            disk.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            states.close();
+            disk.close();
         }
     }
 
