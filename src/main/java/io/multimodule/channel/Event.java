@@ -70,7 +70,7 @@ public enum Event {
     HANDLER_FAILED("error", "2c2adcfa9d87423789fbecdbf543df67"),
     /** What came on a queue is no message, and is a dead letter. */
     MESSAGE_REFUSED("error", "3c834d40e83f483697570231e3a81f0d"),
-    /** A route, or one forward of it, failed with a message, which is a dead letter. */
+    /** A route, or one forward of it, failed with a message, or it is too large to send; it is a dead letter. */
     MESSAGE_NOT_ROUTED("error", "f950e13790284c4b8cc5dcd25df570fa"),
     /** A control message was not obeyed, and is a dead letter. */
     MESSAGE_SET_ASIDE("error", "d2980116364940779ba4558a57de7f58"),

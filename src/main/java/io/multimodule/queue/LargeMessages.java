@@ -78,6 +78,11 @@ public final class LargeMessages {
         return queueDirectory.resolve(".large");
     }
 
+    /** The longest body that is written or read. */
+    public long maximumBytes() {
+        return maximumBytes;
+    }
+
     /** As {@link #store(byte[], TransitHeader)} with the usual header. */
     public StoredMessage store(byte[] body) throws QueueException {
         return store(body, TransitHeader.NONE);

@@ -2,6 +2,7 @@ package io.multimodule.runtime;
 
 import io.multimodule.channel.Event;
 import io.multimodule.lifecycle.Clock;
+import io.multimodule.lifecycle.Closer;
 import io.multimodule.message.Message;
 import io.multimodule.queue.QueueException;
 import io.multimodule.queue.QueueName;
@@ -269,22 +270,29 @@ public final class Host {
 
     /**
      * Ends all tasks in order: no more input, lanes drained as far as the bound allows, tasks
-     * stopped, states handed to the store, and what is left in memory handed to the disk.
+     * stopped, states handed to the store, and what is left in memory handed to the disk. A step that
+     * fails keeps no later one from being done.
      *
      * @param bound how long the draining may take
      * @throws IOException something could not be written; the text says what is lost
      */
     public void stop(Duration bound) throws IOException {
-        mailRoom.holdInput();
-        mailRoom.finishFetches(FETCH_SECONDS);
-        long deadline = clock().nanoTime() + bound.toNanos();
-        int done = 1;
-        while (done > 0 && clock().nanoTime() - deadline < 0) {
-            done = mailRoom.drainLanes(Conductor.DEFAULT_TURN);
+        try (Closer last = new Closer()) {
+            last.add(mailRoom::close);
+            last.add(this::endTasks);
+            mailRoom.holdInput();
+            mailRoom.finishFetches(FETCH_SECONDS);
+            long deadline = clock().nanoTime() + bound.toNanos();
+            int done = 1;
+            while (done > 0 && clock().nanoTime() - deadline < 0) {
+                done = mailRoom.drainLanes(Conductor.DEFAULT_TURN);
+            }
         }
+    }
+
+    private void endTasks() {
         stateKeeper.end();
         tasks.stop();
-        mailRoom.close();
     }
 
     /** How many tasks' last states could not be saved; known when the store of states is closed. Any thread. */

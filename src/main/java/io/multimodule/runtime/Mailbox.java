@@ -168,13 +168,22 @@ final class Mailbox {
     private void passOn() {
         lane.shut();
         lane.open((message, now) -> {
-            outbox.deliver(message);
+            sendOn(message);
             return now;
         });
         lane.whenEmpty(() -> {
             lane.shut();
             throughLane = false;
         });
+    }
+
+    /** In a lane a message has no bytes, so nobody has seen yet that it can have none: nested too deep, say. */
+    private void sendOn(Message message) {
+        try {
+            outbox.deliver(message);
+        } catch (IllegalArgumentException e) {
+            host.undeliverables().unroutable("from the lane of task " + name + " to its queue", message, e);
+        }
     }
 
     private Lane openLane() {

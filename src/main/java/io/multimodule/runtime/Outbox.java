@@ -63,7 +63,10 @@ final class Outbox implements Source {
         TransitEncoder encoder = host.encoder();
         int length = encoder.encode(message);
         if (length == TransitEncoder.NEEDS_FILE) {
-            keep(new Letter(true, encoder.body()));
+            byte[] body = encoder.body();
+            if (!refused(body)) {
+                keep(new Letter(true, body));
+            }
         } else if (!isEmpty() || busy || !offered(encoder.bytes(), length)) {
             keep(new Letter(false, Arrays.copyOf(encoder.bytes(), length)));
         }
@@ -131,7 +134,10 @@ final class Outbox implements Source {
             if (head == null) {
                 break;
             }
-            if (head.large()) {
+            if (head.large() && refused(head.bytes())) {
+                settle();
+                done++;
+            } else if (head.large()) {
                 store(head.bytes());
             } else if (offered(head.bytes(), head.bytes().length)) {
                 settle();
@@ -191,6 +197,16 @@ final class Outbox implements Source {
         if (waiting == null) {
             waiting = host.openOutbox(name, slot::ready);
         }
+    }
+
+    /** Whether a body is larger than any that is sent: it would stay the first of those that wait for ever. */
+    private boolean refused(byte[] body) {
+        long limit = host.transit().large().maximumBytes();
+        if (body.length <= limit) {
+            return false;
+        }
+        host.undeliverables().tooLarge(name, body, limit);
+        return true;
     }
 
     /** Whether the kernel took it; a queue that cannot be used is reported and tried again later. */

@@ -49,6 +49,15 @@ final class Undeliverables {
         reports.happened(Event.MESSAGE_NOT_ROUTED, "Router", "a message was not forwarded, " + text, cause);
     }
 
+    /** The message is longer than any that goes by file. */
+    void tooLarge(QueueName queue, byte[] body, long limit) {
+        String text = "a message of " + body.length + " bytes for queue " + queue + " was not sent: queues.large_maximum is "
+                + limit + " bytes; split it, or raise the limit at sender and receiver";
+        keep(queue.value(), DeadLetterReason.TOO_LARGE, text, null, body);
+        reports.happened(Event.MESSAGE_NOT_ROUTED, queue.value(), text + " (multimodulectl dead-letters list)",
+                Message.of("queue", queue.value(), "bytes", body.length));
+    }
+
     /** A message that is not obeyed, such as a control message from before the start. */
     void refused(String queue, String why, Message message) {
         keep(queue, DeadLetterReason.OTHER, why, null, bytesOf(message));

@@ -52,6 +52,8 @@ final class QueueStore<T> extends DiskWork {
     private long deliveredIndex;
     private long readBytes;
     private long unusable;
+    /** The files are closed: a turn that was asked for beside the close finds nothing to do any more. */
+    private boolean ended;
 
     /** What the owner leaves behind when it closes the queue. */
     private record Closing<T>(List<T> memory, CompletableFuture<Void> done) {
@@ -139,10 +141,14 @@ final class QueueStore<T> extends DiskWork {
 
     @Override
     int turn() {
+        if (ended) {
+            return 0;
+        }
         int work = useFiles();
         publish();
         wake();
         if (closing != null) {
+            ended = true;
             finish(closing);
             closing = null;
         }
@@ -231,6 +237,9 @@ final class QueueStore<T> extends DiskWork {
 
     private void flushBatch() throws IOException {
         if (batch.count() > 0) {
+            // When the owner has settled all that was before this batch, it may have older elements in memory: no
+            // settled record may be in the batch's segment, for what is in memory goes before that when we close.
+            forget();
             boolean caughtUp = log.readToEnd();
             long firstIndex = log.end();
             Segment segment = log.append(batch);

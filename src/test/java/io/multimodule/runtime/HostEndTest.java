@@ -1,9 +1,12 @@
 package io.multimodule.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
 import io.multimodule.queue.QueueName;
+import io.multimodule.spill.DeadLetterReason;
 import io.multimodule.task.StatefulTask;
 import io.multimodule.task.Task;
 import io.multimodule.task.TaskContext;
@@ -128,6 +131,49 @@ class HostEndTest {
     }
 
     @Test
+    void shouldPassALaneOnThoughOneMessageInItIsNestedTooDeepForAQueue() {
+        HostTrial trial = new HostTrial(directory, QUEUE_BYTES).task("Collector", () -> collector)
+                .configured("Collector", "{}").start();
+        trial.host.deliver("Collector", tooDeep());
+        trial.host.deliver("Collector", Message.of("id", 2));
+        trial.forgotten("Collector").configure().turn();
+
+        assertThat(collector.ids()).as("it came back over the queue").containsExactly(2L);
+        assertThat(trial.deadLetters()).singleElement().satisfies(letter -> {
+            assertThat(letter.reason()).isEqualTo(DeadLetterReason.UNROUTABLE);
+            assertThat(letter.text()).contains("from the lane of task Collector", "512");
+        });
+        trial.stop();
+    }
+
+    @Test
+    void shouldSaveStatesAndKeepWhatWaitsThoughALaneFailsAtTheEnd() throws IOException {
+        HostTrial first = new HostTrial(directory, 1024).task("Counter", () -> counter).configured("Counter", "{}")
+                .task("Wild", Wild::new).configured("Wild", "{}").start();
+        for (long id = 0; id < 100; id++) {
+            first.host.deliver("slow", Message.of("id", id));
+        }
+        first.send("Counter", Message.of("add", 5));
+        first.turn();
+        first.host.deliver("Wild", Message.of("id", 1));
+        assertThatThrownBy(first::stop).hasMessageContaining("not even a name");
+
+        HostTrial second = new HostTrial(directory, first.queues).task("Counter", () -> counter)
+                .configured("Counter", "{}").start();
+        assertThat(second.host.stateOf("Counter")).asString().contains("5");
+        assertThat(second.host.hasUnsent()).isTrue();
+        second.stop();
+    }
+
+    private static Message tooDeep() {
+        Message message = Message.of("id", 1);
+        for (int depth = 0; depth < JsonCodec.MAXIMUM_DEPTH; depth++) {
+            message = Message.of("in", message);
+        }
+        return message;
+    }
+
+    @Test
     void shouldNotBeginATaskThatIsStillLookedUpWhenTheHostStops() {
         HostTrial trial = new HostTrial(directory, QUEUE_BYTES).task("Collector", () -> collector)
                 .configured("Collector", "{}").io(held::add).start();
@@ -215,6 +261,19 @@ class HostEndTest {
         @Override
         public void onMessage(Message message, TaskContext context) {
             throw new AssertionError("it never started");
+        }
+    }
+
+    /** Throws something that cannot even be told. */
+    private static final class Wild implements Task {
+        @Override
+        public void onMessage(Message message, TaskContext context) {
+            throw new IllegalStateException() {
+                @Override
+                public String toString() {
+                    throw new IllegalStateException("not even a name");
+                }
+            };
         }
     }
 

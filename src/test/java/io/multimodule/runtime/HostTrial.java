@@ -55,6 +55,7 @@ public final class HostTrial {
     private TaskCatalog catalog;
     private Routes routes = Routes.NONE;
     private Executor io = Runnable::run;
+    private long largeMaximum = 1 << 20;
     private Claims claims = Claims.NONE;
     public HostServices services;
     public Host host;
@@ -83,6 +84,12 @@ public final class HostTrial {
     /** Work that waits for a disk is run by this; a test that keeps it back has it under way. */
     HostTrial io(Executor newIo) {
         io = newIo;
+        return this;
+    }
+
+    /** The longest body that goes by file. */
+    HostTrial largeMaximum(long bytes) {
+        largeMaximum = bytes;
         return this;
     }
 
@@ -123,7 +130,7 @@ public final class HostTrial {
         catalog = new TaskCatalog(tasks, List.of(), List.of());
         try {
             Transit transit = new Transit(queues, LargeMessages.open(directory.resolve("large"), List.of(),
-                    QueueAccess.OWNER_AND_GROUP, 1 << 20, this::failed), 4096, "host.example.com");
+                    QueueAccess.OWNER_AND_GROUP, largeMaximum, this::failed), 4096, "host.example.com");
             services = new HostServices(clock, transit, new Stores(disk, bounds, bounds, letters, states),
                     claims, io, reports(), metrics);
             host = new Host(role, services, catalog);
@@ -169,10 +176,11 @@ public final class HostTrial {
         try {
             // The thread that writes is this one, so it is turned as soon as somebody waits for it.
             host.stop(bound);
-            states.close();
-            disk.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            states.close();
+            disk.close();
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A spill disk turned by hand, its clock, and what it reported. */
@@ -36,6 +37,8 @@ final class SpillRig implements Clock, AutoCloseable {
 
     final Path directory;
     final List<String> reports = new ArrayList<>();
+    /** Called with each report, in the middle of the disk's turn. */
+    Consumer<String> reported = report -> { };
     long nanos = 1_000_000_000L;
     int wakes;
     SpillDisk disk;
@@ -46,7 +49,10 @@ final class SpillRig implements Clock, AutoCloseable {
     }
 
     SpillDisk newDisk() {
-        return new SpillDisk(directory, (where, error) -> reports.add(where + ": " + error.getMessage()), this);
+        return new SpillDisk(directory, (where, error) -> {
+            reports.add(where + ": " + error.getMessage());
+            reported.accept(error.getMessage());
+        }, this);
     }
 
     SpillQueue<String> open(String name, SpillBounds bounds) {

@@ -79,6 +79,48 @@ class SpillThreadIT {
         assertThat(errors).isEmpty();
     }
 
+    /** Filled above its memory, drained to the last and filled again, with an orderly end at any moment of that. */
+    @Test
+    void shouldLoseNothingAtAnOrderlyEndWhateverTheDiskDoes() throws Exception {
+        SpillBounds bounds = new SpillBounds(32, 1 << 20, 64 << 20, 64 << 10);
+        int added = 0;
+        int settled = 0;
+        for (int round = 0; round < 60; round++) {
+            try (SpillDisk disk = disk()) {
+                SpillQueue<String> queue = disk.open("q", SpillRig.TEXT, bounds, woken::release);
+                for (int burst = 0; burst < 20; burst++) {
+                    settled = drain(queue, settled, added);
+                    for (int i = 0; i < 33 + 7 * burst; i++) {
+                        assertThat(queue.add(Integer.toString(added++))).isTrue();
+                    }
+                }
+                settled = drain(queue, settled, settled + round % 32);
+                queue.close();
+            }
+        }
+        try (SpillDisk disk = disk()) {
+            SpillQueue<String> queue = disk.open("q", SpillRig.TEXT, bounds, woken::release);
+            drain(queue, settled, added);
+            queue.close();
+        }
+        assertThat(errors).isEmpty();
+    }
+
+    private int drain(SpillQueue<String> queue, int from, int to) throws InterruptedException {
+        int settled = from;
+        while (settled < to) {
+            String next = queue.peek();
+            if (next == null) {
+                assertThat(queue.isEmpty()).as("only up to %d of %d", settled, to).isFalse();
+                assertThat(woken.tryAcquire(30, TimeUnit.SECONDS)).as("woken after %d", settled).isTrue();
+            } else {
+                assertThat(Integer.parseInt(next)).isEqualTo(settled++);
+                queue.settle();
+            }
+        }
+        return settled;
+    }
+
     @Test
     void shouldKeepAndReplayDeadLettersOfManyThreads() throws Exception {
         try (SpillDisk disk = disk()) {
