@@ -26,6 +26,8 @@ public enum Event {
     TASK_CANNOT_START("alert", "695ede069f9246aebf2812b3e0743e50"),
     /** A task could not be moved, and stays where it was. */
     TASK_NOT_MOVED("alert", "a3d05654e7bc4c88bdd7fb1faef80f21"),
+    /** The process of a task cannot be asked to end; it runs on, and is asked again. */
+    TASK_NOT_ENDED("alert", "e114674de6ca7caa194c33832cc50c70"),
     /** The daemon ends, and processes of tasks that were to end with it run on. */
     PROCESSES_LEFT("alert", "4e3919e515184a6ea3dfe9d8f5896072"),
     /** The processes of tasks cannot be seen for now. */

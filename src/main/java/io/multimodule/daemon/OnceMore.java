@@ -4,7 +4,6 @@ import io.multimodule.runtime.Host;
 import io.multimodule.runtime.HostServices;
 import io.multimodule.supervise.SupervisedState;
 import io.multimodule.supervise.Supervisor;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -13,14 +12,13 @@ import java.util.Set;
  * Conductor thread only.
  */
 final class OnceMore {
-    private static final Duration STOP = Duration.ofSeconds(10);
-
     private final TaskSupervision supervision;
     private final Host host;
     private final HostServices services;
     private final HostUnits hostUnits;
     private final Leftovers leftovers;
-    private final Set<String> sending = new HashSet<>();
+    /** Those that end because they are to have tasks again. */
+    private final Set<String> ending = new HashSet<>();
 
     OnceMore(TaskSupervision supervision, Host host, HostServices services, HostUnits hostUnits, Leftovers leftovers) {
         this.supervision = supervision;
@@ -49,7 +47,7 @@ final class OnceMore {
 
     private void send(String name) {
         Supervisor supervisor = supervision.supervisor();
-        if (supervision.placement().hosts().contains(name) || supervisor.isSuspended()) {
+        if (supervision.placement().hosts().contains(name) || supervisor.isSuspended() || supervisor.isOnErrand(name)) {
             return;
         }
         SupervisedState state = supervisor.state(name);
@@ -62,25 +60,30 @@ final class OnceMore {
     }
 
     private void run(String name) {
-        if (sending.add(name)) {
-            services.reports().log(name, "host " + name + " runs once more, without tasks, to send what waits in it"
-                    + " for full queues");
-            supervision.units().start(hostUnits.of(name, supervision.settings())).whenComplete((status, failure) -> {
-                if (failure != null) {
-                    host.conductor().post(() -> sending.remove(name));
-                    services.reports().error(name, "what host " + name + " left is not sent: " + failure.getMessage(), failure);
-                }
-            });
-        }
+        services.reports().log(name, "host " + name + " runs once more, without tasks, to send what waits in it"
+                + " for full queues");
+        supervision.supervisor().runErrand(name, hostUnits.of(name, supervision.settings())).whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                services.reports().error(name, "what host " + name + " left is not sent: " + failure.getMessage(), failure);
+            }
+        });
     }
 
-    /** A host is to have tasks again: ends it if it runs without them, and calls back then; false if it does not. */
-    boolean end(String name, Runnable then) {
-        boolean runs = sending.remove(name);
-        if (runs) {
-            // What it sends still is sent as well when it has tasks again.
-            supervision.units().stop(supervision.supervisor().unitOf(name), STOP).whenComplete((status, failure) ->
-                    host.conductor().post(then));
+    /**
+     * A host is to have tasks again: ends it if it runs without them. What it sends still is sent as well when it has
+     * tasks again.
+     *
+     * @return whether it runs still; when nothing of it does any more, the placement is asked anew what it needs
+     */
+    boolean end(String name) {
+        boolean runs = supervision.supervisor().isOnErrand(name);
+        if (runs && ending.add(name)) {
+            supervision.supervisor().endErrand(name).thenRun(() -> {
+                ending.remove(name);
+                supervision.placement().step();
+                // It may not be needed by now, and has not sent all.
+                of(name);
+            });
         }
         return runs;
     }

@@ -382,7 +382,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
 
     private void need(String name) {
         whenOpen(() -> {
-            if (supervisor != null && settings != null && !onceMore.end(name, () -> need(name))) {
+            if (supervisor != null && settings != null && !onceMore.end(name)) {
                 UnitSpec spec = hostUnits.of(name, settings);
                 launches.want(name, spec, LaunchForm.of(name, settings));
                 supervisor.limitCrashes(name, HostUnits.crashLimits(name, settings));

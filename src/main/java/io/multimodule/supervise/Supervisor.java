@@ -33,6 +33,7 @@ public final class Supervisor {
 
     private final Surroundings with;
     private final TaskUnits units;
+    private final Errands errands;
     private final Map<String, SupervisedTask> tasks = new TreeMap<>();
 
     /** Told of every change, on the conductor's thread. */
@@ -61,6 +62,7 @@ public final class Supervisor {
             EventReport report) {
         this.units = new TaskUnits(units, conductor);
         this.with = new Surroundings(conductor, clock, new Holds(holds, io, conductor, clock), report, this.units);
+        this.errands = new Errands(with);
     }
 
     /** Names who is told of changes. */
@@ -209,6 +211,27 @@ public final class Supervisor {
         });
     }
 
+    /**
+     * Starts a process that nobody wants for longer than it runs, in place of one that is not wanted: it is not started
+     * again when it ends.
+     *
+     * @param name of a task or host that is {@link SupervisedState#ABSENT}, and {@link #isOnErrand not on an errand}
+     * @return done when it is ready; what it became then. Not on the conductor's thread
+     */
+    public CompletionStage<UnitStatus> runErrand(String name, UnitSpec spec) {
+        return errands.run(name, spec);
+    }
+
+    /** Whether a process of that name runs for an errand, or is being started or ended. */
+    public boolean isOnErrand(String name) {
+        return errands.isRunning(name);
+    }
+
+    /** Asks a process that runs for an errand to end; done, on this thread, when nothing of it runs any more. */
+    public CompletionStage<Void> endErrand(String name) {
+        return errands.end(name);
+    }
+
     /** Asks every process to end, all at once, and says which do not run already. */
     public Stopping stopAll() {
         Map<String, CompletableFuture<Void>> ends = new TreeMap<>();
@@ -218,6 +241,7 @@ public final class Supervisor {
             task.leave(() -> end.complete(null));
         }
         ends.values().removeIf(CompletableFuture::isDone);
+        ends.putAll(errands.endAll());
         Map<String, CompletableFuture<Void>> described = new TreeMap<>();
         ends.forEach((name, end) -> described.put(units.description(name), end));
         return new Stopping(units.stopTimes().limit(ends.keySet()), described);
@@ -266,6 +290,7 @@ public final class Supervisor {
 
     private void onEvent(UnitEvent event) {
         if (event instanceof UnitEvent.Exited exited) {
+            errands.exited(exited.status().name());
             exited(taskOf(exited.status().name()), exited.status());
         } else if (event instanceof UnitEvent.Ready ready) {
             SupervisedTask task = taskOf(ready.status().name());
@@ -276,7 +301,8 @@ public final class Supervisor {
         } else if (event instanceof UnitEvent.Regained regained) {
             say(Event.SUPERVISOR_REGAINED, "the processes of tasks can be seen again, " + regained.units().size()
                     + " of them");
-            regained.units().stream().filter(status -> !status.state().over()).forEach(this::adopt);
+            regained.units().stream().filter(status -> !status.state().over() && !errands.has(status.name()))
+                    .forEach(this::adopt);
         } else if (event instanceof UnitEvent.Lost lost) {
             say(Event.SUPERVISOR_LOST, lost.reason());
         }

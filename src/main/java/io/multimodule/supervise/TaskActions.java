@@ -14,9 +14,6 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Does what one supervised task asks for. Conductor thread only. */
 final class TaskActions implements Supervision {
-    /** After which time somebody who could not be asked to end a process is asked again. */
-    private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
-
     private final String name;
     private final Surroundings with;
     private SupervisedTask task;
@@ -80,23 +77,32 @@ final class TaskActions implements Supervision {
 
     @Override
     public void stop() {
-        stop(task.starts(), with.units.stopTimes().grace(name));
+        new UnitEnd(with.units.units(), with.conductor, with.units.unitOf(name), with.units.stopTimes().grace(name),
+                new End(task.starts())).ask();
     }
 
-    private void stop(int run, Duration grace) {
-        with.units.units().stop(with.units.unitOf(name), grace).whenComplete((status, failure) -> with.conductor.post(() -> {
-            if (failure != null && UnitException.of(failure).kind() == UnitException.Kind.UNREACHABLE) {
-                with.conductor.timers().after(ASK_AGAIN.toNanos(), () -> stopStill(run, grace));
-            } else {
-                task.exited(failure == null ? status.exit() : UnitExit.UNKNOWN, LastLines.NONE);
-            }
-        }));
-    }
+    /** The end of one run. */
+    private final class End implements UnitEnd.Waiting {
+        private final int run;
 
-    /** That nobody could be asked is no end: the process may run on. */
-    private void stopStill(int run, Duration grace) {
-        if (task.starts() == run && task.state() == SupervisedState.STOPPING) {
-            stop(run, grace);
+        End(int run) {
+            this.run = run;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return task.starts() == run && task.state() == SupervisedState.STOPPING;
+        }
+
+        @Override
+        public void ended(UnitExit exit) {
+            task.exited(exit, LastLines.NONE);
+        }
+
+        @Override
+        public void notEnded(String why) {
+            happened(Event.TASK_NOT_ENDED, "task " + name + " runs on in its process, which cannot be asked to end; it is"
+                    + " asked again each second: " + why, Message.EMPTY);
         }
     }
 

@@ -7,6 +7,7 @@ import io.multimodule.control.ControlException;
 import io.multimodule.message.Message;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,33 @@ class ExternalTaskIT extends WithDaemon {
         while (seen.size() < sent) {
             assertThat(seen.add(daemon.transit().receive("Alpha_out").number("id", -1))).isTrue();
         }
+    }
+
+    @Test
+    void shouldLeaveNoHostWithoutTasksBehindWhenAllIsStopped() throws Exception {
+        start(EXTERNAL);
+        daemon.output().await(READY);
+        send(1500);
+        awaitAnswersInOutbox();
+        daemon.config(INTERNAL);
+        daemon.output().await("runs once more, without tasks");
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (hosts().isEmpty()) {
+            assertThat(System.nanoTime() - deadline).as("no host runs within a minute").isNegative();
+        }
+
+        CommandRun stop = daemon.ctl("stop", "--all");
+
+        assertThat(stop.code()).as(stop.text()).isZero();
+        assertThat(daemon.awaitExit()).isZero();
+        assertThat(hosts()).isEmpty();
+    }
+
+    /** The Java processes of this daemon's task hosts. */
+    private List<String> hosts() {
+        String configuration = daemon.file("multimodule.yaml").toString();
+        return ProcessHandle.allProcesses().map(process -> process.info().commandLine().orElse(""))
+                .filter(line -> line.contains(configuration) && line.endsWith(" -m Alpha") && line.contains("java ")).toList();
     }
 
     @Test

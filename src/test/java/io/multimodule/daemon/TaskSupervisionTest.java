@@ -9,8 +9,16 @@ import io.multimodule.control.StateDirectory;
 import io.multimodule.runtime.HostTrial;
 import io.multimodule.runtime.Settings;
 import io.multimodule.supervise.Stopping;
+import io.multimodule.supervise.SupervisedState;
+import io.multimodule.supervise.UnitNames;
+import io.multimodule.unit.UnitException;
+import io.multimodule.unit.UnitExit;
+import io.multimodule.unit.UnitState;
+import io.multimodule.unit.UnitStatus;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -33,8 +41,7 @@ class TaskSupervisionTest {
         trial = new HostTrial(directory.resolve("host"), 10_000).start();
         supervision = new TaskSupervision(trial.host, trial.services, new StateDirectory(directory),
                 new HostUnits(directory, List.of()));
-        Settings settings = Settings.read(new ConfigLoader().load(List.of(ConfigSource.text("test",
-                "tasks: { " + PROGRAM + ": { command: [ /bin/true ] } }"))));
+        Settings settings = settings("tasks: { " + PROGRAM + ": { command: [ /bin/true ] } }");
         supervision.configure(settings);
         supervision.found(settings.tasks().get(PROGRAM));
         trial.turn();
@@ -66,5 +73,70 @@ class TaskSupervisionTest {
 
         assertThat(stopping).isDone();
         assertThat(units.started).isEmpty();
+    }
+
+    @Test
+    void shouldEndAHostThatRunsWithoutTasksWithAllOthers() throws Exception {
+        runsOnceMore("shop");
+
+        CompletableFuture<Stopping> stopping = supervision.stopAll().toCompletableFuture();
+        trial.turn();
+
+        assertThat(units.asked).contains("stop multimodule-task-shop.service PT15S");
+        assertThat(stopping.join().ends().keySet()).anyMatch(who -> who.startsWith("shop "));
+    }
+
+    @Test
+    void shouldGiveAHostItsTasksOnlyWhenItIsProvenThatItRunsNoMoreWithoutThem() throws Exception {
+        runsOnceMore("shop");
+        Settings withShop = settings("tasks: { Till: { class: Any, host: shop } }");
+
+        supervision.configure(withShop);
+        supervision.found(withShop.tasks().get("Till"));
+        trial.turn();
+        units.stops.get(units.stops.size() - 1).completeExceptionally(
+                new UnitException(UnitException.Kind.NO_PERMISSION, "not yours"));
+        trial.advance(Duration.ofSeconds(10));
+        assertThat(started("shop")).as("it may run on").isEqualTo(1);
+
+        units.tellEnd(new UnitStatus(UnitNames.ofTask("shop"), UnitState.ENDED, "", 7, "", UnitExit.UNKNOWN));
+        trial.turn();
+        assertThat(started("shop")).isEqualTo(2);
+        assertThat(supervision.supervisor().state("shop")).isEqualTo(SupervisedState.STARTING);
+    }
+
+    @Test
+    void shouldRunAHostOnceMoreAgainThatWasNeededForAMomentOnly() throws Exception {
+        runsOnceMore("shop");
+        Settings withShop = settings("tasks: { Till: { class: Any, host: shop } }");
+        supervision.configure(withShop);
+        supervision.found(withShop.tasks().get("Till"));
+        trial.turn();
+
+        supervision.configure(settings("tasks: {}"));
+        trial.turn();
+        assertThat(started("shop")).isEqualTo(1);
+        units.tellEnd(new UnitStatus(UnitNames.ofTask("shop"), UnitState.ENDED, "", 7, "", UnitExit.UNKNOWN));
+        trial.turn();
+
+        assertThat(started("shop")).isEqualTo(2);
+        assertThat(supervision.supervisor().isOnErrand("shop")).isTrue();
+    }
+
+    /** It has ended, but not sent all. */
+    private void runsOnceMore(String host) throws IOException {
+        Files.createFile(Files.createDirectories(directory.resolve("hosts").resolve(host).resolve("outbox")).resolve("head"));
+        supervision.open(errors -> units);
+        supervision.endUnwanted();
+        trial.turn();
+        assertThat(started(host)).isEqualTo(1);
+    }
+
+    private long started(String host) {
+        return units.started.stream().filter(spec -> spec.name().equals(UnitNames.ofTask(host))).count();
+    }
+
+    private static Settings settings(String yaml) {
+        return Settings.read(new ConfigLoader().load(List.of(ConfigSource.text("test", yaml))));
     }
 }

@@ -6,6 +6,7 @@ import io.multimodule.broker.StillUnits;
 import io.multimodule.lifecycle.ManualClock;
 import io.multimodule.message.Message;
 import io.multimodule.schedule.Conductor;
+import io.multimodule.unit.UnitException;
 import io.multimodule.unit.UnitExit;
 import io.multimodule.unit.UnitLifecycle;
 import io.multimodule.unit.UnitProcess;
@@ -95,6 +96,39 @@ class StopAllTest {
         supervisor.stopAll();
 
         assertThat(units.asked).containsExactly("stop multimodule-task-A.service " + StopTimes.OWN);
+    }
+
+    @Test
+    void shouldEndWhatRunsForAnErrandToo() throws Exception {
+        runs("A", Duration.ofSeconds(2));
+        supervisor.runErrand("B", spec("B", Duration.ofMinutes(3)));
+        units.starts.get(1).complete(running("B"));
+        supervisor.runErrand("C", spec("C", Duration.ofSeconds(1)));
+        conductor.doWork();
+
+        Stopping stopping = supervisor.stopAll();
+
+        assertThat(units.asked).containsExactly("stop multimodule-task-A.service PT7S",
+                "stop multimodule-task-B.service PT3M5S", "stop multimodule-task-C.service PT6S");
+        assertThat(stopping.limit()).isEqualTo(Duration.ofMinutes(3).plusSeconds(10));
+        assertThat(new Stopping(Duration.ZERO, stopping.ends()).await()).containsExactly(
+                "A (multimodule-task-A.service, process 7)", "B (multimodule-task-B.service, process 7)",
+                "C (multimodule-task-C.service)");
+        units.stops.forEach(stop -> stop.complete(running("any")));
+        conductor.doWork();
+        assertThat(stopping.await()).isEmpty();
+    }
+
+    @Test
+    void shouldNotWaitForAnErrandThatIsDone() throws Exception {
+        supervisor.runErrand("A", spec("A", Duration.ofDays(1)));
+        supervisor.runErrand("B", spec("B", Duration.ofDays(1)));
+        units.tellEnd(running("A"));
+        units.starts.get(1).completeExceptionally(new UnitException(UnitException.Kind.START_FAILED, "a test"));
+        conductor.doWork();
+
+        assertThat(supervisor.stopAll().ends()).isEmpty();
+        assertThat(units.asked).isEmpty();
     }
 
     @Test

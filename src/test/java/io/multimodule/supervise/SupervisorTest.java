@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +112,63 @@ class SupervisorTest {
         assertThat(gone).containsExactly(TASK);
         advance(Duration.ofMinutes(1));
         assertThat(units.stops).hasSize(2);
+    }
+
+    @Test
+    void shouldTakeNoRefusalForAnEndAndTellItOnce() {
+        runs();
+        List<String> gone = new ArrayList<>();
+        supervisor.leave(TASK, () -> gone.add(TASK));
+        told.clear();
+        for (int ask = 0; ask < 5; ask++) {
+            assertThat(told).hasSize(ask < 2 ? 0 : 1);
+            units.stops.get(ask).completeExceptionally(new UnitException(UnitException.Kind.NO_PERMISSION, "not yours"));
+            turn();
+            advance(Duration.ofSeconds(1));
+        }
+        assertThat(gone).isEmpty();
+        assertThat(supervisor.state(TASK)).isEqualTo(SupervisedState.STOPPING);
+        assertThat(told).containsExactly("task-not-ended: task Counter runs on in its process, which cannot be asked to end;"
+                + " it is asked again each second: not yours");
+
+        ends();
+        assertThat(gone).containsExactly(TASK);
+    }
+
+    @Test
+    void shouldTakeForTheEndOfAnErrandOnlyWhatProvesIt() {
+        supervisor.runErrand(TASK, UnitSpec.of(UNIT, UnitProcess.of("/bin/true")));
+        ready(0);
+        CompletionStage<Void> gone = supervisor.endErrand(TASK);
+        units.stops.get(0).completeExceptionally(new UnitException(UnitException.Kind.REFUSED, "no"));
+        turn();
+        advance(Duration.ofSeconds(1));
+        units.stops.get(1).completeExceptionally(new UnitException(UnitException.Kind.UNREACHABLE, "no bus"));
+        turn();
+        advance(Duration.ofSeconds(1));
+        assertThat(gone.toCompletableFuture()).isNotDone();
+        assertThat(supervisor.isOnErrand(TASK)).isTrue();
+        assertThat(told).containsExactly("task-not-ended: host Counter, which runs without tasks, runs on, for it cannot be"
+                + " asked to end; it is asked again each second: no bus");
+
+        units.stops.get(2).completeExceptionally(new UnitException(UnitException.Kind.NO_SUCH_UNIT, "it is gone"));
+        turn();
+        assertThat(gone.toCompletableFuture()).isDone();
+        assertThat(supervisor.isOnErrand(TASK)).isFalse();
+        advance(Duration.ofMinutes(1));
+        assertThat(units.stops).hasSize(3);
+    }
+
+    @Test
+    void shouldNotTakeAProcessOnAnErrandForOneThatIsWanted() {
+        supervisor.runErrand(TASK, UnitSpec.of(UNIT, UnitProcess.of("/bin/true")));
+        ready(0);
+        units.tell(new UnitEvent.Regained(List.of(new UnitStatus(UNIT, UnitState.RUNNING, "", 1, "", UnitExit.UNKNOWN))));
+        turn();
+
+        assertThat(supervisor.state(TASK)).isEqualTo(SupervisedState.ABSENT);
+        ends();
+        assertThat(supervisor.isOnErrand(TASK)).isFalse();
     }
 
     @Test
