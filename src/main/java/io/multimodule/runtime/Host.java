@@ -174,9 +174,9 @@ public final class Host {
         }
     }
 
-    /** Whether something waits here for room in a queue, or may: not all that lies on disk is known yet. Conductor thread. */
+    /** Whether something waits here for room in a queue, or on its way there, or may: not all on disk is known yet. */
     public boolean hasUnsent() {
-        return mailRoom.all().stream().anyMatch(box -> !box.outbox().isEmpty());
+        return mailRoom.all().stream().anyMatch(Mailbox::hasUnsent);
     }
 
     /**
