@@ -180,6 +180,14 @@ public final class Host {
     }
 
     /**
+     * Calls back when no task has its home here any more and what they sent is on its way; after as long as a task that
+     * leaves is kept from others in any case.
+     */
+    public void whenLeft(Runnable action) {
+        new Departure(this, action).begin();
+    }
+
+    /**
      * Sends a dead letter once more to the queue or task that it was for.
      *
      * @throws IOException its bytes are still no message
