@@ -4,7 +4,10 @@ import io.multimodule.runtime.Host;
 import io.multimodule.runtime.HostServices;
 import io.multimodule.supervise.SupervisedState;
 import io.multimodule.supervise.Supervisor;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -12,6 +15,10 @@ import java.util.Set;
  * Conductor thread only.
  */
 final class OnceMore {
+    /** After which time is looked what a host has left this time; twice as long after each run that left something. */
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LAST_PAUSE = Duration.ofMinutes(5);
+
     private final TaskSupervision supervision;
     private final Host host;
     private final HostServices services;
@@ -19,6 +26,8 @@ final class OnceMore {
     private final Leftovers leftovers;
     /** Those that end because they are to have tasks again. */
     private final Set<String> ending = new HashSet<>();
+    /** Of those that may not have sent all when they last ended. */
+    private final Map<String, Duration> pauses = new HashMap<>();
 
     OnceMore(TaskSupervision supervision, Host host, HostServices services, HostUnits hostUnits, Leftovers leftovers) {
         this.supervision = supervision;
@@ -40,9 +49,14 @@ final class OnceMore {
 
     /** On the io thread. */
     private void look(String name) {
-        if (leftovers.has(name)) {
-            host.conductor().post(() -> send(name));
-        }
+        boolean left = leftovers.has(name);
+        host.conductor().post(() -> {
+            if (left) {
+                send(name);
+            } else {
+                pauses.remove(name);
+            }
+        });
     }
 
     private void send(String name) {
@@ -59,6 +73,14 @@ final class OnceMore {
         }
     }
 
+    /** One that was killed, or could not start, has not sent all. */
+    private void ended(String name) {
+        Duration pause = pauses.getOrDefault(name, FIRST_PAUSE);
+        Duration twice = pause.multipliedBy(2);
+        pauses.put(name, twice.compareTo(LAST_PAUSE) < 0 ? twice : LAST_PAUSE);
+        host.conductor().timers().after(pause.toNanos(), () -> of(name));
+    }
+
     private void run(String name) {
         services.reports().log(name, "host " + name + " runs once more, without tasks, to send what waits in it"
                 + " for full queues");
@@ -67,6 +89,7 @@ final class OnceMore {
                 services.reports().error(name, "what host " + name + " left is not sent: " + failure.getMessage(), failure);
             }
         });
+        supervision.supervisor().errandGone(name).thenRun(() -> ended(name));
     }
 
     /**

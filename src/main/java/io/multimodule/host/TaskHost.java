@@ -64,6 +64,8 @@ public final class TaskHost {
     private PlacementFile placement;
     /** Conductor thread only. */
     private Map<String, String> homes = Map.of();
+    /** Whether tasks went from here to another host. Conductor thread only. */
+    private boolean tasksLeft;
     private Settings settings;
 
     /**
@@ -161,11 +163,24 @@ public final class TaskHost {
         fail(Supervisor.CANNOT_LOAD, "none of its tasks can be loaded");
     }
 
+    /**
+     * Somebody asks for the end. When that is because the tasks are elsewhere now, what they sent from here goes first,
+     * as long as they are kept from going on there. That they are may have been written just before.
+     */
     private void end(String why) {
         if (pool != null) {
             pool.leave();
+            ending.complete(why);
+            return;
         }
-        ending.complete(why);
+        rehome();
+        host.conductor().post(() -> {
+            if (tasksLeft && !homes.containsValue(name)) {
+                host.whenLeft(() -> ending.complete(why));
+            } else {
+                ending.complete(why);
+            }
+        });
     }
 
     private void fail(int code, String why) {
@@ -228,12 +243,19 @@ public final class TaskHost {
         try {
             Map<String, String> now = placement.read();
             host.conductor().post(() -> {
+                tasksLeft |= homes.keySet().stream().anyMatch(task -> wentElsewhere(task, now));
                 homes = now;
                 host.rehome();
             });
         } catch (IOException e) {
             reports.error(name, e.getMessage(), e);
         }
+    }
+
+    /** Whether a task of this host is in another one now; one that nobody may have goes on nowhere. */
+    private boolean wentElsewhere(String task, Map<String, String> now) {
+        String home = now.get(task);
+        return name.equals(homes.get(task)) && !name.equals(home) && !Homes.NOWHERE.equals(home);
     }
 
     private void check() throws IOException {

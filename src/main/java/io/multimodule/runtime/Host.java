@@ -175,9 +175,17 @@ public final class Host {
         }
     }
 
-    /** Whether something waits here for room in a queue, or may: not all that lies on disk is known yet. Conductor thread. */
+    /** Whether something waits here for room in a queue, or on its way there, or may: not all on disk is known yet. */
     public boolean hasUnsent() {
-        return mailRoom.all().stream().anyMatch(box -> !box.outbox().isEmpty());
+        return mailRoom.all().stream().anyMatch(Mailbox::hasUnsent);
+    }
+
+    /**
+     * Calls back when no task has its home here any more and what they sent is on its way; after as long as a task that
+     * leaves is kept from others in any case.
+     */
+    public void whenLeft(Runnable action) {
+        new Departure(this, action).begin();
     }
 
     /**

@@ -147,6 +147,11 @@ final class Mailbox {
         return outbox.isCongested() || lane != null && lane.isCongested();
     }
 
+    /** Whether something waits here, or may. */
+    boolean hasUnsent() {
+        return !outbox.isEmpty() || lane != null && !lane.isEmpty();
+    }
+
     /** How often the queue was found removed and made again. */
     long timesRemade() {
         return outbox.timesRemade() + (inlet == null ? 0 : inlet.timesRemade());

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  */
 final class Tasks implements TaskLookup.Answer {
     /** How long a task that leaves is kept from others while what it sent waits for room in a queue. */
-    private static final Duration SENDING = Duration.ofSeconds(5);
+    static final Duration SENDING = Duration.ofSeconds(5);
 
     private final Host host;
     private final HostRole role;

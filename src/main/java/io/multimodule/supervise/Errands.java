@@ -55,6 +55,12 @@ final class Errands {
         return running.containsKey(name);
     }
 
+    /** The end of one that runs; done when nothing of it runs any more, at once when nothing does. */
+    CompletionStage<Void> gone(String name) {
+        Errand errand = running.get(name);
+        return errand == null ? CompletableFuture.completedStage(null) : errand.gone;
+    }
+
     /** Asks one to end that runs; done when nothing of it runs any more. */
     CompletionStage<Void> end(String name) {
         Errand errand = running.get(name);

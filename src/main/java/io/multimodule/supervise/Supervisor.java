@@ -227,6 +227,11 @@ public final class Supervisor {
         return errands.isRunning(name);
     }
 
+    /** The end of a process that runs for an errand; done, on this thread, when nothing of it runs any more. */
+    public CompletionStage<Void> errandGone(String name) {
+        return errands.gone(name);
+    }
+
     /** Asks a process that runs for an errand to end; done, on this thread, when nothing of it runs any more. */
     public CompletionStage<Void> endErrand(String name) {
         return errands.end(name);

@@ -105,6 +105,21 @@ class ExternalTaskIT extends WithDaemon {
     }
 
     @Test
+    void shouldSendWhatWaitedInAHostThatATaskLeftBeforeWhatTheTaskSendsElsewhere() throws Exception {
+        start(EXTERNAL);
+        daemon.output().await(READY);
+        send(1500);
+        awaitAnswersInOutbox();
+        daemon.config(INTERNAL);
+        daemon.output().await("task Alpha ended");
+        send(100);
+
+        while (received < sent) {
+            receive();
+        }
+    }
+
+    @Test
     void shouldSendWhatWaitsInAHostWithoutTasksThatAnEarlierDaemonRan() throws Exception {
         start(EXTERNAL);
         daemon.output().await(READY);

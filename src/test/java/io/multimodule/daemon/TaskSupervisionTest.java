@@ -123,6 +123,42 @@ class TaskSupervisionTest {
         assertThat(supervision.supervisor().isOnErrand("shop")).isTrue();
     }
 
+    @Test
+    void shouldRunAHostOnceMoreAgainThatWasKilledBeforeItHadSentAll() throws Exception {
+        runsOnceMore("shop");
+        for (int kill = 1; kill <= 3; kill++) {
+            units.tellEnd(new UnitStatus(UnitNames.ofTask("shop"), UnitState.ENDED, "", 7, "", UnitExit.UNKNOWN));
+            trial.turn();
+            assertThat(started("shop")).as("not at once").isEqualTo(kill);
+            assertThat(supervision.supervisor().isOnErrand("shop")).isFalse();
+            trial.advance(Duration.ofSeconds(1 << kill - 1));
+            assertThat(started("shop")).isEqualTo(1 + kill);
+        }
+    }
+
+    @Test
+    void shouldTryLaterAgainToRunAHostOnceMoreThatDoesNotStart() throws Exception {
+        runsOnceMore("shop");
+        units.starts.get(units.starts.size() - 1).completeExceptionally(
+                new UnitException(UnitException.Kind.NO_PERMISSION, "not yours"));
+        trial.turn();
+        assertThat(started("shop")).isEqualTo(1);
+
+        trial.advance(Duration.ofSeconds(1));
+        assertThat(started("shop")).isEqualTo(2);
+    }
+
+    @Test
+    void shouldNotRunAHostOnceMoreThatHasSentAll() throws Exception {
+        runsOnceMore("shop");
+        Files.delete(directory.resolve("hosts").resolve("shop").resolve("outbox").resolve("head"));
+        units.tellEnd(new UnitStatus(UnitNames.ofTask("shop"), UnitState.ENDED, "", 7, "", UnitExit.UNKNOWN));
+        trial.turn();
+
+        trial.advance(Duration.ofMinutes(10));
+        assertThat(started("shop")).isEqualTo(1);
+    }
+
     /** It has ended, but not sent all. */
     private void runsOnceMore(String host) throws IOException {
         Files.createFile(Files.createDirectories(directory.resolve("hosts").resolve(host).resolve("outbox")).resolve("head"));

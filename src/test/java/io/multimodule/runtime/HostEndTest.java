@@ -99,6 +99,24 @@ class HostEndTest {
     }
 
     @Test
+    void shouldNotTakeWhatIsStillPassedOnFromALaneForSent() {
+        HostTrial first = new HostTrial(directory, QUEUE_BYTES).task("Collector", () -> collector)
+                .configured("Collector", "{}").start();
+        for (long id = 1; id <= 3; id++) {
+            first.host.deliver("Collector", Message.of("id", id));
+        }
+        first.stop(Duration.ZERO);
+
+        HostTrial second = new HostTrial(directory, first.queues).begin(new HostRole("shop"));
+        assertThat(second.host.hasUnsent()).isTrue();
+        second.turn();
+        assertThat(second.host.hasUnsent()).isFalse();
+        for (long id = 1; id <= 3; id++) {
+            assertThat(second.receive("Collector")).isEqualTo(Message.of("id", id));
+        }
+    }
+
+    @Test
     void shouldSayWhichLastStateCouldNotBeSaved() throws IOException {
         HostTrial trial = new HostTrial(directory, QUEUE_BYTES).task("Counter", () -> counter)
                 .task("Collector", () -> collector).configured("Counter", "{}").start();

@@ -124,6 +124,11 @@ public final class HostTrial {
 
     /** The same with another role than that of the daemon's own host. */
     public HostTrial start(HostRole role) {
+        return begin(role).turn();
+    }
+
+    /** The same, not turned yet. */
+    HostTrial begin(HostRole role) {
         disk = new SpillDisk(directory.resolve("spill"), this::failed, clock);
         states = new StateStore(directory.resolve("state"), 3, this::failed, clock);
         letters = disk.deadLetters(DeadLetterBounds.DEFAULT);
@@ -141,7 +146,7 @@ public final class HostTrial {
         host.routeWith(message -> routes.route(message, sink()));
         configure();
         host.resumeLeftovers();
-        return turn();
+        return this;
     }
 
     /** Takes the configuration as it is now. */

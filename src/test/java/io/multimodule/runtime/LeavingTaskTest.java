@@ -7,6 +7,8 @@ import io.multimodule.task.Task;
 import io.multimodule.task.TaskContext;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,44 @@ class LeavingTaskTest {
         Claims.Claim next = claims.take("Sender");
         trial.advance(Duration.ofSeconds(6));
         assertThat(next.taken()).isDone();
+    }
+
+    @Test
+    void shouldEndWhenWhatItSentIsOnItsWay() {
+        List<String> ended = new ArrayList<>();
+        send(10);
+        leave();
+        trial.host.whenLeft(() -> ended.add("left"));
+        for (int id = 0; id < 10; id++) {
+            assertThat(trial.host.hasUnsent() && !ended.isEmpty()).isFalse();
+            assertThat(trial.receive("Out").number("id", -1)).isEqualTo(id);
+            trial.advance(Duration.ofMillis(100));
+        }
+        assertThat(ended).containsExactly("left");
+    }
+
+    @Test
+    void shouldNotEndBeforeATaskHasLeft() {
+        List<String> ended = new ArrayList<>();
+        trial.host.whenLeft(() -> ended.add("left"));
+        trial.advance(Duration.ofSeconds(1));
+        assertThat(ended).isEmpty();
+
+        leave();
+        trial.advance(Duration.ofMillis(100));
+        assertThat(ended).containsExactly("left");
+    }
+
+    @Test
+    void shouldEndAfterSomeTimeWhenAQueueIsNotRead() {
+        List<String> ended = new ArrayList<>();
+        send(10);
+        leave();
+        trial.host.whenLeft(() -> ended.add("left"));
+        trial.advance(Duration.ofSeconds(4));
+        assertThat(ended).isEmpty();
+        trial.advance(Duration.ofSeconds(2));
+        assertThat(ended).containsExactly("left");
     }
 
     private void send(int count) {
