@@ -2,7 +2,10 @@ package io.multimodule.cli;
 
 import io.multimodule.control.ControlClient;
 import io.multimodule.control.StateDirectory;
+import io.multimodule.control.StatusDocument;
 import io.multimodule.control.StatusFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,10 +50,24 @@ final class DaemonOptions {
 
     Path socket() {
         return namedSocket()
-                .or(() -> namedStateDirectory().map(directory -> new StateDirectory(directory).controlSocket()))
+                .or(() -> namedStateDirectory().map(DaemonOptions::socketOf))
                 .or(() -> Optional.ofNullable(surroundings.environment().get(VARIABLE)).filter(text -> !text.isEmpty())
                         .map(Path::of))
                 .orElse(SYSTEM_SOCKET);
+    }
+
+    /** In the directory, or where the daemon wrote that it listens. */
+    private static Path socketOf(Path stateDirectory) {
+        StateDirectory directory = new StateDirectory(stateDirectory);
+        Path inside = directory.controlSocket();
+        if (Files.exists(inside)) {
+            return inside;
+        }
+        try {
+            return new StatusFile(directory.statusFile()).read().map(StatusDocument::socket).orElse(inside);
+        } catch (IOException e) {
+            return inside;
+        }
     }
 
     /** The state directory when somebody named one. */

@@ -1,5 +1,6 @@
 package io.multimodule.cli;
 
+import io.multimodule.config.Durations;
 import io.multimodule.control.ControlCommand;
 import io.multimodule.message.Message;
 import java.time.Duration;
@@ -23,7 +24,7 @@ final class StopCommand extends DaemonCommand {
     private boolean externals;
 
     @Option(names = {"-w", "--wait"}, paramLabel = "DURATION", converter = WaitTime.class, defaultValue = "30s",
-            description = "how long to wait for its end; default: ${DEFAULT-VALUE}")
+            description = "how long to wait for its end; of a task, 0s: not at all; default: ${DEFAULT-VALUE}")
     private Duration wait;
 
     StopCommand(Surroundings surroundings, DaemonOptions outer) {
@@ -49,8 +50,21 @@ final class StopCommand extends DaemonCommand {
         }
         checkFirst(ControlCommand.TASK_STOP, tasks);
         tasks.forEach(task -> daemon().ask(ControlCommand.TASK_STOP, Message.of("task", task)));
-        print(Message.of("tasks", tasks), stopped -> tasks.forEach(task -> out().println(task + " is stopped")));
-        return ExitCode.OK;
+        List<Message> results = tasks.stream().map(task -> TaskWait.await(daemon(), task, wait)).toList();
+        print(Message.of("tasks", results), stopped -> results.forEach(this::say));
+        return wait.isZero() || results.stream().allMatch(TaskWait::isDone) ? ExitCode.OK : ExitCode.TRY_AGAIN;
+    }
+
+    private void say(Message result) {
+        String task = result.string("task");
+        if (TaskWait.isDone(result)) {
+            out().println(task + ("held".equals(result.string("status")) ? " is held" : " is stopped"));
+        } else if (wait.isZero()) {
+            out().println(task + " is told to stop");
+        } else {
+            out().println(task + " is told to stop, and still works after " + Durations.text(wait)
+                    + "; \"multimodulectl tasks " + task + "\" shows where it is");
+        }
     }
 
     private void awaitEnd(long pid) {

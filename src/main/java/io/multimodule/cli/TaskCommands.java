@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -163,9 +162,6 @@ final class TaskCommands {
 
     /** A command after which tasks are waited for. */
     abstract static class Waiting extends DaemonCommand {
-        /** Between two questions to a daemon that is too busy. */
-        private static final Duration PAUSE = Duration.ofMillis(100);
-
         @Option(names = {"-w", "--wait"}, paramLabel = "DURATION", converter = WaitTime.class, defaultValue = "30s",
                 description = "how long to wait until it runs; 0s: not at all; default: ${DEFAULT-VALUE}")
         private Duration wait;
@@ -174,27 +170,8 @@ final class TaskCommands {
             super(surroundings, outer);
         }
 
-        /** Waits until the task runs, or will not by itself. A daemon that is too busy to answer is asked again. */
         Message await(String task) {
-            long deadline = System.nanoTime() + wait.toNanos();
-            Message result = Message.of("task", task, "done", false, "status", "unknown");
-            ToolException unanswered = null;
-            while (System.nanoTime() - deadline < 0 && !Boolean.TRUE.equals(result.get("done"))) {
-                try {
-                    result = daemon().ask(ControlCommand.AWAIT, Message.of("task", task));
-                    unanswered = null;
-                } catch (ToolException e) {
-                    if (e.exitCode() != ExitCode.TRY_AGAIN) {
-                        throw e;
-                    }
-                    unanswered = e;
-                    LockSupport.parkNanos(PAUSE.toNanos());
-                }
-            }
-            if (unanswered != null) {
-                throw unanswered;
-            }
-            return result;
+            return TaskWait.await(daemon(), task, wait);
         }
 
         /** A task that runs and cannot get where it is wanted has a reason. */

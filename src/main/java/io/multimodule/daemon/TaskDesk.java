@@ -177,22 +177,27 @@ final class TaskDesk {
         }
     }
 
-    /** Answers when the task is where it should be and runs, or will not without somebody's doing, or after a while. */
+    /**
+     * Answers when the task is where it should be and runs, or has ended, or will not without somebody's doing, or after
+     * a while.
+     */
     private void await(String task, Reply reply) {
         if (!isKnown(task, true, reply)) {
             return;
         }
         long deadline = Clock.SYSTEM.nanoTime() + LONGEST_WAIT.toNanos();
         Timers.Timer[] timer = new Timers.Timer[1];
+        TaskEnd end = new TaskEnd(task, supervision, host);
         Runnable look = () -> {
             Message document = document(task);
             boolean placed = supervision.placement().isPlaced(task);
-            boolean done = ENDS.contains(String.valueOf(document.get("status"))) && placed
+            boolean done = ENDS.contains(String.valueOf(document.get("status"))) && placed && end.isOverIfMeant()
                     || !supervision.placement().problem(task).isEmpty();
             if (done || Clock.SYSTEM.nanoTime() - deadline >= 0) {
                 if (timer[0] != null) {
                     timer[0].cancel();
                 }
+                end.close();
                 reply.ok(Message.builder(4).put("task", task).put("done", done).put("status", document.get("status"))
                         .put("reason", placed ? document.get("reason") : supervision.placement().problem(task)).build());
             }

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
  * One lock a task, held by the host that has it. The kernel gives it back when a process ends, however
@@ -62,6 +63,21 @@ public final class Claims {
             before.gone.thenRun(claim::open);
         }
         return claim;
+    }
+
+    /** Done on any thread when nobody has a task; cancelled by whoever does not wait any longer. Does not wait itself. */
+    CompletableFuture<Void> free(String task, Executor io) {
+        CompletableFuture<Void> free = new CompletableFuture<>();
+        io.execute(() -> {
+            if (free.isDone() || !wasShared(task)) {
+                free.complete(null);
+                return;
+            }
+            Claim claim = take(task);
+            claim.taken().whenComplete((taken, failure) -> free.complete(null));
+            free.whenComplete((nothing, cancelled) -> claim.release());
+        });
+        return free;
     }
 
     private void forget(Claim claim) {

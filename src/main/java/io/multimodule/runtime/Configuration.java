@@ -30,7 +30,7 @@ public final class Configuration {
      * Names the sources.
      *
      * @param mainFile the main file; {@code NAME.d} beside {@code NAME.yaml} has the drop-ins
-     * @param required whether the main file must be there
+     * @param required whether the main file must be there, because somebody named it
      * @param commandLine what the command line sets, in the shape of the configuration
      */
     public Configuration(Path mainFile, boolean required, Message commandLine) {
@@ -82,9 +82,14 @@ public final class Configuration {
         return new ConfigLoader(TASK_CONFIG).read(sources);
     }
 
-    private static Loaded loaded(ConfigLoader.Layered files, Message overrides) {
+    /** One that was told neither its file nor its state directory is the one that the tools mean who are told nothing. */
+    private boolean isOfSystem() {
+        return !required && commandLine.get("state_dir") == null;
+    }
+
+    private Loaded loaded(ConfigLoader.Layered files, Message overrides) {
         Config config = files.under("run-time change", overrides);
-        return new Loaded(Settings.read(config), config);
+        return new Loaded(Settings.read(config, isOfSystem()), config);
     }
 
     /**

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -108,6 +109,14 @@ public final class Host {
      */
     public void fence(String task, Consumer<Throwable> done) {
         tasks.fence(task, done);
+    }
+
+    /**
+     * Done when no process has a task any more: its last callback is over, its state is saved, and what it sent is on
+     * its way. Whoever does not wait any longer cancels it. Conductor thread; done on any.
+     */
+    public CompletableFuture<Void> letGo(String task) {
+        return runs(task) ? new CompletableFuture<>() : services.claims().free(task, services.io());
     }
 
     /** Names what takes every emitted message. */

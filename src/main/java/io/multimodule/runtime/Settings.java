@@ -55,6 +55,11 @@ public record Settings(String controlQueue, Path stateDirectory, Path controlSoc
 
     /** Reads a configuration; what is wrong with it is in its problems afterwards. */
     public static Settings read(Config config) {
+        return read(config, false);
+    }
+
+    /** The same; the daemon of the system answers where all tools look for it, wherever its state is. */
+    static Settings read(Config config, boolean ofSystem) {
         Section root = config.root();
         Path stateDirectory = root.path("state_dir").orElse(DEFAULT_STATE_DIRECTORY);
         LimitSettings limits = LimitSettings.read(root.value("limits"), LimitSettings.defaults(MACHINE), MACHINE);
@@ -68,7 +73,7 @@ public record Settings(String controlQueue, Path stateDirectory, Path controlSoc
         pools.refuseQueuesOfOthers(tasks, controlQueue);
         return new Settings(controlQueue,
                 stateDirectory,
-                root.path("control_socket").orElse(socketFor(stateDirectory)),
+                root.path("control_socket").orElse(ofSystem ? DEFAULT_CONTROL_SOCKET : socketFor(stateDirectory)),
                 queues,
                 StoreBounds.read(root),
                 taskPath,
@@ -85,8 +90,8 @@ public record Settings(String controlQueue, Path stateDirectory, Path controlSoc
         return new HostSettings(tasks, routes.queues());
     }
 
-    /** Where the daemon of a state directory answers when nothing else is said. */
-    public static Path socketFor(Path stateDirectory) {
+    /** Where somebody's own daemon answers when nothing else is said. */
+    private static Path socketFor(Path stateDirectory) {
         return stateDirectory.equals(DEFAULT_STATE_DIRECTORY) ? DEFAULT_CONTROL_SOCKET
                 : stateDirectory.resolve(SOCKET_NAME);
     }

@@ -6,12 +6,16 @@ import io.multimodule.cli.ToolTrial.Outcome;
 import io.multimodule.control.ControlCommand;
 import io.multimodule.control.StateDirectory;
 import io.multimodule.message.JsonCodec;
+import io.multimodule.message.Message;
+import io.multimodule.runtime.Configuration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -66,6 +70,32 @@ class CommandDocsTest {
                 }
             }
             assertThat(run).as("examples on the page").isGreaterThan(2);
+        }
+    }
+
+    /** What its commands set has to fit its configuration, which the daemon of this test does not look at. */
+    @Test
+    void shouldTakeTheCommandsOfTheTasksThatGoWild() throws Exception {
+        Path examples = Path.of("examples/misbehaving");
+        Set<String> run = new TreeSet<>();
+        try (FakeDaemon daemon = new FakeDaemon(directory)) {
+            answerAsDescribed(daemon);
+            daemon.answer(ControlCommand.TASKS, Message.of("tasks", List.of(Message.of("name", "ThreadBomb"))));
+            String page = Files.readString(examples.resolve("README.md"));
+            for (String line : page.lines().filter(line -> line.matches("(multimodulectl|strans) .*")).toList()) {
+                List<String> words = words(line.replace("/tmp/wild/state", directory.toString()));
+                Outcome outcome = trial.run(words.get(0), words.subList(1, words.size()).toArray(new String[0]));
+                assertThat(outcome.code()).as(line + ": " + outcome.err()).isZero();
+                run.add(words.get(0));
+            }
+            assertThat(run).containsExactly("multimodulectl", "strans");
+            assertThat(daemon.requests).filteredOn(request -> request.string("command").equals("config-set")).isNotEmpty()
+                    .allSatisfy(request -> {
+                        Configuration.Loaded loaded = new Configuration(examples.resolve("multimodule.yaml"), true,
+                                Message.EMPTY).load(request.without("command"));
+                        assertThat(loaded.problems()).isEmpty();
+                        assertThat(loaded.settings().tasks().get("Crasher").config().get("go")).isEqualTo(true);
+                    });
         }
     }
 

@@ -315,6 +315,21 @@ class MultimodulectlTest {
         assertThat(outcome.err()).contains("its process 1 still runs after 10 ms");
     }
 
+    @Test
+    void shouldCallATaskStoppedWhenItHasEnded() {
+        AtomicInteger asked = new AtomicInteger();
+        daemon.answer(ControlCommand.TASK_STOP, Message.of("task", "A"));
+        daemon.answer(ControlCommand.AWAIT, reply -> reply.ok(
+                Message.of("task", "A", "done", asked.incrementAndGet() == 3, "status", "stopped")));
+        assertThat(ctl("stop", "A")).isEqualTo(new Outcome(0, "A is stopped\n", ""));
+        assertThat(asked).hasValue(3);
+
+        daemon.answer(ControlCommand.AWAIT, Message.of("task", "A", "done", false, "status", "stopped"));
+        assertThat(ctl("stop", "A", "--wait=1ms")).isEqualTo(new Outcome(75, "A is told to stop, and still works after"
+                + " 1ms; \"multimodulectl tasks A\" shows where it is\n", ""));
+        assertThat(ctl("stop", "A", "--wait=0s")).isEqualTo(new Outcome(0, "A is told to stop\n", ""));
+    }
+
     /** The fake daemon says of every restart that A and B are concerned: they share a host. */
     @ParameterizedTest
     @ValueSource(strings = {"--rolling", "--wait=60s"})

@@ -86,6 +86,18 @@ class WithoutDaemonTest {
     }
 
     @Test
+    void shouldFindTheSocketOfADaemonThatListensOutsideOfItsStateDirectory() throws Exception {
+        Path run = Files.createDirectory(root.resolve("run"));
+        try (FakeDaemon daemon = new FakeDaemon(run)) {
+            daemon.answer(ControlCommand.RELOAD, Message.EMPTY);
+            new StatusFile(directory.statusFile()).write(StatusDocument.ofThisProcess(NOON,
+                    new StateDirectory(run).controlSocket(), Message.EMPTY, Message.EMPTY));
+
+            assertThat(ctl("reload").code()).isZero();
+        }
+    }
+
+    @Test
     void shouldExplainFromTheLastStatus() throws Exception {
         leaveStatus(1L << 30, 1);
 
