@@ -32,6 +32,13 @@ final class FrameDecoder {
      * @throws IOException they are no frames, which is said once; what comes after cannot be understood and is dropped
      */
     void feed(ByteBuffer bytes, Consumer<Frame> frames) throws IOException {
+        while (bytes.hasRemaining()) {
+            feedFrame(bytes, frames);
+        }
+    }
+
+    /** Takes the bytes of one frame at most; all of them when they are no frame. */
+    void feedFrame(ByteBuffer bytes, Consumer<Frame> frames) throws IOException {
         if (broken) {
             bytes.position(bytes.limit());
         }
@@ -46,8 +53,14 @@ final class FrameDecoder {
                 header.clear();
                 payload = new byte[0];
                 arrived = 0;
+                return;
             }
         }
+    }
+
+    /** One for other bytes, with the same bound. */
+    FrameDecoder another() {
+        return new FrameDecoder(maximumBytes);
     }
 
     /** Bytes that have come of a frame that is not whole. */
@@ -66,8 +79,8 @@ final class FrameDecoder {
         if (header.get(0) != WorkerChannels.MAGIC_1 || header.get(1) != WorkerChannels.MAGIC_2 || kind == null) {
             broken = true;
             bytes.position(bytes.limit());
-            throw new IOException("sent bytes that are no frame (" + hex() + "); see docs/pools.md for what the data"
-                    + " descriptor takes");
+            throw new IOException("sent bytes that are no frame (" + hex() + "); see docs/pools.md for what a"
+                    + " worker may send");
         }
         length = Integer.toUnsignedLong(header.getInt(LENGTH));
         payload = length > maximumBytes ? null : new byte[(int) Math.min(length, FIRST_BYTES)];

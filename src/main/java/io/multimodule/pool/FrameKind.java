@@ -1,6 +1,6 @@
 package io.multimodule.pool;
 
-/** What a frame on the data descriptor of a worker holds. */
+/** What a frame of a worker holds; data come on the data descriptor, texts on that as well or between states. */
 enum FrameKind {
     /** Data in JSON. */
     JSON('J'),

@@ -16,8 +16,9 @@ final class WorkerChannels {
     /** Above this the JDK copies through memory of the same size. */
     private static final int CHUNK_BYTES = 1 << 16;
 
+    /** States, and texts, which must not wait behind data; also the lock: what several threads say does not mix. */
     private final FileOutputStream status;
-    /** Also the lock: frames of several threads do not mix. */
+    /** Data; also the lock. */
     private final FileOutputStream data;
     private final FileInputStream commands;
     private final int maximumBytes;
@@ -49,8 +50,10 @@ final class WorkerChannels {
         return value;
     }
 
-    void status(char status) throws IOException {
-        this.status.write(status);
+    void status(char state) throws IOException {
+        synchronized (status) {
+            status.write(state);
+        }
     }
 
     /** The next command, or -1 when the pool is gone. */
@@ -65,17 +68,18 @@ final class WorkerChannels {
         }
         byte[] header = {MAGIC_1, MAGIC_2, kind.letter(), (byte) code, (byte) (payload.length >>> 24),
             (byte) (payload.length >>> 16), (byte) (payload.length >>> 8), (byte) payload.length};
-        synchronized (data) {
+        FileOutputStream pipe = kind.isData() ? data : status;
+        synchronized (pipe) {
             if (payload.length <= CHUNK_BYTES - HEADER_BYTES) {
                 byte[] frame = new byte[HEADER_BYTES + payload.length];
                 System.arraycopy(header, 0, frame, 0, HEADER_BYTES);
                 System.arraycopy(payload, 0, frame, HEADER_BYTES, payload.length);
-                data.write(frame);
+                pipe.write(frame);
                 return;
             }
-            data.write(header);
+            pipe.write(header);
             for (int done = 0; done < payload.length; done += CHUNK_BYTES) {
-                data.write(payload, done, Math.min(CHUNK_BYTES, payload.length - done));
+                pipe.write(payload, done, Math.min(CHUNK_BYTES, payload.length - done));
             }
         }
     }

@@ -57,17 +57,41 @@ final class WorkerInput {
             care.closed(worker, now);
         }
         long before = worker.requests();
-        for (int i = 0; i < length; i++) {
-            byte status = buffer.get(i);
-            if (status == WorkerEnvironment.BUSY || status == WorkerEnvironment.IDLE) {
-                roster.report(worker, status == WorkerEnvironment.BUSY ? WorkerState.BUSY : WorkerState.IDLE, now);
-                care.reported(worker, now);
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+            if (worker.isInText() || buffer.get(buffer.position()) == WorkerChannels.MAGIC_1) {
+                readText(worker, now);
             } else {
-                garbage(worker, "sent the status byte " + (status & 0xff) + "; there are B (66) and I (73)", now);
-                break;
+                takeStatus(worker, buffer.get(), now);
             }
         }
         success |= worker.requests() > before;
+    }
+
+    private void takeStatus(WorkerProcess worker, byte status, long now) throws IOException {
+        if (status == WorkerEnvironment.BUSY || status == WorkerEnvironment.IDLE) {
+            roster.report(worker, status == WorkerEnvironment.BUSY ? WorkerState.BUSY : WorkerState.IDLE, now);
+            care.reported(worker, now);
+        } else {
+            buffer.position(buffer.limit());
+            garbage(worker, "sent the status byte " + (status & 0xff) + "; there are B (66), I (73), and frames,"
+                    + " which begin with MP", now);
+        }
+    }
+
+    /** A text comes between states, where it does not wait for a slow hook as data do. */
+    private void readText(WorkerProcess worker, long now) {
+        try {
+            worker.feedText(buffer, frame -> {
+                if (frame.kind().isData()) {
+                    garbage(worker, "sent data where it tells its states; they are dropped", now);
+                } else {
+                    take(worker, frame, now);
+                }
+            });
+        } catch (IOException e) {
+            garbage(worker, e.getMessage(), now);
+        }
     }
 
     void readData(WorkerProcess worker, long now) throws IOException {
@@ -139,10 +163,19 @@ final class WorkerInput {
     private void note(WorkerProcess worker, Frame frame, long now) {
         String text = new String(frame.payload(), StandardCharsets.UTF_8);
         switch (frame.kind()) {
-            case WORK -> worker.workIs(text.substring(0, Math.min(LONGEST_WORK, text.length())));
+            case WORK -> show(worker, text.substring(0, Math.min(LONGEST_WORK, text.length())));
             case FAILURE -> worker.failsBecause(text);
             case PROBLEM -> config.listener().onError(config.name(worker) + ": " + text, null);
             default -> care.stacks(worker, text, now);
+        }
+    }
+
+    private void show(WorkerProcess worker, String work) {
+        try {
+            worker.workIs(work);
+        } catch (IOException e) {
+            config.listener().onWarning("the scoreboard cannot show what " + config.name(worker) + " works on, "
+                    + work + ": " + e.getMessage());
         }
     }
 

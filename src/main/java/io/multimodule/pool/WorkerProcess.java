@@ -14,6 +14,8 @@ final class WorkerProcess {
     private final ChildProcess child;
     private final WorkerPipes pipes;
     private final FrameDecoder decoder;
+    /** Of the frames between its states. */
+    private final FrameDecoder texts;
     private final long startedAt;
     private final int generation;
     /** Null when there is none, or when the worker writes it itself. */
@@ -40,6 +42,7 @@ final class WorkerProcess {
         this.child = child;
         this.pipes = pipes;
         this.decoder = decoder;
+        this.texts = decoder.another();
         this.startedAt = now;
         this.since = now;
         this.generation = generation;
@@ -170,8 +173,12 @@ final class WorkerProcess {
         return work.isEmpty() ? "" : " (" + work + ")";
     }
 
-    void workIs(String text) {
+    /** Shows what it works on. */
+    void workIs(String text) throws IOException {
         work = text;
+        if (slot != null) {
+            slot.work(text);
+        }
     }
 
     void failsBecause(String text) {
@@ -204,6 +211,16 @@ final class WorkerProcess {
 
     void feed(ByteBuffer bytes, Consumer<Frame> frames) throws IOException {
         decoder.feed(bytes, frames);
+    }
+
+    /** Takes the bytes of one frame at most that has come between its states. */
+    void feedText(ByteBuffer bytes, Consumer<Frame> frames) throws IOException {
+        texts.feedFrame(bytes, frames);
+    }
+
+    /** Whether what comes next where it tells its states belongs to a frame. */
+    boolean isInText() {
+        return texts.pending() > 0;
     }
 
     /** Bytes of a frame that is not whole. */

@@ -29,6 +29,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Scanner;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -269,7 +270,7 @@ class PoolIT extends WithPool {
                         assertThat(entry.work()).isEqualTo("a connection");
                         assertThat(entry.since()).isAfterOrEqualTo(entry.started());
                     });
-            // What it works on comes by another pipe than that it works.
+            // What it works on comes after that it works.
             long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
             while (pool.workers().stream().noneMatch(view -> view.pid() == pid && view.work().equals("a connection"))) {
                 assertThat(System.nanoTime() - end).as("the pool knows the work; it has %s", pool.workers()).isNegative();
@@ -278,6 +279,21 @@ class PoolIT extends WithPool {
         pool.done();
 
         assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void shouldHearWhatAWorkerWorksOnWhileItsDataWaitForASlowHook() throws Exception {
+        CountDownLatch slow = new CountDownLatch(1);
+        try {
+            run(stubborn().childDataHook((pid, data, code) -> slow.await()).workerClass(Behaving.class,
+                    "text behind data", "64"));
+            long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+            while (pool.workers().stream().noneMatch(view -> view.work().equals("what comes behind data"))) {
+                assertThat(System.nanoTime() - end).as("the pool knows the work; it has %s", pool.workers()).isNegative();
+            }
+        } finally {
+            slow.countDown();
+        }
     }
 
     @Test

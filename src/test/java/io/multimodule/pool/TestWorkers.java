@@ -134,9 +134,31 @@ final class TestWorkers {
                     new CountDownLatch(1).await();
                 }
                 case "large" -> pool.yell(new byte[Integer.parseInt(pool.arguments().get(1))]);
+                case "text behind data" -> yellThenSayWhat(pool);
                 case "plain" -> parkForEver();
                 default -> write(pool);
             }
+        }
+
+        /** One thread yells until nobody takes more; another then says what it works on. */
+        private static void yellThenSayWhat(WorkerContext pool) throws Exception {
+            CountDownLatch sent = new CountDownLatch(Integer.parseInt(pool.arguments().get(1)));
+            byte[] much = new byte[1 << 20];
+            Thread yelling = new Thread(() -> {
+                try {
+                    while (true) {
+                        pool.yell(much);
+                        sent.countDown();
+                    }
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            yelling.setDaemon(true);
+            yelling.start();
+            sent.await();
+            pool.busy("what comes behind data");
+            parkForEver();
         }
 
         /** Raw bytes past the worker's own class; an argument cannot hold a zero, so ~ stands for it. */
