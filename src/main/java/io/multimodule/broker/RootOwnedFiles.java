@@ -11,6 +11,7 @@ import io.multimodule.unit.UnitException.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,9 @@ final class RootOwnedFiles implements RootConfiguration {
         if (kind.section().isEmpty()) {
             return Optional.empty();
         }
+        // First the directories: once only root can put a file there, no file is exchanged while it is looked at.
+        trustDirectory(places.mainFile().getParent());
+        trustDirectory(places.dropIns());
         Config config = new ConfigLoader().load(List.of(ConfigSource.optionalFile(places.mainFile()),
                 ConfigSource.directory(places.dropIns())));
         for (Path file : config.files()) {
@@ -67,19 +71,34 @@ final class RootOwnedFiles implements RootConfiguration {
     }
 
     private void trust(Path file) throws UnitException {
-        if (!Files.exists(file)) {
-            return;
-        }
         try {
-            check(file.toRealPath());
-            for (Path above = file.toRealPath().getParent(); above != null; above = above.getParent()) {
-                check(above);
-            }
-            check(file.toAbsolutePath().getParent().toRealPath());
+            // One that is gone is believed no more than one of somebody else.
+            checkUpwards(file.toRealPath());
         } catch (IOException e) {
-            throw new UnitException(Kind.NO_PERMISSION, "who owns " + file + " cannot be found out (" + e.getMessage()
-                    + "), so no user is taken from it", e);
+            throw unknownOwner(file, e);
         }
+    }
+
+    private void trustDirectory(Path directory) throws UnitException {
+        try {
+            checkUpwards(directory.toRealPath());
+        } catch (NoSuchFileException e) {
+            // Where nothing is, nothing is read; the directory above it is looked at on its own.
+            return;
+        } catch (IOException e) {
+            throw unknownOwner(directory, e);
+        }
+    }
+
+    private void checkUpwards(Path real) throws IOException, UnitException {
+        for (Path path = real; path != null; path = path.getParent()) {
+            check(path);
+        }
+    }
+
+    private static UnitException unknownOwner(Path path, IOException e) {
+        return new UnitException(Kind.NO_PERMISSION, "who owns " + path + " cannot be found out (" + e
+                + "), so no user is taken from it", e);
     }
 
     private void check(Path path) throws IOException, UnitException {

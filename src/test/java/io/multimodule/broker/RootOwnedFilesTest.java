@@ -86,6 +86,21 @@ class RootOwnedFilesTest {
     }
 
     @Test
+    void shouldBelieveNothingWhereOthersMayHaveAFileForAMoment() throws Exception {
+        write(main, "tasks:\n  Resize: { user: acme }\n");
+        Path file = dropIn("{}\n");
+        Path dropIns = file.getParent();
+        Files.delete(file);
+        assertThat(files.grant(UnitKind.TASK, "Resize")).isPresent();
+        Files.setPosixFilePermissions(dropIns, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        assertThatThrownBy(() -> files.grant(UnitKind.TASK, "Resize")).hasMessageContaining("because " + dropIns);
+        Files.setPosixFilePermissions(dropIns, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThatThrownBy(() -> files.grant(UnitKind.TASK, "Resize")).hasMessageContaining("because " + directory);
+    }
+
+    @Test
     void shouldBelieveNoFileOfAnotherOwner() throws Exception {
         write(main, "tasks:\n  Resize: { user: acme }\n");
         // Whoever we are, this user does not exist.
