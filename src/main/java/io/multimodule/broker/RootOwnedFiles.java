@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +23,7 @@ import java.util.Optional;
  */
 final class RootOwnedFiles implements RootConfiguration {
     private static final int OTHERS_MAY_WRITE = 0022;
+    private static final Path STATE_DIRECTORY = Path.of("/var/lib/multimodule");
 
     private final Configuration places;
     private final int trusted;
@@ -67,7 +69,10 @@ final class RootOwnedFiles implements RootConfiguration {
         one.entries();
         Optional<String> user = one.text("user").optional();
         List<String> command = one.list("command").orElse(List.of());
-        return user.map(named -> new Grant(named, command));
+        List<String> writable = new ArrayList<>(one.section("sandbox").list("writable").orElse(List.of()));
+        one.section("sandbox").entries();
+        writable.add(root.path("state_dir").orElse(STATE_DIRECTORY).toString());
+        return user.map(named -> new Grant(named, command, writable));
     }
 
     private void trust(Path file) throws UnitException {

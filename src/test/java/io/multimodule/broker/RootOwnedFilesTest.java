@@ -50,10 +50,17 @@ class RootOwnedFilesTest {
         write(main, "tasks:\n  Resize: { external: true, user: acme, whatever: 1 }\npools:\n  Web: { user: www, command: [ /opt/web ] }\n");
         dropIn("tasks:\n  Resize: { command: [ /opt/resize, -v ] }\n");
 
-        assertThat(files.grant(UnitKind.TASK, "Resize")).contains(new Grant("acme", List.of("/opt/resize", "-v")));
+        assertThat(files.grant(UnitKind.TASK, "Resize")).contains(new Grant("acme", List.of("/opt/resize", "-v"), List.of("/var/lib/multimodule")));
         assertThat(files.grant(UnitKind.POOL, "Web")).as("a pool has the daemon's user").isEmpty();
         assertThat(files.grant(UnitKind.TASK, "Web")).isEmpty();
         assertThat(files.grant(UnitKind.HOST, "Resize")).isEmpty();
+    }
+
+    @Test
+    void shouldTakeFromFilesWhatATaskMayWriteTo() throws Exception {
+        write(main, "state_dir: /srv/state\ntasks:\n  Resize: { user: acme, sandbox: { writable: [ -/srv/acme ], private_tmp: false } }\n");
+
+        assertThat(files.grant(UnitKind.TASK, "Resize")).contains(new Grant("acme", List.of(), List.of("-/srv/acme", "/srv/state")));
     }
 
     @Test
