@@ -146,6 +146,19 @@ class StrictPolicyTest {
         assertThat(refusal(spec("multimodule-task-Other.service", process))).hasMessageContaining("tasks.Other.user");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\\x52esize", "R\\x65size", "Resize\\xff", "\\x2fResize"})
+    void shouldGrantAnotherUserToOneUnitOfATask(String name) throws Exception {
+        for (String owner : List.of("Resize", "Resize\ufffd", "/Resize")) {
+            grants.put("tasks." + owner, new Grant("acme", List.of("/bin/true"), List.of()));
+        }
+        UnitProcess process = UnitProcess.of("/bin/true").as("acme", "");
+
+        assertThat(policy.admit(spec("multimodule-task-Resize.service", process)).process().user()).isEqualTo("acme");
+        assertThat(refusal(spec("multimodule-task-" + name + ".service", process))).hasMessageContaining("the unit of ")
+                .extracting(UnitException::kind).isEqualTo(Kind.NO_PERMISSION);
+    }
+
     @Test
     void shouldRefuseAnyOtherCommandAsAnotherUser() {
         grants.put("tasks.Resize", new Grant("acme", List.of(), List.of()));
