@@ -36,6 +36,8 @@ import picocli.CommandLine.Option;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:ended in good order", "1:could not start", "2:wrong use of the command line"})
 public final class Broker implements Callable<Integer> {
+    private static final char LINE = 0x2028;
+    private static final char PARAGRAPH = 0x2029;
     private static final String PREFIX = "multimodule-";
     /** Asked for only to see that the units' thread answers; it is none of those that are watched. */
     private static final UnitName OWN = new UnitName("multimodule-broker.service");
@@ -92,7 +94,7 @@ public final class Broker implements Callable<Integer> {
     }
 
     private static int failed(Throwable failure) {
-        System.err.println("multimodule-broker: could not start: " + failure.getMessage());
+        say("multimodule-broker: could not start: " + failure.getMessage());
         return 1;
     }
 
@@ -117,6 +119,14 @@ public final class Broker implements Callable<Integer> {
     }
 
     private static void say(String line) {
-        System.err.println(line);
+        System.err.println(oneLine(line));
+    }
+
+    /** What a client names stands in what is said of it, and makes no line of its own in root's journal. */
+    static String oneLine(String text) {
+        StringBuilder line = new StringBuilder(text.length());
+        text.chars().forEach(c -> line.append(Character.isISOControl(c) || c == LINE || c == PARAGRAPH
+                ? String.format(c > 0xff ? "\\u%04x" : "\\x%02x", c) : (char) c));
+        return line.toString();
     }
 }

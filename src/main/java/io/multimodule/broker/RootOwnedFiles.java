@@ -11,7 +11,9 @@ import io.multimodule.unit.UnitException.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +23,7 @@ import java.util.Optional;
  */
 final class RootOwnedFiles implements RootConfiguration {
     private static final int OTHERS_MAY_WRITE = 0022;
+    private static final Path STATE_DIRECTORY = Path.of("/var/lib/multimodule");
 
     private final Configuration places;
     private final int trusted;
@@ -41,6 +44,9 @@ final class RootOwnedFiles implements RootConfiguration {
         if (kind.section().isEmpty()) {
             return Optional.empty();
         }
+        // First the directories: once only root can put a file there, no file is exchanged while it is looked at.
+        trustDirectory(places.mainFile().getParent());
+        trustDirectory(places.dropIns());
         Config config = new ConfigLoader().load(List.of(ConfigSource.optionalFile(places.mainFile()),
                 ConfigSource.directory(places.dropIns())));
         for (Path file : config.files()) {
@@ -63,23 +69,41 @@ final class RootOwnedFiles implements RootConfiguration {
         one.entries();
         Optional<String> user = one.text("user").optional();
         List<String> command = one.list("command").orElse(List.of());
-        return user.map(named -> new Grant(named, command));
+        List<String> writable = new ArrayList<>(one.section("sandbox").list("writable").orElse(List.of()));
+        one.section("sandbox").entries();
+        writable.add(root.path("state_dir").orElse(STATE_DIRECTORY).toString());
+        return user.map(named -> new Grant(named, command, writable));
     }
 
     private void trust(Path file) throws UnitException {
-        if (!Files.exists(file)) {
-            return;
-        }
         try {
-            check(file.toRealPath());
-            for (Path above = file.toRealPath().getParent(); above != null; above = above.getParent()) {
-                check(above);
-            }
-            check(file.toAbsolutePath().getParent().toRealPath());
+            // One that is gone is believed no more than one of somebody else.
+            checkUpwards(file.toRealPath());
         } catch (IOException e) {
-            throw new UnitException(Kind.NO_PERMISSION, "who owns " + file + " cannot be found out (" + e.getMessage()
-                    + "), so no user is taken from it", e);
+            throw unknownOwner(file, e);
         }
+    }
+
+    private void trustDirectory(Path directory) throws UnitException {
+        try {
+            checkUpwards(directory.toRealPath());
+        } catch (NoSuchFileException e) {
+            // Where nothing is, nothing is read; the directory above it is looked at on its own.
+            return;
+        } catch (IOException e) {
+            throw unknownOwner(directory, e);
+        }
+    }
+
+    private void checkUpwards(Path real) throws IOException, UnitException {
+        for (Path path = real; path != null; path = path.getParent()) {
+            check(path);
+        }
+    }
+
+    private static UnitException unknownOwner(Path path, IOException e) {
+        return new UnitException(Kind.NO_PERMISSION, "who owns " + path + " cannot be found out (" + e
+                + "), so no user is taken from it", e);
     }
 
     private void check(Path path) throws IOException, UnitException {

@@ -42,7 +42,7 @@ final class SandboxFloor {
         settings.addAll(FLOOR.settings());
         settings.removeAll(LEFT_TO_THE_DAEMON);
         settings.addAll(wanted.settings());
-        return new UnitSandbox(settings, wanted.umask().isEmpty() ? FLOOR.umask() : wanted.umask(),
+        return new UnitSandbox(settings, FLOOR.umask(),
                 FLOOR.protectSystem(), wanted.protectHome().equals("tmpfs") ? "tmpfs" : FLOOR.protectHome(),
                 families(wanted.addressFamilies()), systemCalls(wanted.systemCalls()), wanted.writable());
     }
@@ -82,6 +82,10 @@ final class SandboxFloor {
         }
         if (!wanted.protectHome().equals(granted.protectHome())) {
             all.add("protect_home: " + wanted.protectHome());
+        }
+        List<String> paths = wanted.writable().stream().filter(path -> !granted.writable().contains(path)).toList();
+        if (!paths.isEmpty()) {
+            all.add("writable: " + paths);
         }
         missing(all, "address_families", wanted.addressFamilies(), granted.addressFamilies());
         missing(all, "system_calls", wanted.systemCalls(), granted.systemCalls());

@@ -85,8 +85,19 @@ final class StrictPolicy implements UnitPolicy {
         requireSlice(wanted);
         requirePlainTexts(wanted);
         requireLogFields(wanted);
-        return new UnitSpec(wanted.name(), wanted.description(), process(kind, wanted), wanted.resources(),
-                tightened(wanted), wanted.lifecycle());
+        String user = user(wanted);
+        if (user.equals(daemonUser)) {
+            return with(wanted, wanted.process().as(user, daemonGroup), tightened(wanted));
+        }
+        Grant grant = grant(kind, wanted, user);
+        UnitProcess process = ofAnother(kind, wanted, grant).as(user, daemonGroup);
+        UnitSandbox sandbox = tightened(wanted);
+        return with(wanted, process, sandbox.withWritable(grant.granted(sandbox.writable())));
+    }
+
+    private static UnitSpec with(UnitSpec wanted, UnitProcess process, UnitSandbox sandbox) {
+        return new UnitSpec(wanted.name(), wanted.description(), process, wanted.resources(), sandbox,
+                wanted.lifecycle());
     }
 
     private static void requireSlice(UnitSpec wanted) throws UnitException {
@@ -152,7 +163,7 @@ final class StrictPolicy implements UnitPolicy {
         }
     }
 
-    private UnitProcess process(UnitKind kind, UnitSpec wanted) throws UnitException {
+    private String user(UnitSpec wanted) throws UnitException {
         UnitProcess process = wanted.process();
         String user = process.user().isEmpty() ? daemonUser : process.user();
         String group = process.group().isEmpty() ? daemonGroup : process.group();
@@ -160,7 +171,7 @@ final class StrictPolicy implements UnitPolicy {
             throw refused(wanted, "its group is '" + group + "', and it has to be " + daemonGroup + ": leave it out");
         }
         requireUnprivileged(wanted, user);
-        return user.equals(daemonUser) ? process.as(user, group) : ofAnother(kind, wanted, user).as(user, group);
+        return user;
     }
 
     private void requireUnprivileged(UnitSpec wanted, String user) throws UnitException {
@@ -176,7 +187,7 @@ final class StrictPolicy implements UnitPolicy {
         }
     }
 
-    private UnitProcess ofAnother(UnitKind kind, UnitSpec wanted, String user) throws UnitException {
+    private Grant grant(UnitKind kind, UnitSpec wanted, String user) throws UnitException {
         String owner = owner(kind, wanted);
         String key = kind.section() + "." + owner + ".user";
         Optional<Grant> grant = configuration.grant(kind, owner);
@@ -186,10 +197,15 @@ final class StrictPolicy implements UnitPolicy {
                     + grant.map(other -> "is '" + other.user() + "'").orElse("is not set")
                     + ": set it there, in a file of root's"));
         }
-        List<String> allowed = grant.get().command().isEmpty()
-                ? List.of(launcher.get(0), launcher.get(1), owner) : grant.get().command();
+        return grant.get();
+    }
+
+    private UnitProcess ofAnother(UnitKind kind, UnitSpec wanted, Grant grant) throws UnitException {
+        List<String> allowed = grant.command().isEmpty()
+                ? List.of(launcher.get(0), launcher.get(1), owner(kind, wanted)) : grant.command();
         if (!wanted.process().argv().equals(allowed)) {
-            throw refused(wanted, "its command is " + wanted.process().argv() + ", and as user " + user
+            throw refused(wanted, "its command is " + wanted.process().argv() + ", and as user "
+                    + grant.user()
                     + " it may only be " + allowed + ": start the daemon without options, or set the command in a"
                     + " configuration file of root's");
         }

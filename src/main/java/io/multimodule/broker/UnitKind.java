@@ -43,9 +43,14 @@ enum UnitKind {
     /**
      * The name of the task or pool that a unit belongs to.
      *
-     * @throws IllegalArgumentException the name was not made by systemd's escaping
+     * @throws IllegalArgumentException the name was not made by systemd's escaping, which gives each owner one unit
      */
     String owner(UnitName unit) {
-        return unit.nameAfter(prefix);
+        String owner = unit.nameAfter(prefix);
+        UnitName own = UnitName.of(prefix, owner);
+        if (!own.equals(unit)) {
+            throw new IllegalArgumentException("the unit of " + owner + " is " + own + ": use that name");
+        }
+        return owner;
     }
 }

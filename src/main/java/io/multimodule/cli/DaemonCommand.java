@@ -66,7 +66,7 @@ abstract class DaemonCommand implements Callable<Integer> {
 
     void print(Message result, Consumer<Message> asText) {
         if (json) {
-            out().println(JsonCodec.pretty(result));
+            out().println(Printable.json(JsonCodec.pretty(result)));
         } else {
             asText.accept(result);
         }
@@ -77,7 +77,7 @@ abstract class DaemonCommand implements Callable<Integer> {
         print(answer.result(), asText);
         if (answer.note() != null && !json) {
             out().flush();
-            surroundings.err().println(answer.note());
+            surroundings.err().println(Printable.line(answer.note()));
         }
     }
 

@@ -39,7 +39,7 @@ final class ExplainCommand extends DaemonCommand {
         String gap = "";
         for (Message one : explained) {
             out().print(gap);
-            one.array("sentences").forEach(out()::println);
+            one.array("sentences").forEach(sentence -> out().println(Printable.lines("" + sentence)));
             gap = System.lineSeparator();
         }
     }

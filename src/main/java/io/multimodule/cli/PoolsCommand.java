@@ -198,7 +198,8 @@ final class PoolsCommand extends DaemonCommand {
             print(new ControlClient(directory.socket(), daemon().timeout()).call(command, arguments), result -> {
                 out().println(done);
                 if (result.array("warnings") != null) {
-                    result.array("warnings").forEach(warning -> surroundings().err().println(warning));
+                    result.array("warnings").forEach(warning ->
+                            surroundings().err().println(Printable.line("" + warning)));
                 }
             });
         } catch (ControlException e) {

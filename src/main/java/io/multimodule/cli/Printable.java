@@ -2,6 +2,8 @@ package io.multimodule.cli;
 
 /** Text of others made safe for a terminal: what would move the cursor is shown, not obeyed. */
 final class Printable {
+    private static final char DEL = 0x7f;
+
     private Printable() {
     }
 
@@ -25,6 +27,20 @@ final class Printable {
                 append(out, (char) c);
             }
         });
+        return out.toString();
+    }
+
+    /**
+     * JSON text, in one line or several: it has no control characters but those from DEL on, which JSON lets stand
+     * in a string and a terminal obeys. They are written as JSON has escapes, so a reader gets the same value.
+     */
+    static String json(String text) {
+        if (text.chars().noneMatch(c -> c >= DEL && Character.isISOControl(c))) {
+            return text;
+        }
+        StringBuilder out = new StringBuilder();
+        text.chars().forEach(c -> out.append(c >= DEL && Character.isISOControl(c) ? String.format("\\u%04x", c)
+                : (char) c));
         return out.toString();
     }
 

@@ -54,8 +54,8 @@ public final class Qtrans implements Callable<Integer> {
     public Integer call() {
         List<Message> shown = queues();
         if (json) {
-            surroundings.out().println(JsonCodec.pretty(
-                    Message.of("directory", place.path().toString(), "queues", shown)));
+            surroundings.out().println(Printable.json(JsonCodec.pretty(
+                    Message.of("directory", place.path().toString(), "queues", shown))));
         } else {
             table(shown);
         }
@@ -101,7 +101,7 @@ public final class Qtrans implements Callable<Integer> {
                     : Message.of("name", name.value(), "messages", 0));
         } catch (QueueException e) {
             failed = true;
-            surroundings.err().println("qtrans: " + e.getMessage());
+            surroundings.err().println("qtrans: " + Printable.line(e.getMessage()));
             return Optional.empty();
         }
     }

@@ -60,7 +60,7 @@ final class QueueOptions {
         List<Path> others = path.equals(PREDECESSOR) ? List.of(PREDECESSOR_LARGE) : List.of();
         return LargeMessages.open(LargeMessages.below(path), others, QueueReach.of(path),
                 LargeMessages.DEFAULT_MAXIMUM_BYTES,
-                (where, error) -> surroundings.err().println(where + ": " + error.getMessage()));
+                (where, error) -> surroundings.err().println(Printable.line(where + ": " + error.getMessage())));
     }
 
     /** A queue's name from the command line. */

@@ -111,14 +111,15 @@ public final class Rtrans implements Callable<Integer> {
             shown = raw ? raw(bytes, message) : message;
         } catch (MalformedMessageException e) {
             malformed++;
-            surroundings.err().println("rtrans: " + e.getMessage() + "; its " + bytes.length + " bytes in base64: "
-                    + Base64.getEncoder().encodeToString(bytes));
+            surroundings.err().println("rtrans: " + Printable.line(e.getMessage()) + "; its " + bytes.length
+                    + " bytes in base64: " + Base64.getEncoder().encodeToString(bytes));
             return;
         }
-        surroundings.out().println(json ? shown.toString() : JsonCodec.pretty(shown));
+        surroundings.out().println(Printable.json(json ? shown.toString() : JsonCodec.pretty(shown)));
         if (surroundings.out().checkError()) {
             throw new ToolException(ExitCode.FAILED, "nobody reads the output any more; the message that could not be"
-                    + " printed was " + shown + "; send it again with strans if it is needed");
+                    + " printed was " + Printable.json(shown.toString())
+                    + "; send it again with strans if it is needed");
         }
     }
 

@@ -48,7 +48,8 @@ final class StateCommands {
                     : "generation " + result.get("generation") + ", saved " + result.get("saved_at");
             out().println(colours().bold(Printable.line(result.get("task") + ": " + saved)));
             Object state = result.get("state");
-            out().println(Printable.lines(state instanceof Message message ? JsonCodec.pretty(message) : "" + state));
+            out().println(state instanceof Message message ? Printable.json(JsonCodec.pretty(message))
+                    : Printable.lines("" + state));
         }
 
         private static Message saved(Path states, QueueName task) throws IOException {

@@ -196,7 +196,8 @@ final class TaskCommands {
                     : done && "running".equals(result.string("status")) ? " stays where it is"
                     : done ? " does not run, it is " + result.get("status")
                     : " is not waited for any longer, it is " + result.get("status");
-            out().println(result.get("task") + stands + (reason(result).isEmpty() ? "" : ": " + reason(result)));
+            out().println(Printable.line(result.get("task") + stands
+                    + (reason(result).isEmpty() ? "" : ": " + reason(result))));
         }
     }
 }

@@ -54,7 +54,7 @@ final class Tool {
         String name = at.getCommandSpec().qualifiedName();
         surroundings.out().flush();
         if (e instanceof ToolException stop) {
-            surroundings.err().println(name + ": " + stop.getMessage());
+            surroundings.err().println(name + ": " + Printable.lines("" + stop.getMessage()));
             return stop.exitCode();
         }
         surroundings.err().println(name + ": failed in an unexpected way, which is a fault of this program; please"

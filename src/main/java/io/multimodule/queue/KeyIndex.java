@@ -31,17 +31,19 @@ final class KeyIndex {
         }
         refresh();
         Integer key = keys.get(name.value());
-        return key == null || otherOwner(name, key) != null ? Optional.empty() : Optional.of(key);
+        return key == null || otherOwner(name, key, false) != null ? Optional.empty() : Optional.of(key);
     }
 
     /**
-     * Notes a key.
+     * Notes a key. A file whose own number gives the key has it by right, for that is how keys are made: what
+     * others wrote into a file takes it from nobody.
      *
-     * @throws QueueException another queue's file names the same key
+     * @throws QueueException another queue's file names the same key, and has it by the same right or more
      */
     void claim(QueueName name, int key) throws QueueException {
         refresh();
-        String owner = otherOwner(name, key);
+        boolean byRight = gives(name.value(), key);
+        String owner = otherOwner(name, key, byRight);
         if (owner != null) {
             throw new QueueException("the queue files " + directory.resolve(owner) + " and "
                     + directory.resolve(name.value())
@@ -51,15 +53,25 @@ final class KeyIndex {
         keys.put(name.value(), key);
     }
 
-    /** Another queue whose file names the key even now. */
-    private String otherOwner(QueueName name, int key) {
+    /** Another queue whose file names the key even now; with {@code byRight}, one whose file gives it as well. */
+    private String otherOwner(QueueName name, int key, boolean byRight) {
         for (Map.Entry<String, Integer> entry : keys.entrySet()) {
             String other = entry.getKey();
-            if (entry.getValue() == key && !other.equals(name.value()) && keyIn(other) == key) {
+            if (entry.getValue() == key && !other.equals(name.value()) && keyIn(other) == key
+                    && (!byRight || gives(other, key))) {
                 return other;
             }
         }
         return null;
+    }
+
+    /** Whether the number of a file makes the key, whichever project the client that made it puts in front. */
+    private boolean gives(String name, int key) {
+        try {
+            return QueueFile.fits(directory.resolve(name), key);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private void refresh() throws QueueException {

@@ -4,6 +4,7 @@ import io.multimodule.posix.PlainFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -15,6 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 final class QueueFile {
     private static final int MAXIMUM_BYTES = 4096;
     private static final int PROJECT = 1;
+    /** The bits of a key that come from the file. */
+    private static final int OF_FILE = 0xff_ffff;
     private static final long FRESH_MILLIS = 200;
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final int STEPS = 25;
@@ -27,9 +30,14 @@ final class QueueFile {
         return ("qid=" + Integer.toUnsignedString(key) + "\nqname=" + name + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Whether ftok(3) gives the key for a file, with any project id. */
+    static boolean fits(Path file, int key) throws IOException {
+        return (keyOf(file) & OF_FILE) == (key & OF_FILE);
+    }
+
     /** The key that ftok(3) gives for a file with project id 1. */
     static int keyOf(Path file) throws IOException {
-        Map<String, Object> attributes = Files.readAttributes(file, "unix:dev,ino");
+        Map<String, Object> attributes = Files.readAttributes(file, "unix:dev,ino", LinkOption.NOFOLLOW_LINKS);
         return key((long) attributes.get("dev"), (long) attributes.get("ino"));
     }
 

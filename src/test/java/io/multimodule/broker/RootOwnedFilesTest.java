@@ -50,10 +50,17 @@ class RootOwnedFilesTest {
         write(main, "tasks:\n  Resize: { external: true, user: acme, whatever: 1 }\npools:\n  Web: { user: www, command: [ /opt/web ] }\n");
         dropIn("tasks:\n  Resize: { command: [ /opt/resize, -v ] }\n");
 
-        assertThat(files.grant(UnitKind.TASK, "Resize")).contains(new Grant("acme", List.of("/opt/resize", "-v")));
+        assertThat(files.grant(UnitKind.TASK, "Resize")).contains(new Grant("acme", List.of("/opt/resize", "-v"), List.of("/var/lib/multimodule")));
         assertThat(files.grant(UnitKind.POOL, "Web")).as("a pool has the daemon's user").isEmpty();
         assertThat(files.grant(UnitKind.TASK, "Web")).isEmpty();
         assertThat(files.grant(UnitKind.HOST, "Resize")).isEmpty();
+    }
+
+    @Test
+    void shouldTakeFromFilesWhatATaskMayWriteTo() throws Exception {
+        write(main, "state_dir: /srv/state\ntasks:\n  Resize: { user: acme, sandbox: { writable: [ -/srv/acme ], private_tmp: false } }\n");
+
+        assertThat(files.grant(UnitKind.TASK, "Resize")).contains(new Grant("acme", List.of(), List.of("-/srv/acme", "/srv/state")));
     }
 
     @Test
@@ -83,6 +90,21 @@ class RootOwnedFilesTest {
         Files.setPosixFilePermissions(dropIns, PosixFilePermissions.fromString("rwxrwxrwx"));
 
         assertThatThrownBy(() -> files.grant(UnitKind.TASK, "Resize")).hasMessageContaining("because " + dropIns);
+    }
+
+    @Test
+    void shouldBelieveNothingWhereOthersMayHaveAFileForAMoment() throws Exception {
+        write(main, "tasks:\n  Resize: { user: acme }\n");
+        Path file = dropIn("{}\n");
+        Path dropIns = file.getParent();
+        Files.delete(file);
+        assertThat(files.grant(UnitKind.TASK, "Resize")).isPresent();
+        Files.setPosixFilePermissions(dropIns, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        assertThatThrownBy(() -> files.grant(UnitKind.TASK, "Resize")).hasMessageContaining("because " + dropIns);
+        Files.setPosixFilePermissions(dropIns, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThatThrownBy(() -> files.grant(UnitKind.TASK, "Resize")).hasMessageContaining("because " + directory);
     }
 
     @Test

@@ -105,7 +105,7 @@ class StrictPolicyTest {
     @ParameterizedTest
     @ValueSource(strings = {"root", "0", "00", "toor", "991"})
     void shouldRunNothingAsRootNorByNumber(String user) {
-        grants.put("tasks.Resize", new Grant(user, List.of("/bin/true")));
+        grants.put("tasks.Resize", new Grant(user, List.of("/bin/true"), List.of()));
 
         assertThat(refusal(task(UnitProcess.of("/bin/true").as(user, "")))).hasMessageContaining("its user is '" + user
                 + "', and nothing is ever run as root, nor as a user by number").extracting(UnitException::kind)
@@ -129,14 +129,14 @@ class StrictPolicyTest {
         UnitSpec spec = task(UnitProcess.of(LAUNCHER, "-m", "Resize").as("mallory", ""));
         assertThat(refusal(spec)).hasMessageContaining("tasks.Resize.user in the configuration is not set: set it there, in a file of root's");
 
-        grants.put("tasks.Resize", new Grant("acme", List.of()));
+        grants.put("tasks.Resize", new Grant("acme", List.of(), List.of()));
 
         assertThat(refusal(spec)).hasMessageContaining("tasks.Resize.user in the configuration is 'acme'");
     }
 
     @Test
     void shouldRunTheLauncherAsTheUserThatRootNamedForThatTask() throws Exception {
-        grants.put("tasks.Resize", new Grant("acme", List.of()));
+        grants.put("tasks.Resize", new Grant("acme", List.of(), List.of()));
 
         UnitProcess process = policy.admit(task(UnitProcess.of(LAUNCHER, "-m", "Resize").as("acme", ""))).process();
 
@@ -146,9 +146,22 @@ class StrictPolicyTest {
         assertThat(refusal(spec("multimodule-task-Other.service", process))).hasMessageContaining("tasks.Other.user");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\\x52esize", "R\\x65size", "Resize\\xff", "\\x2fResize"})
+    void shouldGrantAnotherUserToOneUnitOfATask(String name) throws Exception {
+        for (String owner : List.of("Resize", "Resize\ufffd", "/Resize")) {
+            grants.put("tasks." + owner, new Grant("acme", List.of("/bin/true"), List.of()));
+        }
+        UnitProcess process = UnitProcess.of("/bin/true").as("acme", "");
+
+        assertThat(policy.admit(spec("multimodule-task-Resize.service", process)).process().user()).isEqualTo("acme");
+        assertThat(refusal(spec("multimodule-task-" + name + ".service", process))).hasMessageContaining("the unit of ")
+                .extracting(UnitException::kind).isEqualTo(Kind.NO_PERMISSION);
+    }
+
     @Test
     void shouldRefuseAnyOtherCommandAsAnotherUser() {
-        grants.put("tasks.Resize", new Grant("acme", List.of()));
+        grants.put("tasks.Resize", new Grant("acme", List.of(), List.of()));
         for (List<String> command : List.of(List.of("/bin/sh"), List.of(LAUNCHER), List.of(LAUNCHER, "-m", "Other"),
                 List.of(LAUNCHER, "-c", "/tmp/evil.yaml", "-m", "Resize"), List.of("/tmp/multimoduled", "-m", "Resize"))) {
             assertThat(refusal(task(UnitProcess.of(command).as("acme", "")))).hasMessageContaining("its command is " + command)
@@ -159,7 +172,7 @@ class StrictPolicyTest {
     @Test
     void shouldRunTheCommandThatRootWroteDownAndNoOther() throws Exception {
         List<String> command = List.of("/usr/bin/python3", "/opt/acme/resize.py");
-        grants.put("tasks.Resize", new Grant("acme", command));
+        grants.put("tasks.Resize", new Grant("acme", command, List.of()));
 
         assertThat(policy.admit(task(UnitProcess.of(command).as("acme", ""))).process().argv()).isEqualTo(command);
         assertThat(refusal(task(UnitProcess.of(LAUNCHER, "-m", "Resize").as("acme", "")))).hasMessageContaining("may only be " + command);
@@ -167,7 +180,7 @@ class StrictPolicyTest {
 
     @Test
     void shouldTellAnotherUsersProcessNothingThatChoosesCode() throws Exception {
-        grants.put("tasks.Resize", new Grant("acme", List.of()));
+        grants.put("tasks.Resize", new Grant("acme", List.of(), List.of()));
         Map<String, String> environment = Map.of("LD_PRELOAD", "/tmp/x.so", "PATH", "/tmp", "JAVA_HOME", "/tmp", "LANG", "C.UTF-8",
                 "JAVA_TOOL_OPTIONS", "-javaagent:/tmp/x.jar", "MULTIMODULE_JAVA_OPTS", "-cp /tmp", "TZ", "Europe/Berlin",
                 "LC_ALL", "../../tmp/x");
@@ -182,7 +195,7 @@ class StrictPolicyTest {
     @Test
     void shouldRunPoolsAndSharedHostsAsNobodyElse() throws Exception {
         List<String> command = List.of("/opt/acme/worker");
-        grants.put("pools.Web", new Grant("acme", command));
+        grants.put("pools.Web", new Grant("acme", command, List.of()));
         UnitProcess process = UnitProcess.of(command).as("acme", "");
 
         for (String unit : List.of("multimodule-pool-Web.service", "multimodule-host-Web.service")) {
@@ -213,9 +226,33 @@ class StrictPolicyTest {
 
         assertThat(sandbox.settings()).contains(Setting.PRIVATE_NETWORK, Setting.NO_NEW_PRIVILEGES);
         assertThat(sandbox.addressFamilies()).containsExactly("AF_UNIX");
-        assertThat(sandbox.umask()).isEqualTo("0077");
+        assertThat(sandbox.umask()).as("what a unit writes is for its group, whatever is asked for").isEqualTo("0007");
         assertThat(sandbox.protectHome()).isEqualTo("tmpfs");
         assertThat(sandbox.writable()).containsExactly("/var/lib/multimodule");
+    }
+
+    @Test
+    void shouldLetAnotherUserWriteOnlyWhereRootSaysSo() throws Exception {
+        grants.put("tasks.Resize", new Grant("acme", List.of(), List.of("-/srv/acme", "/srv/state")));
+        UnitSandbox wanted = UnitSandbox.TIGHT.withWritable(List.of("/srv/state", "-/run/multimodule", "-/var/log/multimodule",
+                "/srv/acme", "/srv/other", "-/", "/srv/acme/below"));
+        UnitSpec own = task(UnitProcess.of("/bin/true")).with(wanted);
+        UnitSpec another = task(UnitProcess.of(LAUNCHER, "-m", "Resize").as("acme", "")).with(wanted);
+
+        assertThat(policy.admit(own).sandbox().writable()).isEqualTo(wanted.writable());
+        assertThat(policy.admit(another).sandbox().writable()).containsExactly("/srv/state", "-/run/multimodule",
+                "-/var/log/multimodule", "/srv/acme");
+        assertThat(SandboxFloor.notGranted(wanted, policy.admit(another).sandbox()))
+                .containsExactly("writable: [/srv/other, -/, /srv/acme/below]");
+    }
+
+    @Test
+    void shouldHaveTheFloorsUmaskWhateverIsAskedFor() throws Exception {
+        UnitSandbox usual = UnitSandbox.TIGHT;
+        UnitSandbox open = new UnitSandbox(usual.settings(), "0000", usual.protectSystem(), usual.protectHome(),
+                usual.addressFamilies(), usual.systemCalls(), List.of());
+
+        assertThat(granted(open).umask()).isEqualTo("0007");
     }
 
     private static UnitSandbox lists(List<String> families, List<String> systemCalls) {

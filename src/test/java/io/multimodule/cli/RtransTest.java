@@ -3,6 +3,7 @@ package io.multimodule.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multimodule.cli.ToolTrial.Outcome;
+import io.multimodule.message.JsonCodec;
 import io.multimodule.queue.QueueException;
 import io.multimodule.queue.QueueName;
 import java.nio.charset.StandardCharsets;
@@ -84,6 +85,27 @@ class RtransTest {
 
         assertThat(rtrans("-s", "-r", "--json").out()).isEqualTo("{\"wire_headers\":{\"q\":\"x\",\"t\":\"9\"},"
                 + "\"serialized_message\":\"{\\\"a\\\":1}\",\"message\":{\"a\":1}}\n");
+    }
+
+    @Test
+    void shouldLetNoMessageMoveTheTerminal() throws Exception {
+        String evil = "a\u001b[2J\u0007\u007f\u009b31mé☃";
+        for (String form : new String[] {"--json", "--raw"}) {
+            put("0:{\"a\":\"\u007f\u009b31mé☃\"}");
+            Outcome outcome = rtrans("-s", form);
+            assertThat(outcome.out()).contains("\\u007f\\u009b31mé☃").matches(RtransTest::isHarmless);
+            assertThat(JsonCodec.read(outcome.out()).toString()).as("a reader has the same text").contains("\u007f\u009b31m");
+        }
+        put("9" + evil + ":{}");
+        assertThat(rtrans("-s").err()).matches(RtransTest::isHarmless);
+        put("20:" + "c=" + evil + ",s=" + evil + "{}");
+        assertThat(rtrans("-s").err()).isNotEmpty().matches(RtransTest::isHarmless);
+        put("16:s=\u001b[2J\u0007abcdefgh{}");
+        assertThat(rtrans("-s").err()).contains("base64").matches(RtransTest::isHarmless);
+    }
+
+    private static boolean isHarmless(String printed) {
+        return printed.chars().noneMatch(c -> Character.isISOControl(c) && c != '\n');
     }
 
     @Test

@@ -154,6 +154,20 @@ class SysvQueueDirectoryIT {
     }
 
     @Test
+    void shouldGiveAKeyToTheFileThatItWasMadeFrom() throws Exception {
+        int key = directory.open(NAME).figures().key();
+        write("evil", "qid=" + key + "\nqname=evil\n");
+        write("another", "qid=" + key + "\nqname=another\n");
+
+        SysvQueueDirectory fresh = SysvQueueDirectory.open(path, QueueAccess.OWNER_AND_GROUP);
+        assertThat(fresh.open(NAME).figures().key()).isEqualTo(key);
+        for (String thief : List.of("evil", "another")) {
+            assertThatThrownBy(() -> fresh.open(new QueueName(thief))).hasMessageContaining("name the same key " + key);
+        }
+        assertThat(fresh.find(NAME)).isPresent();
+    }
+
+    @Test
     void shouldGiveADeletedFileBackWithTheSameKey() throws Exception {
         MessageQueue queue = directory.open(NAME);
         MessageQueueContract.offer(queue, "kept");
