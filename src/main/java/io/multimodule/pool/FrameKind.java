@@ -16,6 +16,8 @@ enum FrameKind {
     STACKS('T'),
     /** Text: what went wrong in a worker that goes on. */
     PROBLEM('P'),
+    /** What came in the queue and is no message, with the reason. */
+    REFUSED('Q'),
     /** Text: why the worker fails. */
     FAILURE('F');
 

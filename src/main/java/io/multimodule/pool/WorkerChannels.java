@@ -58,6 +58,11 @@ final class WorkerChannels {
         return commands.read();
     }
 
+    /** Whether so much may be sent at once. */
+    boolean takes(byte[] payload) {
+        return payload.length <= maximumBytes;
+    }
+
     void send(FrameKind kind, int code, byte[] payload) throws IOException {
         if (payload.length > maximumBytes) {
             throw new IllegalArgumentException("data of " + payload.length + " bytes is over the pool's bound of "

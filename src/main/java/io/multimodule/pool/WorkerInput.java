@@ -131,6 +131,8 @@ final class WorkerInput {
                     + " of " + config.maximumDataBytes() + "; they are dropped (maximumDataBytes)", null);
         } else if (frame.kind().isData()) {
             deliver(worker, frame);
+        } else if (frame.kind() == FrameKind.REFUSED) {
+            refused(worker, frame, now);
         } else {
             note(worker, frame, now);
         }
@@ -143,6 +145,25 @@ final class WorkerInput {
             case FAILURE -> worker.failsBecause(text);
             case PROBLEM -> config.listener().onError(config.name(worker) + ": " + text, null);
             default -> care.stacks(worker, text, now);
+        }
+    }
+
+    private void refused(WorkerProcess worker, Frame frame, long now) {
+        try {
+            RefusedBytes refused = RefusedBytes.of(frame.payload());
+            long pid = worker.pid();
+            String who = config.name(worker);
+            deliveries.add(() -> {
+                try {
+                    if (config.hook() == null || !config.hook().onRefused(pid, refused.bytes(), refused.fault())) {
+                        config.listener().onError(who + ": " + refused.describe(), null);
+                    }
+                } catch (Exception | Error e) {
+                    config.listener().onError(who + ": " + refused.describe() + "; it is not kept: " + e, e);
+                }
+            }, frame.length());
+        } catch (IOException e) {
+            garbage(worker, e.getMessage(), now);
         }
     }
 
