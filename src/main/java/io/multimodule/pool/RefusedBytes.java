@@ -39,7 +39,8 @@ record RefusedBytes(MalformedMessageException fault, byte[] bytes) {
     private static String text(ByteBuffer from) {
         int length = from.getInt();
         if (length < 0 || length > from.remaining()) {
-            throw new IllegalArgumentException("a text of " + length + " bytes, of which there are " + from.remaining());
+            throw new IllegalArgumentException("a text of " + length + " bytes, of which there are "
+                    + from.remaining());
         }
         byte[] text = new byte[length];
         from.get(text);

@@ -30,8 +30,8 @@ record WorkerQueue(Path directory, QueueName name, QueueAccess access, Path larg
     /** With what holds where nobody says otherwise. */
     static WorkerQueue of(Path directory, String name) {
         Path path = directory.toAbsolutePath();
-        return new WorkerQueue(path, new QueueName(name), QueueAccess.OWNER_AND_GROUP, LargeMessages.below(path), List.of(),
-                LargeMessages.DEFAULT_MAXIMUM_BYTES);
+        return new WorkerQueue(path, new QueueName(name), QueueAccess.OWNER_AND_GROUP, LargeMessages.below(path),
+                List.of(), LargeMessages.DEFAULT_MAXIMUM_BYTES);
     }
 
     static WorkerQueue of(QueueSettings queues, String name) {
