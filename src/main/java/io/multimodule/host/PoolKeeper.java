@@ -183,8 +183,8 @@ final class PoolKeeper implements AutoCloseable {
         Duty duty = new Duty(wanted);
         long number = ++shifts;
         PoolShift.Place place = new PoolShift.Place(name, sockets.numbers(wanted.work().listen()),
-                settings.queues().directory(), plate.directory().board(number));
-        duty.shift = PoolShift.start(wanted, place, duty.reporter, new PoolMail(name, host),
+                settings.queues(), plate.directory().board(number));
+        duty.shift = PoolShift.start(wanted, place, duty.reporter, new PoolMail(name, wanted.work().queue(), host),
                 () -> turn(() -> ended(duty)));
         all.add(duty);
         return duty;

@@ -5,6 +5,7 @@ import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
 import io.multimodule.pool.ChildDataHook;
 import io.multimodule.pool.WorkerData;
+import io.multimodule.queue.MalformedMessageException;
 import io.multimodule.runtime.Host;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,11 +24,18 @@ final class PoolMail implements ChildDataHook {
     private static final byte[] BEFORE = "{\"data\":".getBytes(StandardCharsets.UTF_8);
 
     private final String pool;
+    private final String queue;
     private final Host host;
     private final Semaphore room = new Semaphore(MOST_UNDERWAY);
 
-    PoolMail(String pool, Host host) {
+    /**
+     * Makes it.
+     *
+     * @param queue that its workers share; empty when there is none
+     */
+    PoolMail(String pool, String queue, Host host) {
         this.pool = pool;
+        this.queue = queue;
         this.host = host;
     }
 
@@ -47,20 +55,33 @@ final class PoolMail implements ChildDataHook {
             message.put("data_base64", Base64.getEncoder().encodeToString(data.bytes()));
         }
         exitCode.ifPresent(code -> message.put("exit_code", code));
-        hand(message.build(), fault, (int) Math.min((long) data.bytes().length + MESSAGE_BYTES, MOST_UNDERWAY));
+        hand(message.build(), fault, (long) data.bytes().length + MESSAGE_BYTES);
     }
 
-    private void hand(Message message, String fault, int bytes) throws InterruptedException {
-        room.acquire(bytes);
+    @Override
+    public boolean onRefused(long pid, byte[] bytes, MalformedMessageException fault) throws InterruptedException {
+        hand(() -> host.refuse(queue, bytes, fault), bytes.length + MESSAGE_BYTES);
+        return true;
+    }
+
+    private void hand(Message message, String fault, long bytes) throws InterruptedException {
+        hand(() -> {
+            if (fault.isEmpty()) {
+                host.emit(pool, message);
+            } else {
+                host.refuse(pool, message, fault);
+            }
+        }, bytes);
+    }
+
+    private void hand(Runnable action, long bytes) throws InterruptedException {
+        int taken = (int) Math.min(bytes, MOST_UNDERWAY);
+        room.acquire(taken);
         host.conductor().post(() -> {
             try {
-                if (fault.isEmpty()) {
-                    host.emit(pool, message);
-                } else {
-                    host.refuse(pool, message, fault);
-                }
+                action.run();
             } finally {
-                room.release(bytes);
+                room.release(taken);
             }
         });
     }

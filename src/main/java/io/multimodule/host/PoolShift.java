@@ -4,6 +4,7 @@ import io.multimodule.pool.ChildDataHook;
 import io.multimodule.pool.Pool;
 import io.multimodule.pool.PoolBuilder;
 import io.multimodule.pool.PoolListener;
+import io.multimodule.queue.QueueSettings;
 import io.multimodule.runtime.PoolSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,10 +20,10 @@ final class PoolShift {
      *
      * @param name of the pool
      * @param sockets numbers of the descriptors that they share
-     * @param queues the directory of the queues
+     * @param queues where queues and large messages are, and who may use them
      * @param board where they show what they do
      */
-    record Place(String name, int[] sockets, Path queues, Path board) {
+    record Place(String name, int[] sockets, QueueSettings queues, Path board) {
     }
 
     private PoolShift(PoolSettings settings, Pool pool, Thread thread) {

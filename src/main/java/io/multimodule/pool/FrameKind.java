@@ -1,6 +1,6 @@
 package io.multimodule.pool;
 
-/** What a frame of a worker holds; data come on the data descriptor, texts on that as well or between states. */
+/** What a frame of a worker holds; texts come on the data descriptor or between states, all else on the data descriptor. */
 enum FrameKind {
     /** Data in JSON. */
     JSON('J'),
@@ -16,6 +16,8 @@ enum FrameKind {
     STACKS('T'),
     /** Text: what went wrong in a worker that goes on. */
     PROBLEM('P'),
+    /** What came in the queue and is no message, with the reason. */
+    REFUSED('Q'),
     /** Text: why the worker fails. */
     FAILURE('F');
 
@@ -31,6 +33,11 @@ enum FrameKind {
 
     boolean isData() {
         return this == JSON || this == RAW || isExit();
+    }
+
+    /** Whether it may come between states. */
+    boolean isText() {
+        return !isData() && this != REFUSED;
     }
 
     boolean isExit() {

@@ -2,7 +2,7 @@ package io.multimodule.pool;
 
 import io.multimodule.lifecycle.Closer;
 import io.multimodule.posix.ListeningSocket;
-import io.multimodule.queue.QueueName;
+import io.multimodule.queue.QueueSettings;
 import java.io.File;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -113,8 +113,13 @@ public final class PoolBuilder {
      * @param directory of queues; made when it is missing
      */
     public PoolBuilder queue(Path directory, String queue) {
-        environment.put(WorkerEnvironment.QUEUE_DIRECTORY, directory.toAbsolutePath().toString());
-        environment.put(WorkerEnvironment.QUEUE, new QueueName(queue).value());
+        environment.putAll(WorkerQueue.of(directory, queue).environment());
+        return this;
+    }
+
+    /** The same with settings of directory, access and large messages. */
+    public PoolBuilder queue(QueueSettings queues, String queue) {
+        environment.putAll(WorkerQueue.of(queues, queue).environment());
         return this;
     }
 

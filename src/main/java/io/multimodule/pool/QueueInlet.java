@@ -5,23 +5,18 @@ import io.multimodule.posix.ThreadInterrupter;
 import io.multimodule.queue.LargeMessages;
 import io.multimodule.queue.MalformedMessageException;
 import io.multimodule.queue.MessageQueue;
-import io.multimodule.queue.QueueAccess;
 import io.multimodule.queue.QueueDirectory;
 import io.multimodule.queue.QueueException;
 import io.multimodule.queue.QueueGoneException;
 import io.multimodule.queue.QueueName;
 import io.multimodule.queue.SysvQueueDirectory;
 import io.multimodule.queue.TransitDecoder;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** Takes messages out of the queue that a pool's workers share; loaded only by workers of such a pool. */
 final class QueueInlet {
     private static final long AGAIN_NANOS = 1_000_000;
-    private static final int SHOWN_BYTES = 768;
 
     private final QueueDirectory directory;
     private final QueueName name;
@@ -42,11 +37,10 @@ final class QueueInlet {
         this.buffer = new byte[directory.maximumMessageBytes()];
     }
 
-    static QueueInlet open(String directory, String name) throws QueueException {
-        Path path = Path.of(directory);
-        LargeMessages large = LargeMessages.open(LargeMessages.below(path), List.of(), QueueAccess.OWNER_AND_GROUP,
-                LargeMessages.DEFAULT_MAXIMUM_BYTES, (where, error) -> System.err.println(where + ": " + error));
-        return new QueueInlet(SysvQueueDirectory.open(path, QueueAccess.OWNER_AND_GROUP), new QueueName(name), large);
+    static QueueInlet open(WorkerQueue queue) throws QueueException {
+        LargeMessages large = LargeMessages.open(queue.large(), queue.readable(), queue.access(), queue.maximum(),
+                (where, error) -> System.err.println(where + ": " + error));
+        return new QueueInlet(SysvQueueDirectory.open(queue.directory(), queue.access()), queue.name(), large);
     }
 
     /**
@@ -76,18 +70,16 @@ final class QueueInlet {
     /**
      * The message that was taken.
      *
-     * @throws MalformedMessageException it is none; the text shows its bytes
+     * @throws MalformedMessageException it is none
      */
     Message message() throws MalformedMessageException, QueueException {
-        try {
-            Message message = decoder.decode(buffer, length);
-            return message != null ? message : largeMessages.fetch(decoder.largeBody());
-        } catch (MalformedMessageException e) {
-            byte[] shown = Arrays.copyOf(buffer, Math.min(length, SHOWN_BYTES));
-            throw new MalformedMessageException(e.reason(), "took something out of queue " + name + " that is no"
-                    + " message: " + e.getMessage() + "; its " + length + " bytes begin, in base64, with "
-                    + Base64.getEncoder().encodeToString(shown), e);
-        }
+        Message message = decoder.decode(buffer, length);
+        return message != null ? message : largeMessages.fetch(decoder.largeBody());
+    }
+
+    /** The bytes that were taken. */
+    byte[] bytes() {
+        return Arrays.copyOf(buffer, length);
     }
 
     /** Takes no more; a take that waits ends. Not on the thread that takes. */

@@ -61,6 +61,11 @@ final class WorkerChannels {
         return commands.read();
     }
 
+    /** Whether so much may be sent at once. */
+    boolean takes(byte[] payload) {
+        return payload.length <= maximumBytes;
+    }
+
     void send(FrameKind kind, int code, byte[] payload) throws IOException {
         if (payload.length > maximumBytes) {
             throw new IllegalArgumentException("data of " + payload.length + " bytes is over the pool's bound of "
@@ -68,7 +73,7 @@ final class WorkerChannels {
         }
         byte[] header = {MAGIC_1, MAGIC_2, kind.letter(), (byte) code, (byte) (payload.length >>> 24),
             (byte) (payload.length >>> 16), (byte) (payload.length >>> 8), (byte) payload.length};
-        FileOutputStream pipe = kind.isData() ? data : status;
+        FileOutputStream pipe = kind.isText() ? status : data;
         synchronized (pipe) {
             if (payload.length <= CHUNK_BYTES - HEADER_BYTES) {
                 byte[] frame = new byte[HEADER_BYTES + payload.length];

@@ -25,6 +25,16 @@ final class WorkerEnvironment {
     static final String QUEUE_DIRECTORY = "MULTIMODULE_POOL_QUEUE_DIRECTORY";
     /** Name of that queue. */
     static final String QUEUE = "MULTIMODULE_POOL_QUEUE";
+    /** Mode of that queue, in octal digits. */
+    static final String QUEUE_MODE = "MULTIMODULE_POOL_QUEUE_MODE";
+    /** Number of the group of that queue; missing for that of the process. */
+    static final String QUEUE_GROUP = "MULTIMODULE_POOL_QUEUE_GROUP";
+    /** Directory of bodies that are too long for that queue. */
+    static final String LARGE_DIRECTORY = "MULTIMODULE_POOL_LARGE_DIRECTORY";
+    /** Further directories from which such bodies are read, one a line. */
+    static final String LARGE_READABLE = "MULTIMODULE_POOL_LARGE_READABLE";
+    /** The most bytes of such a body. */
+    static final String LARGE_MAXIMUM = "MULTIMODULE_POOL_LARGE_MAXIMUM";
 
     static final int STATUS_DESCRIPTOR = 3;
     static final int DATA_DESCRIPTOR = 4;

@@ -83,7 +83,7 @@ final class WorkerInput {
     private void readText(WorkerProcess worker, long now) {
         try {
             worker.feedText(buffer, frame -> {
-                if (frame.kind().isData()) {
+                if (!frame.kind().isText()) {
                     garbage(worker, "sent data where it tells its states; they are dropped", now);
                 } else {
                     take(worker, frame, now);
@@ -155,6 +155,8 @@ final class WorkerInput {
                     + " of " + config.maximumDataBytes() + "; they are dropped (maximumDataBytes)", null);
         } else if (frame.kind().isData()) {
             deliver(worker, frame);
+        } else if (frame.kind() == FrameKind.REFUSED) {
+            refused(worker, frame, now);
         } else {
             note(worker, frame, now);
         }
@@ -176,6 +178,25 @@ final class WorkerInput {
         } catch (IOException e) {
             config.listener().onWarning("the scoreboard cannot show what " + config.name(worker) + " works on, "
                     + work + ": " + e.getMessage());
+        }
+    }
+
+    private void refused(WorkerProcess worker, Frame frame, long now) {
+        try {
+            RefusedBytes refused = RefusedBytes.of(frame.payload());
+            long pid = worker.pid();
+            String who = config.name(worker);
+            deliveries.add(() -> {
+                try {
+                    if (config.hook() == null || !config.hook().onRefused(pid, refused.bytes(), refused.fault())) {
+                        config.listener().onError(who + ": " + refused.describe(), null);
+                    }
+                } catch (Exception | Error e) {
+                    config.listener().onError(who + ": " + refused.describe() + "; it is not kept: " + e, e);
+                }
+            }, frame.length());
+        } catch (IOException e) {
+            garbage(worker, e.getMessage(), now);
         }
     }
 

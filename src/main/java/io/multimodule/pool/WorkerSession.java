@@ -75,7 +75,7 @@ final class WorkerSession implements WorkerContext {
             try {
                 return open.message();
             } catch (MalformedMessageException e) {
-                problem(e.getMessage());
+                refuse(new RefusedBytes(e, open.bytes()));
                 idle();
             }
         }
@@ -86,18 +86,24 @@ final class WorkerSession implements WorkerContext {
     private QueueInlet openInlet() throws IOException {
         synchronized (lock) {
             if (inlet == null && !leaving) {
-                String directory = System.getenv(WorkerEnvironment.QUEUE_DIRECTORY);
-                if (directory == null) {
+                WorkerQueue queue = WorkerQueue.of(System.getenv());
+                if (queue == null) {
                     throw new IllegalStateException("this pool has no queue; give it one with queue");
                 }
-                inlet = QueueInlet.open(directory, WorkerChannels.setting(WorkerEnvironment.QUEUE));
+                inlet = QueueInlet.open(queue);
             }
             return leaving ? null : inlet;
         }
     }
 
-    private void problem(String text) throws IOException {
-        channels.send(FrameKind.PROBLEM, 0, text.getBytes(StandardCharsets.UTF_8));
+    /** Nobody but this worker has it any more: the main process keeps it. */
+    private void refuse(RefusedBytes refused) throws IOException {
+        byte[] payload = refused.payload();
+        if (channels.takes(payload)) {
+            channels.send(FrameKind.REFUSED, 0, payload);
+        } else {
+            System.err.println("pool worker: ".concat(refused.describe()));
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.multimodule.channel.Event;
 import io.multimodule.lifecycle.Clock;
 import io.multimodule.lifecycle.Closer;
 import io.multimodule.message.Message;
+import io.multimodule.queue.MalformedMessageException;
 import io.multimodule.queue.QueueException;
 import io.multimodule.queue.QueueName;
 import io.multimodule.queue.TransitEncoder;
@@ -245,6 +246,11 @@ public final class Host {
     /** Keeps a message that this host's own queue had and that is not obeyed. */
     public void refuse(String queue, Message message, String why) {
         undeliverables.refused(queue, why, message);
+    }
+
+    /** Keeps what somebody took out of a queue for this host's pool and is no message. */
+    public void refuse(String queue, byte[] bytes, MalformedMessageException fault) {
+        undeliverables.malformed(new QueueName(queue), fault, bytes);
     }
 
     /** Figures of this moment. */

@@ -6,6 +6,8 @@ import io.multimodule.schedule.Conductor;
 import io.multimodule.schedule.Source;
 import io.multimodule.spill.SpillQueue;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
 
 /**
  * The in-memory way to a task of this host: messages wait here for the task's turn, without a copy
@@ -17,7 +19,13 @@ final class Lane implements Source {
     private final Conductor.Slot slot;
     private MessageHandler handler;
     private Runnable whenEmpty;
+    /** Who waits until this lane is through with what was in it at some time, in the order of these times. */
+    private final Queue<Mark> marks = new ArrayDeque<>();
+    private long handled;
     private boolean open;
+
+    private record Mark(long handled, Runnable action) {
+    }
 
     /**
      * Makes a closed lane; {@link #open} lets messages through.
@@ -56,6 +64,15 @@ final class Lane implements Source {
         slot.ready();
     }
 
+    /** Calls back when all that waits now has been handled: at once when nothing waits. */
+    void afterThese(Runnable action) {
+        if (isEmpty()) {
+            action.run();
+        } else {
+            marks.add(new Mark(handled + size(), action));
+        }
+    }
+
     /** Looks again for work: what had been on disk may be there now. */
     void wake() {
         if (open) {
@@ -77,15 +94,24 @@ final class Lane implements Source {
             } finally {
                 // Whatever happened, this message had its turn; it must not hold those behind it for ever.
                 waiting.settle();
+                handled++;
             }
             done++;
         }
+        tellMarks();
         if (whenEmpty != null && waiting.isEmpty()) {
             Runnable action = whenEmpty;
             whenEmpty = null;
             action.run();
         }
         return done;
+    }
+
+    /** What proves to be damaged on disk is never handled, so that nothing waits any more counts as well. */
+    private void tellMarks() {
+        while (!marks.isEmpty() && (marks.peek().handled <= handled || waiting.isEmpty())) {
+            marks.remove().action.run();
+        }
     }
 
     /** Whether so much waits to be written that no more input should be taken. */

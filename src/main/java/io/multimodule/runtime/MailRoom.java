@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * Finds the mailbox of a name. A mailbox is made when the first message for its name comes and stays
@@ -81,22 +82,28 @@ final class MailRoom {
     }
 
     /**
-     * Calls back when all that waits for room in some queue now has been sent: at once when nothing does.
+     * Calls back when all that waits in some lane now has been handled, or passed on, and all that waits for room in
+     * some queue then has been sent: at once when nothing waits.
      *
      * @param but a queue that does not matter
      */
     void whenSent(String but, Runnable action) {
+        List<Mailbox> others = all().stream().filter(box -> !box.name().value().equals(but)).toList();
+        List<Mailbox> withLanes = others.stream().filter(box -> box.lane() != null).toList();
+        whenEach(withLanes, (box, one) -> box.lane().afterThese(one),
+                () -> whenEach(others, (box, one) -> box.outbox().whenEmpty(one), action));
+    }
+
+    private static void whenEach(List<Mailbox> boxes, BiConsumer<Mailbox, Runnable> ask, Runnable action) {
         int[] waiting = {1};
         Runnable one = () -> {
             if (--waiting[0] == 0) {
                 action.run();
             }
         };
-        for (Mailbox box : all()) {
-            if (!box.name().value().equals(but)) {
-                waiting[0]++;
-                box.outbox().whenEmpty(one);
-            }
+        for (Mailbox box : boxes) {
+            waiting[0]++;
+            ask.accept(box, one);
         }
         one.run();
     }

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * on the conductor's. Until a task is there, messages for it go to its kernel queue and wait.
  */
 final class Tasks implements TaskLookup.Answer {
-    /** How long a task that leaves is kept from others while what it sent waits for room in a queue. */
+    /** How long a task that leaves is kept from others while what it sent waits in a lane or for room in a queue. */
     static final Duration SENDING = Duration.ofSeconds(5);
 
     private final Host host;
@@ -257,8 +257,8 @@ final class Tasks implements TaskLookup.Answer {
 
     /**
      * Other hosts may have the task: when its last state is on disk, which a load behind the save waits for,
-     * and what it sent is on its way, so that nothing that it sends elsewhere comes before that. The second
-     * has a bound, for a queue that nobody reads must not keep the task.
+     * and what it sent is handled here or on its way, so that nothing that it sends elsewhere comes before that.
+     * The second has a bound, for a queue that nobody reads must not keep the task.
      */
     private void letGo(TaskEntry entry, boolean wasHere, boolean stateful) {
         Claims.Claim claim = entry.claim;

@@ -1,10 +1,14 @@
 package io.multimodule.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.multimodule.control.StateDirectory;
 import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
+import io.multimodule.spill.DeadLetterFiles;
+import io.multimodule.spill.DeadLetterLine;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -70,6 +74,46 @@ class PoolTaskIT extends WithDaemon {
             assertThat(exit.object("data")).isEqualTo(Message.of("text", "gone"));
             assertThat(exit.number("exit_code", 0)).isEqualTo(7);
         }
+    }
+
+    @Test
+    void shouldTakeFromAQueueWhatTheSettingsOfQueuesAllowAndKeepTheRest() throws Exception {
+        Path others = Files.createDirectory(daemon.file("others"));
+        Files.writeString(Files.createDirectory(daemon.file("multimodule.d")).resolve("queues.yaml"),
+                "queues: { large_readable: [ \"" + others + "\" ], large_maximum: 20000 }");
+        daemon.config("pools: { Desk: { class: io.multimodule.daemon.work.Taker, " + FEW + " } }\n" + ROUTE).start();
+        daemon.output().await("task Desk runs");
+
+        large(others, 1, 10_000);
+        Message taken = daemon.transit().receive("Out").object("data");
+        assertThat(taken.number("id", -1)).isEqualTo(1);
+        assertThat(taken.number("length", 0)).isGreaterThan(10_000);
+        large(others, 2, 30_000);
+        daemon.output().await("on queue Desk was refused", "others/2");
+        daemon.transit().sendRaw("Desk", "garbage");
+        daemon.output().await("a message of 7 bytes on queue Desk was refused");
+        assertThat(awaitLetters(2)).extracting(DeadLetterLine::queue, DeadLetterLine::length)
+                .contains(tuple("Desk", 7L));
+    }
+
+    /** Those of the pool's main process. The test's own limit of time ends it when they do not come. */
+    private List<DeadLetterLine> awaitLetters(int count) throws IOException {
+        DeadLetterFiles files = new DeadLetterFiles(new StateDirectory(daemon.file("state")).spillOf("Desk"));
+        List<DeadLetterLine> letters = files.list(null, 0, 1 + count).lines();
+        while (letters.size() < count) {
+            letters = files.list(null, 0, 1 + count).lines();
+        }
+        assertThat(letters).hasSize(count);
+        return letters;
+    }
+
+    /** Sends a message as a program does that has a directory of its own for large ones. */
+    private void large(Path directory, int id, int length) throws Exception {
+        String body = "{\"id\":" + id + ",\"text\":\"" + "x".repeat(length) + "\"}";
+        String pairs = "f=" + directory.resolve(id + ".transit") + ",l=" + body.length();
+        String header = pairs.length() + ":" + pairs;
+        Files.writeString(directory.resolve(id + ".transit"), header + body);
+        daemon.transit().sendRaw("Desk", header);
     }
 
     @Test

@@ -217,7 +217,7 @@ public final class HostTrial {
         }
     }
 
-    List<DeadLetterLine> deadLetters() {
+    public List<DeadLetterLine> deadLetters() {
         try {
             return new DeadLetterFiles(directory.resolve("spill")).list(null, 0, 1000).lines();
         } catch (IOException e) {

@@ -20,6 +20,7 @@ class LeavingTaskTest {
 
     @TempDir
     private Path temporary;
+    private final Collector slow = new Collector();
     private Claims claims;
     private HostTrial trial;
 
@@ -65,6 +66,56 @@ class LeavingTaskTest {
         Claims.Claim next = claims.take("Sender");
         trial.advance(Duration.ofSeconds(6));
         assertThat(next.taken()).isDone();
+    }
+
+    @Test
+    void shouldKeepTheClaimUntilWhatItSentToTasksHereIsHandled() {
+        slow(500);
+        trial.configured("Sender", "{}", false).configure();
+        trial.host.rehome();
+        Claims.Claim next = claims.take("Sender");
+        while (slow.got.size() < 500) {
+            assertThat(next.taken()).as("after %s", slow.got.size()).isNotDone();
+            trial.host.conductor().doWork();
+        }
+        trial.turn();
+        assertThat(next.taken()).isDone();
+    }
+
+    @Test
+    void shouldKeepTheClaimUntilWhatItSentToTasksThatLeaveAsWellIsOnItsWay() {
+        slow(10);
+        trial.forgotten("Slow").configure();
+        leave();
+        Claims.Claim next = claims.take("Sender");
+        for (int id = 0; id < 10; id++) {
+            if (trial.host.hasUnsent()) {
+                assertThat(next.taken()).isNotDone();
+            }
+            assertThat(trial.receive("Slow").number("id", -1)).isEqualTo(id);
+            trial.advance(Duration.ofMillis(1));
+        }
+        assertThat(next.taken()).isDone();
+    }
+
+    @Test
+    void shouldNotKeepTheClaimForALaneThatComesToNoEnd() {
+        slow(500);
+        trial.configured("Sender", "{}", false).configure();
+        trial.host.rehome();
+        Claims.Claim next = claims.take("Sender");
+        trial.clock.advance(Duration.ofSeconds(6));
+        trial.host.conductor().doWork();
+        assertThat(slow.got).hasSizeLessThan(500);
+        assertThat(next.taken()).isDone();
+    }
+
+    /** So many messages wait in the lane of a task that is here. */
+    private void slow(int count) {
+        trial.task("Slow", () -> slow).codeChanged().configured("Slow", "{}", true).configure().turn();
+        for (int id = 0; id < count; id++) {
+            trial.host.deliver("Slow", Message.of("id", id));
+        }
     }
 
     @Test
