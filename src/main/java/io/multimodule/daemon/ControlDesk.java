@@ -84,8 +84,7 @@ final class ControlDesk {
                 .on(ControlCommand.CONFIG_SHOW, (request, reply) -> reply.ok(configuration()))
                 .on(ControlCommand.CONFIG_SET, this::configSet)
                 .on(ControlCommand.CONFIG_REMOVE, this::configRemove)
-                .on(ControlCommand.CONFIG_RESET, (request, reply) -> change(reply, "config reset",
-                        changes -> Message.EMPTY))
+                .on(ControlCommand.CONFIG_RESET, this::configReset)
                 .on(ControlCommand.RELOAD, (request, reply) -> change(reply, "reload", changes -> changes))
                 .on(ControlCommand.STATE_SHOW, states::show)
                 .on(ControlCommand.CHANNELS, (request, reply) -> reply.ok(ChannelDocument.of(channels.settings())))
@@ -159,10 +158,25 @@ final class ControlDesk {
         change(reply, "config set", changes -> {
             Message changed = changes;
             for (int i = 0; i < tasks.size(); i++) {
-                changed = Overrides.with(changed, section(tasks.nameAt(i)), tasks.nameAt(i), tasks.valueAt(i));
+                String task = tasks.nameAt(i);
+                changed = tasks.valueAt(i) instanceof Message entry ? Overrides.over(changed, section(task), task, entry)
+                        : Overrides.with(changed, section(task), task, tasks.valueAt(i));
             }
             return changed;
         });
+    }
+
+    private void configReset(Message request, Reply reply) {
+        if (!request.has("task")) {
+            change(reply, "config reset", changes -> Message.EMPTY);
+            return;
+        }
+        String task = String.valueOf(request.get("task"));
+        if (!Overrides.tasksOf(keeper.changes()).contains(task)) {
+            reply.fail(Overrides.nothingToReset(keeper.changes(), task));
+            return;
+        }
+        change(reply, "config reset " + task, changes -> Overrides.withoutTask(changes, task));
     }
 
     private void configRemove(Message request, Reply reply) {

@@ -189,6 +189,9 @@ class MultimodulectlTest {
         assertThat(ctl("config", "remove", "Example1").out()).isEqualTo("removed Example1\n");
         assertThat(daemon.lastRequest()).isEqualTo(Message.of("command", "config-remove", "task", "Example1"));
         assertThat(ctl("config", "reset").out()).isEqualTo("reset\n");
+        assertThat(daemon.lastRequest()).isEqualTo(Message.of("command", "config-reset"));
+        assertThat(ctl("config", "reset", "Example1").out()).isEqualTo("reset Example1\n");
+        assertThat(daemon.lastRequest()).isEqualTo(Message.of("command", "config-reset", "task", "Example1"));
         assertThat(ctl("config", "show").out()).isEqualTo("a: 1  # default\n");
         assertThat(json("config", "show", "--json").string("yaml")).isEqualTo("a: 1  # default\n");
     }
@@ -205,11 +208,11 @@ class MultimodulectlTest {
 
     @Test
     void shouldCheckAConfigurationWithTheCheckItWasGiven() throws Exception {
-        trial.check(file -> List.of(file + ":3: no such key"));
+        trial.check(file -> new ConfigCheck.Findings(List.of(file + ":3: no such key"), List.of("no class Bad")));
 
         assertThat(ctl("config", "check", "/etc/x.yaml")).isEqualTo(new Outcome(1,
-                "/etc/x.yaml:3: no such key\n/etc/x.yaml: 1 problem\n", ""));
-        trial.check(file -> List.of());
+                "warning: no class Bad\n/etc/x.yaml:3: no such key\n/etc/x.yaml: 1 problem\n", ""));
+        trial.check(file -> new ConfigCheck.Findings(List.of(), List.of()));
         assertThat(ctl("config", "check")).isEqualTo(new Outcome(0, "/etc/multimodule.yaml: no problems\n", ""));
         assertThat(json("config", "check", "--json").get("problems")).isEqualTo(List.of());
     }
