@@ -12,6 +12,7 @@ import io.multimodule.control.Refusal;
 import io.multimodule.control.Reply;
 import io.multimodule.control.StateDirectory;
 import io.multimodule.control.StatusFile;
+import io.multimodule.host.DeadLetterOrders;
 import io.multimodule.host.StatusWriter;
 import io.multimodule.lifecycle.Closer;
 import io.multimodule.message.Message;
@@ -20,7 +21,9 @@ import io.multimodule.runtime.HostServices;
 import io.multimodule.runtime.Overrides;
 import io.multimodule.runtime.Settings;
 import io.multimodule.runtime.TaskSettings;
-import io.multimodule.spill.DeadLetterFiles;
+import io.multimodule.spill.DeadLetterStores;
+import io.multimodule.spill.DeadLetters;
+import io.multimodule.supervise.SupervisedState;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
@@ -54,11 +57,22 @@ final class ControlDesk {
         this.metrics = metrics;
         this.tasks = new TaskDesk(parts.supervision(), host, keeper);
         this.ending = ending;
-        this.documents = new StatusDocuments(facts, host, parts.router(), parts.services().stores().deadLetters(),
-                parts.documents(), parts.services().transit().hostname());
-        this.deadLetters = new DeadLetterDesk(host, parts.services().stores().deadLetters(),
-                new DeadLetterFiles(directory.spill()), parts.services().io());
+        DeadLetters letters = parts.services().stores().deadLetters();
+        HostDocuments hosts = parts.supervision().hostDocuments();
+        this.documents = new StatusDocuments(facts, host, parts.router(),
+                () -> letters.figures().letters() + hosts.deadLetters(), parts.documents(),
+                parts.services().transit().hostname());
+        this.deadLetters = new DeadLetterDesk(letters, new DeadLetterOrders("", letters, host),
+                new DeadLetterStores(directory.spill(), directory.hosts()), hostLetters(parts, facts.settings()),
+                parts.services().io());
         this.states = new StateDesk(host, parts.services().stores().states());
+    }
+
+    private HostLetters hostLetters(Parts parts, Settings settings) {
+        return new HostLetters(directory, host, name -> parts.supervision().supervisor() == null
+                ? SupervisedState.WAITING : parts.supervision().supervisor().state(name),
+                settings.bounds().deadLetterBytes(),
+                (where, error) -> channels.error("dead letters", where + ": " + error.getMessage(), error));
     }
 
     /** Opens the control socket and begins to keep the status file. */

@@ -78,7 +78,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         this.services = services;
         this.directory = directory;
         this.hostUnits = hostUnits;
-        this.hostDocuments = new HostDocuments(directory);
+        this.hostDocuments = new HostDocuments(directory, services.metrics().taskTotals());
         this.tally = new ProcessTally(services.io(), name -> supervisor.status(name));
         host.countLoadFailures(tally::couldNotLoad);
         this.onceMore = new OnceMore(this, host, services, hostUnits, new Leftovers(directory, services.reports()));

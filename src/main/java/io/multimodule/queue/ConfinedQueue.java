@@ -48,16 +48,17 @@ final class ConfinedQueue {
         try {
             int owner = Ownership.uid(file);
             if (!isOurs(owner)) {
-                throw new QueueException("the file " + file + " of the queue " + name + " was made by the user with number "
-                        + owner + ", who could give orders that way; it is not used: remove it, and the queue with \"ipcrm"
-                        + " -Q KEY\", where KEY is what stands in it");
+                throw new QueueException("the file " + file + " of the queue " + name + " was made by the user with"
+                        + " number " + owner + ", who could give orders that way; it is not used: remove it, and the"
+                        + " queue with \"ipcrm -Q KEY\", where KEY is what stands in it");
             }
             if ((Ownership.mode(file) & OTHERS) != 0) {
                 Ownership.mode(file, access.readableMode());
             }
         } catch (IOException e) {
             throw e instanceof QueueException known ? known : new QueueException("cannot take the file " + file
-                    + " of the queue " + name + " from other users: " + e + "; give it to the daemon's user, or remove it", e);
+                    + " of the queue " + name + " from other users: " + e
+                    + "; give it to the daemon's user, or remove it", e);
         }
     }
 
@@ -69,9 +70,9 @@ final class ConfinedQueue {
         }
         QueueFigures figures = status.figures(id);
         if (!isOurs(figures.uid())) {
-            throw new QueueException("the queue " + name + " (key 0x" + Integer.toHexString(key) + ") belongs to the user with"
-                    + " number " + figures.uid() + ", who could give orders that way; it is not used: remove it with \"ipcrm -q "
-                    + id + "\"");
+            throw new QueueException("the queue " + name + " (key 0x" + Integer.toHexString(key) + ") belongs to the"
+                    + " user with number " + figures.uid() + ", who could give orders that way; it is not used: remove"
+                    + " it with \"ipcrm -q " + id + "\"");
         }
         if ((figures.mode() & OTHERS) != 0
                 && !status.change(id, access.gid().orElse(figures.gid()), figures.mode() & ~OTHERS)) {

@@ -125,8 +125,9 @@ public final class Overrides {
         for (int i = 0; i < above.size(); i++) {
             String key = above.nameAt(i);
             boolean whole = isTask && key.equals("config");
-            all = all.with(key, !whole && above.valueAt(i) instanceof Message object && below.get(key) instanceof Message old
-                    ? merged(old, object, false) : above.valueAt(i));
+            Object value = above.valueAt(i);
+            all = all.with(key, !whole && value instanceof Message object && below.get(key) instanceof Message old
+                    ? merged(old, object, false) : value);
         }
         return all;
     }

@@ -267,6 +267,12 @@ class MultimodulectlTest {
         assertThat(daemon.lastRequest().get("id")).isEqualTo(12L);
         assertThat(ctl("dead-letters", "drop").code()).as("nothing chosen").isEqualTo(2);
         assertThat(ctl("dead-letters", "drop", "1", "--all").code()).as("two choices").isEqualTo(2);
+        daemon.answer(ControlCommand.DEAD_LETTERS_REPLAY, Message.of("replayed", 2, "cut", 1, "refused", List.of()));
+        assertThat(ctl("dead-letters", "replay", "--all")).isEqualTo(new Outcome(1, "2 replayed\n", "1 stays: of its message"
+                + " only the beginning was kept, which cannot be replayed; \"multimodulectl dead-letters show ID\" has that\n"));
+        assertThat(ctl("dead-letters", "replay", "Bad/7").code()).isEqualTo(1);
+        assertThat(daemon.lastRequest()).isEqualTo(Message.of("command", "dead-letters-replay", "id", "Bad/7"));
+        assertThat(ctl("dead-letters", "replay", "../7").code()).isEqualTo(2);
         daemon.answer(ControlCommand.DEAD_LETTERS_REPLAY, Message.of("replayed", 0, "refused", List.of("7: full")));
         assertThat(ctl("dead-letters", "replay", "7")).isEqualTo(new Outcome(1, "0 replayed\n", "refused: 7: full\n"));
     }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -153,6 +154,16 @@ final class DaemonProcess implements AutoCloseable {
         while (!now.equals(status)) {
             assertThat(System.nanoTime() - deadline).as("task %s is %s and not %s", task, now, status).isNegative();
             now = ask(ControlCommand.AWAIT, Message.of("task", task)).string("status");
+        }
+    }
+
+    /** Asks for its status until that is as it should be, for a minute at most. */
+    void awaitStatus(Predicate<Message> wanted) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        Message now = ask(ControlCommand.STATUS, Message.EMPTY);
+        while (!wanted.test(now)) {
+            assertThat(System.nanoTime() - deadline).as("status is %s", now).isNegative();
+            now = ask(ControlCommand.STATUS, Message.EMPTY);
         }
     }
 
