@@ -37,7 +37,8 @@ final class CompletionCommand implements Callable<Integer> {
 
     private Map<String, Supplier<CommandLine>> tools() {
         Map<String, Supplier<CommandLine>> tools = new LinkedHashMap<>();
-        tools.put("multimodulectl", () -> Multimodulectl.commandLine(surroundings, file -> java.util.List.of()));
+        tools.put("multimodulectl", () -> Multimodulectl.commandLine(surroundings,
+                file -> new ConfigCheck.Findings(java.util.List.of(), java.util.List.of())));
         tools.put("strans", () -> new CommandLine(new Strans(surroundings, Optional::empty)));
         tools.put("rtrans", () -> new CommandLine(new Rtrans(surroundings, Optional::empty)));
         tools.put("qtrans", () -> new CommandLine(new Qtrans(surroundings, Optional::empty)));

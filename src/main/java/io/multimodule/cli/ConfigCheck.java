@@ -7,15 +7,15 @@ import java.util.List;
 @FunctionalInterface
 interface ConfigCheck {
 
-    /**
-     * Checks a main file and what belongs to it.
-     *
-     * @return one text for each problem, with file, line and what to do; empty when the daemon would take it
-     */
-    List<String> problems(Path mainFile);
+    /** Checks a main file and what belongs to it. */
+    Findings check(Path mainFile);
 
-    /** What the daemon would take for something else than is written, a sentence each. */
-    default List<String> adjustments(Path mainFile) {
-        return List.of();
+    /**
+     * What was found.
+     *
+     * @param problems one text for each, with file, line and what to do; empty when the daemon would start with it
+     * @param warnings what the daemon would take, but not as it is written, or not all of it, a sentence each
+     */
+    record Findings(List<String> problems, List<String> warnings) {
     }
 }

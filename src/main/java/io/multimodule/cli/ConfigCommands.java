@@ -1,9 +1,19 @@
 package io.multimodule.cli;
 
 import io.multimodule.control.ControlCommand;
+import io.multimodule.control.StateDirectory;
+import io.multimodule.lifecycle.Closer;
 import io.multimodule.message.Message;
+import io.multimodule.posix.KernelLock;
+import io.multimodule.posix.Ownership;
+import io.multimodule.runtime.Overrides;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -23,7 +33,8 @@ final class ConfigCommands {
     }
 
     /** {@code multimodulectl config check}. */
-    @Command(description = "Checks the configuration files as the daemon does, without a daemon.")
+    @Command(description = "Checks the configuration files, and what was changed at run time, as the daemon does at its"
+            + " start, without a daemon.")
     static final class Check extends DaemonCommand {
         private final ConfigCheck check;
 
@@ -38,8 +49,9 @@ final class ConfigCommands {
 
         @Override
         public Integer call() {
-            List<String> problems = check.problems(file);
-            List<String> warnings = check.adjustments(file);
+            ConfigCheck.Findings found = check.check(file);
+            List<String> problems = found.problems();
+            List<String> warnings = found.warnings();
             print(Message.of("file", file.toString(), "problems", problems, "warnings", warnings), result -> {
                 warnings.forEach(warning -> out().println("warning: " + Printable.line(warning)));
                 problems.forEach(problem -> out().println(Printable.line(problem)));
@@ -75,8 +87,8 @@ final class ConfigCommands {
     }
 
     /** {@code multimodulectl config set}. */
-    @Command(description = "Replaces the configuration of a task, in the running daemon and its successors, until it is"
-            + " removed or reset.")
+    @Command(description = "Lays an entry over the configuration of a task, key by key and only \"config\" as a whole, in the"
+            + " running daemon and its successors, until it is removed or reset.")
     static final class Set extends DaemonCommand {
         @Parameters(index = "0", paramLabel = "TASK", description = "the name of the task or pool")
         private String task;
@@ -95,8 +107,8 @@ final class ConfigCommands {
             Message tasks = Message.of(QueueOptions.name(task).value(), object(entry,
                     "multimodulectl config set Example1 '{\"config\":{\"outstr\":\"hello\"}}'"));
             return askAndPrint(ControlCommand.CONFIG_SET, Message.of("tasks", tasks),
-                    result -> out().println("set " + task + "; \"multimodulectl config reset\" makes the files count"
-                            + " again"));
+                    result -> out().println("set " + task + "; \"multimodulectl config reset " + task + "\" makes the files"
+                            + " count again"));
         }
     }
 
@@ -118,15 +130,58 @@ final class ConfigCommands {
     }
 
     /** {@code multimodulectl config reset}. */
-    @Command(description = "Drops everything that was set or removed at run time; the files alone count again.")
+    @Command(description = "Drops everything that was set or removed at run time, or what was for one task; the files alone"
+            + " count again. Works while the daemon is down, too.")
     static final class Reset extends DaemonCommand {
+        @Parameters(arity = "0..1", paramLabel = "TASK", description = "only what was set for this task or pool, its move"
+                + " among that; default: everything, also channels and the debug level")
+        private String task;
+
         Reset(Surroundings surroundings, DaemonOptions outer) {
             super(surroundings, outer);
         }
 
         @Override
         public Integer call() {
-            return askAndPrint(ControlCommand.CONFIG_RESET, Message.EMPTY, result -> out().println("reset"));
+            Message request = task == null ? Message.EMPTY : Message.of("task", QueueOptions.name(task).value());
+            Answer answer = daemon().askOrRead(ControlCommand.CONFIG_RESET, request, last -> resetFile());
+            print(answer.result(), result -> out().println(task == null ? "reset" : "reset " + task));
+            return ExitCode.OK;
+        }
+
+        /** A daemon that cannot start for what was changed at run time cannot be asked either. */
+        private Optional<Message> resetFile() throws IOException {
+            StateDirectory directory = daemon().stateDirectory();
+            Overrides overrides = new Overrides(directory.root());
+            try (Closer lock = new Closer()) {
+                if (Files.exists(directory.lock())) {
+                    lock.add(KernelLock.take(directory.lock()));
+                }
+                if (task == null) {
+                    Files.deleteIfExists(overrides.path());
+                } else {
+                    without(overrides);
+                }
+                return Optional.of(Message.of("changed", task == null ? List.of() : List.of(task)));
+            } catch (KernelLock.HeldException e) {
+                throw new IOException("the daemon, pid " + e.pid() + ", runs, so only it may change " + overrides.path()
+                        + "; ask again", e);
+            }
+        }
+
+        private void without(Overrides overrides) throws IOException {
+            Message changes = overrides.read();
+            if (!Overrides.tasksOf(changes).contains(task)) {
+                throw new IOException(Overrides.nothingToReset(changes, task));
+            }
+            int uid = Ownership.uid(overrides.path());
+            OptionalInt gid = OptionalInt.of(Ownership.gid(overrides.path()));
+            overrides.write(Overrides.withoutTask(changes, task));
+            // Root may do this, and the daemon has to read it.
+            if (Ownership.uid(overrides.path()) != uid) {
+                Files.setAttribute(overrides.path(), "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
+            }
+            Ownership.group(overrides.path(), gid);
         }
     }
 }

@@ -4,7 +4,8 @@ import io.multimodule.control.ControlCommand;
 import io.multimodule.control.StatusDocument;
 import io.multimodule.message.Message;
 import io.multimodule.runtime.DeadLetterDocuments;
-import io.multimodule.spill.DeadLetterFiles;
+import io.multimodule.spill.DeadLetterId;
+import io.multimodule.spill.DeadLetterStores;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -38,8 +39,9 @@ final class DeadLetterCommands {
                 description = "at most so many, up to 10000; default: ${DEFAULT-VALUE}")
         private int limit;
 
-        @Option(names = "--before", paramLabel = "ID", defaultValue = "0", description = "only older ones than this")
-        private long before;
+        @Option(names = "--before", paramLabel = "ID", converter = DeadLetterChoice.Reader.class,
+                description = "only those that come after this one in the list")
+        private DeadLetterId before;
 
         Listing(Surroundings surroundings, DaemonOptions outer) {
             super(surroundings, outer);
@@ -50,14 +52,14 @@ final class DeadLetterCommands {
             if (limit < 1 || limit > MAXIMUM_LIMIT) {
                 throw new ToolException(ExitCode.USAGE, "--limit " + limit + " is not between 1 and " + MAXIMUM_LIMIT);
             }
-            Message arguments = Message.of("limit", limit, "before", before);
+            Message arguments = Message.of("limit", limit, "before", before == null ? 0L : before.asField());
             print(daemon().askOrRead(ControlCommand.DEAD_LETTERS,
                     queue == null ? arguments : arguments.with("queue", queue), this::read), this::text);
             return ExitCode.OK;
         }
 
         private Optional<Message> read(Optional<StatusDocument> last) throws IOException {
-            return Optional.of(DeadLetterDocuments.page(files(daemon()).list(queue, before, limit)));
+            return Optional.of(DeadLetterDocuments.page(stores(daemon()).list(queue, before, limit)));
         }
 
         private void text(Message result) {
@@ -72,9 +74,8 @@ final class DeadLetterCommands {
             } else {
                 table.print(out(), colours());
             }
-            if (result.get("next") instanceof Long next && next > 0) {
-                surroundings().err().println("there are more: --before " + next + " shows them");
-            }
+            DeadLetterId.of(result.get("next")).ifPresent(next ->
+                    surroundings().err().println("there are more: --before " + next + " shows them"));
             if (result.get("problems") instanceof List<?> problems) {
                 problems.forEach(problem -> surroundings().err().println(Printable.line("" + problem)));
             }
@@ -84,8 +85,9 @@ final class DeadLetterCommands {
     /** {@code multimodulectl dead-letters show}. */
     @Command(description = "Shows one dead letter with its reason, its stack and its bytes.")
     static final class Show extends DaemonCommand {
-        @Parameters(paramLabel = "ID", description = "its number, as the list has it")
-        private long id;
+        @Parameters(paramLabel = "ID", converter = DeadLetterChoice.Reader.class,
+                description = "its id, as the list has it, such as 7 or Bad/7")
+        private DeadLetterId id;
 
         Show(Surroundings surroundings, DaemonOptions outer) {
             super(surroundings, outer);
@@ -93,14 +95,15 @@ final class DeadLetterCommands {
 
         @Override
         public Integer call() {
-            print(daemon().askOrRead(ControlCommand.DEAD_LETTER, Message.of("id", id), this::read), this::text);
+            Message request = Message.of("id", id.asField());
+            print(daemon().askOrRead(ControlCommand.DEAD_LETTER, request, this::read), this::text);
             return ExitCode.OK;
         }
 
         private Optional<Message> read(Optional<StatusDocument> last) throws IOException {
-            return Optional.of(files(daemon()).find(id).map(DeadLetterDocuments::letter).orElseThrow(() ->
-                    new IOException("there is no dead letter " + id + "; \"multimodulectl dead-letters list\" has those"
-                            + " that are kept")));
+            return Optional.of(stores(daemon()).find(id).map(letter -> DeadLetterDocuments.letter(id, letter))
+                    .orElseThrow(() -> new IOException("there is no dead letter " + id + "; \"multimodulectl dead-letters"
+                            + " list\" has those that are kept")));
         }
 
         private void text(Message letter) {
@@ -116,7 +119,7 @@ final class DeadLetterCommands {
         }
     }
 
-    private static DeadLetterFiles files(Daemon daemon) throws IOException {
-        return new DeadLetterFiles(daemon.stateDirectory().spill());
+    private static DeadLetterStores stores(Daemon daemon) throws IOException {
+        return new DeadLetterStores(daemon.stateDirectory().spill(), daemon.stateDirectory().hosts());
     }
 }

@@ -1,6 +1,7 @@
 package io.multimodule.cli;
 
 import io.multimodule.control.ControlCommand;
+import io.multimodule.message.Message;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 
@@ -16,7 +17,8 @@ final class DeadLetterDrop extends DaemonCommand {
 
     @Override
     public Integer call() {
-        return askAndPrint(ControlCommand.DEAD_LETTERS_DROP, choice.arguments(),
-                result -> out().println(result.get("dropped") + " dropped"));
+        Message result = daemon().ask(ControlCommand.DEAD_LETTERS_DROP, choice.arguments());
+        print(result, text -> out().println(text.get("dropped") + " dropped"));
+        return DeadLetterReplay.refusals(this, result);
     }
 }

@@ -19,12 +19,23 @@ final class DeadLetterReplay extends DaemonCommand {
     @Override
     public Integer call() {
         Message result = daemon().ask(ControlCommand.DEAD_LETTERS_REPLAY, choice.arguments());
+        print(result, text -> out().println(text.get("replayed") + " replayed"));
+        return refusals(this, result);
+    }
+
+    /** Says on standard error what was not done, and whether it was all. */
+    static int refusals(DaemonCommand command, Message result) {
         List<?> refused = result.get("refused") instanceof List<?> list ? list : List.of();
-        print(result, text -> {
-            out().println(text.get("replayed") + " replayed");
-            out().flush();
-            refused.forEach(each -> surroundings().err().println("refused: " + Printable.line("" + each)));
-        });
-        return refused.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+        long cut = result.number("cut", 0);
+        if (!command.isJson()) {
+            command.out().flush();
+            if (cut > 0) {
+                command.surroundings().err().println(cut + (cut == 1 ? " stays: of its message" : " stay: of their messages")
+                        + " only the beginning was kept, which cannot be replayed; \"multimodulectl dead-letters show ID\""
+                        + " has that");
+            }
+            refused.forEach(each -> command.surroundings().err().println("refused: " + Printable.line("" + each)));
+        }
+        return refused.isEmpty() && cut == 0 ? ExitCode.OK : ExitCode.FAILED;
     }
 }

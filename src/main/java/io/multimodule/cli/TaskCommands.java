@@ -124,8 +124,8 @@ final class TaskCommands {
     }
 
     /** {@code multimodulectl migrate}. */
-    @Command(description = "Moves a task to another process, with its state and without losing a message, until the next"
-            + " change of its configuration or \"config reset\".")
+    @Command(description = "Moves a task to another process, with its state and without losing a message, until it is"
+            + " moved again or \"config reset\".")
     static final class Migrate extends Waiting {
         @Parameters(index = "0", paramLabel = "TASK", description = "its name")
         private String task;

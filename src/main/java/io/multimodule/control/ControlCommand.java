@@ -10,11 +10,11 @@ public enum ControlCommand {
     TASKS("tasks"),
     /** Every setting in effect and where it came from. */
     CONFIG_SHOW("config-show"),
-    /** Replaces the configuration of some tasks until the next reset. */
+    /** Lays something over the configuration of some tasks until the next reset. */
     CONFIG_SET("config-set"),
     /** Removes the configuration of one task. */
     CONFIG_REMOVE("config-remove"),
-    /** Drops everything that was set at run time. */
+    /** Drops everything that was set at run time, or what was set for one task. */
     CONFIG_RESET("config-reset"),
     /** Reads the configuration files again. */
     RELOAD("reload"),
@@ -36,7 +36,7 @@ public enum ControlCommand {
     DEBUG("debug"),
     /** Stops a task until it is released, whatever else happens. */
     HOLD("hold"),
-    /** Lets a held task start again. */
+    /** Lets a held task start again, and one that was held for its unreadable state load again. */
     RELEASE("release"),
     /** Stops a task until it is started again, or the daemon is. */
     TASK_STOP("task-stop"),

@@ -14,6 +14,11 @@ public record StateDirectory(Path root) {
         return root.resolve("control.sock");
     }
 
+    /** Whoever has this lock is the daemon. */
+    public Path lock() {
+        return root.resolve("multimoduled.lock");
+    }
+
     /** The status file. */
     public Path statusFile() {
         return root.resolve(StatusFile.NAME);
@@ -52,6 +57,16 @@ public record StateDirectory(Path root) {
     /** The status file of a task host. */
     public Path statusOf(String host) {
         return spillOf(host).resolve(StatusFile.NAME);
+    }
+
+    /** Whoever has this lock has the directory of a task host. */
+    public Path lockOf(String host) {
+        return hosts().resolve(host + ".lock");
+    }
+
+    /** Where a task host is told what to do with its dead letters. */
+    public Path socketOf(String host) {
+        return spillOf(host).resolve("control.sock");
     }
 
     /** Outboxes, lanes and dead letters of a task host, which are its own while it runs. */

@@ -26,6 +26,11 @@ public record StatusDocument(Instant written, long pid, long processStart, Path 
         return new StatusDocument(now, own.pid(), own.startTicks(), socket, status, tasks);
     }
 
+    /** The same with another answer to {@code tasks}. */
+    public StatusDocument withTasks(Message newTasks) {
+        return new StatusDocument(written, pid, processStart, socket, status, newTasks);
+    }
+
     /** Whether the process that wrote it still lives. */
     public boolean alive() {
         return new ProcessIdentity(pid, processStart, "").isAlive();

@@ -12,6 +12,7 @@ import io.multimodule.control.Refusal;
 import io.multimodule.control.Reply;
 import io.multimodule.control.StateDirectory;
 import io.multimodule.control.StatusFile;
+import io.multimodule.host.DeadLetterOrders;
 import io.multimodule.host.StatusWriter;
 import io.multimodule.lifecycle.Closer;
 import io.multimodule.message.Message;
@@ -20,7 +21,9 @@ import io.multimodule.runtime.HostServices;
 import io.multimodule.runtime.Overrides;
 import io.multimodule.runtime.Settings;
 import io.multimodule.runtime.TaskSettings;
-import io.multimodule.spill.DeadLetterFiles;
+import io.multimodule.spill.DeadLetterStores;
+import io.multimodule.spill.DeadLetters;
+import io.multimodule.supervise.SupervisedState;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
@@ -54,11 +57,22 @@ final class ControlDesk {
         this.metrics = metrics;
         this.tasks = new TaskDesk(parts.supervision(), host, keeper);
         this.ending = ending;
-        this.documents = new StatusDocuments(facts, host, parts.router(), parts.services().stores().deadLetters(),
-                parts.documents(), parts.services().transit().hostname());
-        this.deadLetters = new DeadLetterDesk(host, parts.services().stores().deadLetters(),
-                new DeadLetterFiles(directory.spill()), parts.services().io());
+        DeadLetters letters = parts.services().stores().deadLetters();
+        HostDocuments hosts = parts.supervision().hostDocuments();
+        this.documents = new StatusDocuments(facts, host, parts.router(),
+                () -> letters.figures().letters() + hosts.deadLetters(), parts.documents(),
+                parts.services().transit().hostname());
+        this.deadLetters = new DeadLetterDesk(letters, new DeadLetterOrders("", letters, host),
+                new DeadLetterStores(directory.spill(), directory.hosts()), hostLetters(parts, facts.settings()),
+                parts.services().io());
         this.states = new StateDesk(host, parts.services().stores().states());
+    }
+
+    private HostLetters hostLetters(Parts parts, Settings settings) {
+        return new HostLetters(directory, host, name -> parts.supervision().supervisor() == null
+                ? SupervisedState.WAITING : parts.supervision().supervisor().state(name),
+                settings.bounds().deadLetterBytes(),
+                (where, error) -> channels.error("dead letters", where + ": " + error.getMessage(), error));
     }
 
     /** Opens the control socket and begins to keep the status file. */
@@ -84,8 +98,7 @@ final class ControlDesk {
                 .on(ControlCommand.CONFIG_SHOW, (request, reply) -> reply.ok(configuration()))
                 .on(ControlCommand.CONFIG_SET, this::configSet)
                 .on(ControlCommand.CONFIG_REMOVE, this::configRemove)
-                .on(ControlCommand.CONFIG_RESET, (request, reply) -> change(reply, "config reset",
-                        changes -> Message.EMPTY))
+                .on(ControlCommand.CONFIG_RESET, this::configReset)
                 .on(ControlCommand.RELOAD, (request, reply) -> change(reply, "reload", changes -> changes))
                 .on(ControlCommand.STATE_SHOW, states::show)
                 .on(ControlCommand.CHANNELS, (request, reply) -> reply.ok(ChannelDocument.of(channels.settings())))
@@ -159,10 +172,25 @@ final class ControlDesk {
         change(reply, "config set", changes -> {
             Message changed = changes;
             for (int i = 0; i < tasks.size(); i++) {
-                changed = Overrides.with(changed, section(tasks.nameAt(i)), tasks.nameAt(i), tasks.valueAt(i));
+                String task = tasks.nameAt(i);
+                changed = tasks.valueAt(i) instanceof Message entry ? Overrides.over(changed, section(task), task, entry)
+                        : Overrides.with(changed, section(task), task, tasks.valueAt(i));
             }
             return changed;
         });
+    }
+
+    private void configReset(Message request, Reply reply) {
+        if (!request.has("task")) {
+            change(reply, "config reset", changes -> Message.EMPTY);
+            return;
+        }
+        String task = String.valueOf(request.get("task"));
+        if (!Overrides.tasksOf(keeper.changes()).contains(task)) {
+            reply.fail(Overrides.nothingToReset(keeper.changes(), task));
+            return;
+        }
+        change(reply, "config reset " + task, changes -> Overrides.withoutTask(changes, task));
     }
 
     private void configRemove(Message request, Reply reply) {

@@ -59,6 +59,7 @@ final class Daemon {
     private HostProcess process;
     private TaskSupervision supervision;
     private MetricsOutlets outlets;
+    private TaskDocuments documents;
     private final DaemonOptions options;
     private final List<String> arguments;
 
@@ -90,7 +91,7 @@ final class Daemon {
             LibraryLogging.sendTo(channels);
             reports = new ChannelReports(channels);
             start(loaded, changes, opened);
-            LifeSigns signs = LifeSigns.begin(host, System.getenv(),
+            LifeSigns signs = LifeSigns.begin(host, documents, System.getenv(),
                     (where, error) -> channels.error("multimoduled", where + ": " + error.getMessage(), error));
             CompletableFuture.anyOf(ready, ending.asked()).get();
             if (ready.isDone()) {
@@ -149,7 +150,7 @@ final class Daemon {
                 new StateDirectory(settings.stateDirectory()), new HostUnits(home, arguments)));
         host.homesFrom(supervision);
         supervision.open(options.supervisor);
-        TaskDocuments documents = new TaskDocuments(host, supervision);
+        documents = new TaskDocuments(host, supervision);
         outlets = opened.add(new MetricsOutlets(host.conductor(), metrics, documents::answer,
                 (text, error) -> channels.error("metrics", text, error)));
         outlets.use(settings.metrics());
@@ -175,6 +176,10 @@ final class Daemon {
         metrics.counted(Figure.CONFIG_REFUSED_TOTAL, "", keeper::refusals);
         metrics.counted(Figure.ROUTED_TOTAL, "", router::routed);
         metrics.counted(Figure.UNMATCHED_TOTAL, "", router::unmatched);
+        metrics.gauge(Figure.DEAD_LETTERS, "", () -> process.services().stores().deadLetters().figures().letters()
+                + supervision.hostDocuments().deadLetters());
+        metrics.counted(Figure.DEAD_LETTERS_TOTAL, "", () -> process.services().stores().deadLetters().figures().added()
+                + supervision.hostDocuments().deadLettersAdded());
         metrics.gauge(Figure.UPTIME_SECONDS, "", () -> Clock.SYSTEM.nanoTime() - begun);
     }
 

@@ -34,8 +34,8 @@ final class LifeSigns {
      *
      * @param environment of this process; without a service manager in it nothing is ever said
      */
-    static LifeSigns begin(Host host, Map<String, String> environment, ErrorHandler errors) {
-        return new LifeSigns(host.conductor(), () -> host.figures().summary().object("tasks"),
+    static LifeSigns begin(Host host, TaskDocuments documents, Map<String, String> environment, ErrorHandler errors) {
+        return new LifeSigns(host.conductor(), documents::counts,
                 new ServiceNotifier(environment, errors));
     }
 

@@ -1,5 +1,6 @@
 package io.multimodule.daemon;
 
+import io.multimodule.control.StateDirectory;
 import io.multimodule.lifecycle.Closer;
 import io.multimodule.posix.KernelLock;
 import io.multimodule.queue.SysvQueueDirectory;
@@ -11,8 +12,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /** What only one daemon may have: its state directory and its control queue. Held by the kernel, so a crash lets go. */
 final class Locks {
-    private static final String STATE_LOCK = "multimoduled.lock";
-
     private Locks() {
     }
 
@@ -25,7 +24,7 @@ final class Locks {
         Closer held = new Closer();
         try {
             held.add(take("state directory " + settings.stateDirectory(), "-s",
-                    directory(settings.stateDirectory()).resolve(STATE_LOCK)));
+                    new StateDirectory(directory(settings.stateDirectory())).lock()));
             Path queues = SysvQueueDirectory.open(settings.queues().directory(), settings.queues().access()).path();
             held.add(take("control queue " + settings.controlQueue() + " in " + queues, "-q",
                     queues.resolve("." + settings.controlQueue() + ".lock")));

@@ -5,20 +5,20 @@ import io.multimodule.lifecycle.Version;
 import io.multimodule.message.Message;
 import io.multimodule.runtime.Host;
 import io.multimodule.runtime.HostFigures;
-import io.multimodule.spill.DeadLetters;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.LongSupplier;
 
 /** What the daemon says of itself. Made on the conductor's thread. */
 final class StatusDocuments {
     private final DaemonFacts facts;
     private final Host host;
     private final Router router;
-    private final DeadLetters deadLetters;
+    private final LongSupplier deadLetters;
     private final TaskDocuments tasks;
     private final String hostname;
 
-    StatusDocuments(DaemonFacts facts, Host host, Router router, DeadLetters deadLetters,
+    StatusDocuments(DaemonFacts facts, Host host, Router router, LongSupplier deadLetters,
             TaskDocuments tasks, String hostname) {
         this.tasks = tasks;
         this.hostname = hostname;
@@ -42,15 +42,12 @@ final class StatusDocuments {
                 .put("queue_directory", facts.settings().queues().directory().toString())
                 .put("state_directory", facts.settings().stateDirectory().toString())
                 .put("config_file", facts.configFile().toString())
-                .put("tasks", figures.summary().object("tasks"))
+                .put("tasks", tasks.counts())
                 .put("messages", figures.summary().object("messages").toBuilder()
                         .put("unmatched", router.unmatched())
-                        .put("dead_letters", deadLetters.figures().letters()).build())
+                        .put("dead_letters", deadLetters.getAsLong()).build())
                 .put("memory", Message.of("heap_used_bytes", runtime.totalMemory() - runtime.freeMemory(),
                         "heap_max_bytes", runtime.maxMemory()))
-                .put("conductor", Message.of("slow_callbacks", figures.summary().object("messages")
-                        .get("slow_callbacks"),
-                        "input_held", figures.summary().object("messages").get("input_held")))
                 .build();
     }
 

@@ -103,14 +103,34 @@ final class TaskDesk {
         supervision.release(task).whenComplete((was, failure) -> {
             if (failure != null) {
                 reply.fail("task " + task + " is not released: " + failure.getMessage());
-            } else if (was || held) {
+            } else if (was || held || loadsAgain(task)) {
                 reply.ok(Message.of("task", task));
+            } else if (standsHeld(task)) {
+                reply.fail(task + " is in the host " + supervision.processOf(task) + " with other tasks, and loads again only"
+                        + " with that; \"multimodulectl restart " + task + "\" restarts it");
             } else {
                 List<String> others = known(true).stream().filter(supervision.supervisor()::isHeld).toList();
                 reply.fail(task + " is not held" + NearName.hint(task, others)
                         + "; \"multimodulectl tasks\" shows where each task stands");
             }
         });
+    }
+
+    /** A task is held without a hold when its state is not readable: whoever has repaired that lets it load again. */
+    private boolean loadsAgain(String task) {
+        String process = supervision.processOf(task);
+        if (process == null) {
+            return standsHeld(task) && host.restart(task);
+        }
+        boolean alone = process.equals(task) && supervision.supervisor().state(task) == SupervisedState.FAILED;
+        if (alone) {
+            supervision.supervisor().startNow(task);
+        }
+        return alone;
+    }
+
+    private boolean standsHeld(String task) {
+        return known(false).contains(task) && SupervisedState.HELD.toString().equals(document(task).string("status"));
     }
 
     private void stop(String task, Message request, Reply reply) {

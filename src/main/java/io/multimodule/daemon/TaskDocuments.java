@@ -8,13 +8,19 @@ import io.multimodule.supervise.SupervisedState;
 import io.multimodule.supervise.Supervisor;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the daemon says of its tasks, and of the processes that have several of them: what its host knows, what was
  * measured, and where each stands. Conductor thread only.
  */
 final class TaskDocuments {
+    /** In the order in which a person reads them; any other comes behind. */
+    private static final List<String> STATUSES = List.of("running", "loading", "starting", "waiting", "stopping", "failed",
+            "held", "stopped", "elsewhere");
+
     private final Host host;
     private final TaskSupervision supervision;
     private final Instant since = Instant.now();
@@ -27,6 +33,15 @@ final class TaskDocuments {
     /** The answer to {@code tasks}. */
     Message answer() {
         return Message.of("tasks", tasks(), "processes", processes());
+    }
+
+    /** How many tasks stand where, as {@link #answer} says of each. */
+    Message counts() {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        STATUSES.forEach(status -> counts.put(status, 0));
+        host.figures().tasks().stream().map(supervision.standing()::whole)
+                .forEach(task -> counts.merge(String.valueOf(task.string("status")), 1, Integer::sum));
+        return Message.copyOf(counts);
     }
 
     /** One document for the daemon and one for each host that tasks share: no task is the process itself. */

@@ -72,7 +72,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         this.directory = directory;
         this.hostUnits = hostUnits;
         this.opening = new UnitsOpening(host.conductor(), services);
-        this.hostDocuments = new HostDocuments(directory);
+        this.hostDocuments = new HostDocuments(directory, services.metrics().taskTotals());
         this.tally = new ProcessTally(services.io(), name -> supervisor.status(name));
         host.countLoadFailures(tally::couldNotLoad);
         this.onceMore = new OnceMore(this, host, services, hostUnits, new Leftovers(directory, services.reports()));

@@ -8,6 +8,7 @@ import io.multimodule.lifecycle.ErrorHandler;
 import io.multimodule.metrics.Metrics;
 import io.multimodule.posix.Machine;
 import io.multimodule.queue.LargeMessages;
+import io.multimodule.queue.QueueName;
 import io.multimodule.queue.QueueSettings;
 import io.multimodule.queue.SysvQueueDirectory;
 import io.multimodule.runtime.Claims;
@@ -33,15 +34,15 @@ final class Services {
             throws Exception {
         ChannelReports reports = new ChannelReports(channels);
         ErrorHandler errors = (where, error) -> channels.error(where, where + ": " + error.getMessage(), error);
-        Transit transit = transit(settings.queues(), errors);
+        Transit transit = transit(settings.queues(), new QueueName(settings.controlQueue()), errors);
         Stores stores = stores(new StateDirectory(settings.stateDirectory()), role, settings.bounds(), errors, closer);
         ExecutorService io = closer.add(new IoThread(channels)).executor();
         Claims claims = new Claims(new StateDirectory(settings.stateDirectory()).claims(), errors);
         return new HostServices(Clock.SYSTEM, transit, stores, claims, io, reports, metrics);
     }
 
-    private static Transit transit(QueueSettings queues, ErrorHandler errors) throws IOException {
-        return new Transit(SysvQueueDirectory.open(queues.directory(), queues.access()),
+    private static Transit transit(QueueSettings queues, QueueName control, ErrorHandler errors) throws IOException {
+        return new Transit(SysvQueueDirectory.open(queues.directory(), queues.access(), control),
                 LargeMessages.open(queues.largeDirectory(), queues.largeReadable(), queues.access(),
                         queues.largeMaximum(), errors),
                 queues.inlineBytes(), Machine.hostname());
@@ -53,10 +54,7 @@ final class Services {
                 Clock.SYSTEM).start());
         SpillDisk disk = closer.add(new SpillDisk(role.isMain() ? directory.spill() : directory.spillOf(role.name()),
                 errors, Clock.SYSTEM).start());
-        DeadLetterBounds usual = DeadLetterBounds.DEFAULT;
-        DeadLetterBounds letters = new DeadLetterBounds(bounds.deadLetterBytes(), usual.letterBytes(),
-                usual.stackChars(),
-                usual.waiting(), usual.waitingBytes());
+        DeadLetterBounds letters = DeadLetterBounds.DEFAULT.withDiskBytes(bounds.deadLetterBytes());
         return new Stores(disk, bounds.lanes(), bounds.outboxes(), disk.deadLetters(letters), states);
     }
 }

@@ -9,6 +9,8 @@ import io.multimodule.runtime.TaskReading;
 import io.multimodule.schedule.Activity;
 import io.multimodule.schedule.Conductor;
 import io.multimodule.schedule.Timers;
+import io.multimodule.spill.DeadLetterFigures;
+import io.multimodule.spill.DeadLetters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,10 +77,13 @@ public final class StatusWriter {
 
     /**
      * What a task host writes: {@code tasks}, those whose home it is, for nobody believes it of others, and for how long
-     * stalls that have ended took, in whatever task. Conductor thread.
+     * stalls that have ended took, in whatever task; and how many dead letters there are. Conductor thread.
      */
-    static Message tasksOf(Host host) {
-        return Message.of("tasks", host.tasksAtHome(), "stalled_ms", host.stalledNanos() / NANOS_PER_MILLI);
+    static Message tasksOf(Host host, DeadLetters letters) {
+        DeadLetterFigures figures = letters.figures();
+        return Message.builder(4).put("tasks", host.tasksAtHome())
+                .put("stalled_ms", host.stalledNanos() / NANOS_PER_MILLI).put("dead_letters", figures.letters())
+                .put("dead_letters_added", figures.added()).build();
     }
 
     /**

@@ -27,6 +27,7 @@ import io.multimodule.runtime.Settings;
 import io.multimodule.runtime.TaskCatalog;
 import io.multimodule.runtime.TaskSettings;
 import io.multimodule.runtime.TaskStatus;
+import io.multimodule.spill.DeadLetters;
 import io.multimodule.spill.SpillDisk;
 import io.multimodule.supervise.PlacementFile;
 import io.multimodule.supervise.Supervisor;
@@ -102,10 +103,11 @@ public final class TaskHost {
             catalog = catalogOf(settings);
             process = opened.add(new HostProcess(new HostRole(name), settings, channels, metrics, catalog));
             host = process.host();
+            DeadLetters letters = process.services().stores().deadLetters();
             router = new Router(host::deliver, host::unroutable);
             host.routeWith(router);
             host.homesFrom(new Written());
-            opened.add(new StatusWriter(() -> host.figures().summary(), () -> StatusWriter.tasksOf(host),
+            opened.add(new StatusWriter(() -> host.figures().summary(), () -> StatusWriter.tasksOf(host, letters),
                     new StatusFile(new StateDirectory(settings.stateDirectory()).statusOf(name)), Path.of(""), channels)
                     .promptly(host::troubles, host.activity()).start(host.conductor()));
             if (ownPool(settings) != null) {
@@ -119,6 +121,8 @@ public final class TaskHost {
                 host.resumeLeftovers();
                 host.whenSettled(() -> settled(notifier));
             });
+            opened.add(DeadLetterSocket.open(new StateDirectory(settings.stateDirectory()).socketOf(name),
+                    new DeadLetterOrders(name, letters, host), name, reports));
             opened.add(ConfigWatch.start(List.of(configuration.mainFile(), configuration.dropIns(),
                     settings.stateDirectory().resolve(Overrides.FILE_NAME)), this::reload,
                     (where, error) -> channels.error("config", where + ": " + error.getMessage(), error)));
@@ -299,7 +303,7 @@ public final class TaskHost {
         Files.createDirectories(directory,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try {
-            return KernelLock.take(directory.resolveSibling(name + ".lock"));
+            return KernelLock.take(new StateDirectory(settings.stateDirectory()).lockOf(name));
         } catch (KernelLock.HeldException e) {
             throw new IOException("host " + name + " runs already, pid " + e.pid() + "; stop that one first", e);
         }

@@ -29,6 +29,7 @@ public final class Metrics {
     private final AtomicInteger size = new AtomicInteger();
     private final Counter refused = new Counter();
     private final int most;
+    private final TaskTotals taskTotals = new TaskTotals(this);
 
     /** A registry of its own. */
     public Metrics() {
@@ -77,6 +78,11 @@ public final class Metrics {
     public void gauge(Figure figure, String label, LongSupplier value) {
         forget(figure, label);
         make(figure, label, Figure.Kind.GAUGE, Gauge.class, () -> (Gauge<Long>) value::getAsLong);
+    }
+
+    /** The counters of tasks. */
+    public TaskTotals taskTotals() {
+        return taskTotals;
     }
 
     /** Forgets one figure, if it is there. */

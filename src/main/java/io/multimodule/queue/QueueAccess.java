@@ -58,6 +58,11 @@ public record QueueAccess(int mode, OptionalInt gid) {
         return new QueueAccess(Integer.parseInt(mode, OCTAL), gid);
     }
 
+    /** The same for owner and group alone. */
+    QueueAccess withoutOthers() {
+        return new QueueAccess(mode & ~OTHERS, gid);
+    }
+
     /** Whether users outside the group take part. */
     public boolean open() {
         return (mode & OTHERS) != 0;

@@ -27,15 +27,17 @@ public final class SysvQueueDirectory implements QueueDirectory {
     private final QueueAccess access;
     private final int maximumMessageBytes;
     private final QueueFileMaker maker;
+    private final ConfinedQueue confined;
     /** Guarded by this, as is {@code queues}. */
     private final KeyIndex index;
     private final Map<QueueName, SysvQueue> queues = new HashMap<>();
 
-    private SysvQueueDirectory(Path path, QueueAccess access) {
+    private SysvQueueDirectory(Path path, QueueAccess access, QueueName confined) {
         this.path = path;
         this.access = access;
         this.maximumMessageBytes = Math.max(Kernel.limit("msgmax", DEFAULT_MSGMAX), DEFAULT_MSGMAX);
         this.maker = new QueueFileMaker(path, access);
+        this.confined = new ConfinedQueue(confined, path, access);
         this.index = new KeyIndex(path);
     }
 
@@ -47,6 +49,17 @@ public final class SysvQueueDirectory implements QueueDirectory {
      * @throws QueueException the directory cannot be made; the text names it
      */
     public static SysvQueueDirectory open(Path directory, QueueAccess access) throws QueueException {
+        return open(directory, access, null);
+    }
+
+    /**
+     * Opens a directory with one queue that is for owner and group alone, whatever the others are.
+     *
+     * @param confined its name; null when there is none
+     * @throws QueueException the directory cannot be made; the text names it
+     */
+    public static SysvQueueDirectory open(Path directory, QueueAccess access, QueueName confined)
+            throws QueueException {
         Path path = directory.toAbsolutePath().normalize();
         try {
             access.makeDirectory(path);
@@ -54,7 +67,7 @@ public final class SysvQueueDirectory implements QueueDirectory {
             throw new QueueException("cannot make the queue directory " + path + ": " + e
                     + "; make it with mode " + Integer.toOctalString(access.directoryMode()) + " or name another", e);
         }
-        return new SysvQueueDirectory(path, access);
+        return new SysvQueueDirectory(path, access, confined);
     }
 
     @Override
@@ -75,9 +88,15 @@ public final class SysvQueueDirectory implements QueueDirectory {
             if (key.isEmpty()) {
                 makeFile(name, file);
             } else {
+                if (confined.is(name)) {
+                    confined.confine(file);
+                }
                 index.claim(name, key.get());
                 int id = getOrCreate(name, key.get());
                 if (id >= 0) {
+                    if (confined.is(name)) {
+                        confined.confine(key.get(), id);
+                    }
                     return queue(name, key.get(), id);
                 }
             }
@@ -139,9 +158,9 @@ public final class SysvQueueDirectory implements QueueDirectory {
         try {
             Optional<Integer> before = index.lastKnown(name);
             if (before.isPresent() && Kernel.msgget(before.get(), 0) >= 0) {
-                maker.makeAgain(name, before.get(), file);
+                makerOf(name).makeAgain(name, before.get(), file);
             } else {
-                maker.make(name, file);
+                makerOf(name).make(name, file);
             }
         } catch (QueueException e) {
             throw e;
@@ -151,13 +170,21 @@ public final class SysvQueueDirectory implements QueueDirectory {
         }
     }
 
+    private QueueAccess accessOf(QueueName name) {
+        return confined.is(name) ? confined.access() : access;
+    }
+
+    private QueueFileMaker makerOf(QueueName name) {
+        return confined.is(name) ? new QueueFileMaker(path, confined.access()) : maker;
+    }
+
     /** The kernel's number of the queue, or -1 when another process changed things meanwhile. */
     private int getOrCreate(QueueName name, int key) throws QueueException {
         int id = Kernel.msgget(key, 0);
         if (id >= 0) {
             return id;
         }
-        id = Kernel.msgget(key, Kernel.IPC_CREAT | Kernel.IPC_EXCL | access.mode());
+        id = Kernel.msgget(key, Kernel.IPC_CREAT | Kernel.IPC_EXCL | accessOf(name).mode());
         if (id < 0) {
             int errno = Kernel.errno();
             if (errno == Kernel.EEXIST) {
@@ -172,7 +199,7 @@ public final class SysvQueueDirectory implements QueueDirectory {
     private void giveToGroup(QueueName name, int key, int id) throws QueueException {
         if (access.gid().isPresent()) {
             QueueStatus status = new QueueStatus();
-            if (!status.read(id) || !status.change(id, access.gid().getAsInt(), access.mode())) {
+            if (!status.read(id) || !status.change(id, access.gid().getAsInt(), accessOf(name).mode())) {
                 throw Refusals.of(Kernel.errno(), "give to group " + access.gid().getAsInt(), name, key, id);
             }
         }

@@ -61,7 +61,7 @@ final class CellMaker {
 
     private boolean hold(TaskEntry entry, String why) {
         String reason = "task " + entry.name + " is held, so that it does not begin from nothing: " + why
-                + ". Repair or remove the files, then reload the configuration";
+                + ". Repair or remove the files, then \"multimodulectl release " + entry.name + "\" lets it load again";
         entry.stands(TaskStatus.HELD, reason);
         host.reports().happened(Event.TASK_HELD, entry.name, reason);
         return false;

@@ -2,8 +2,9 @@ package io.multimodule.runtime;
 
 import io.multimodule.message.Message;
 import io.multimodule.spill.DeadLetter;
+import io.multimodule.spill.DeadLetterId;
 import io.multimodule.spill.DeadLetterLine;
-import io.multimodule.spill.DeadLetterPage;
+import io.multimodule.spill.DeadLetterStores;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -16,14 +17,14 @@ public final class DeadLetterDocuments {
     }
 
     /** A page of a list. */
-    public static Message page(DeadLetterPage page) {
-        return Message.of("letters", page.lines().stream().map(DeadLetterDocuments::line).toList(), "next", page.next(),
-                "problems", page.problems());
+    public static Message page(DeadLetterStores.Page page) {
+        return Message.of("letters", page.entries().stream().map(DeadLetterDocuments::line).toList(),
+                "next", page.next() == null ? 0L : page.next().asField(), "problems", page.problems());
     }
 
     /** One letter with all that was kept of it. */
-    public static Message letter(DeadLetter letter) {
-        return Message.builder(9).put("id", letter.id()).put("time", Instant.ofEpochMilli(letter.time()).toString())
+    public static Message letter(DeadLetterId id, DeadLetter letter) {
+        return Message.builder(9).put("id", id.asField()).put("time", Instant.ofEpochMilli(letter.time()).toString())
                 .put("queue", letter.queue()).put("reason", letter.failure().reason().label())
                 .put("text", letter.failure().text()).put("stack", letter.failure().stack())
                 .put("length", letter.length()).put("whole", letter.isWhole())
@@ -31,8 +32,9 @@ public final class DeadLetterDocuments {
                 .build();
     }
 
-    private static Message line(DeadLetterLine line) {
-        return Message.builder(7).put("id", line.id()).put("time", Instant.ofEpochMilli(line.time()).toString())
+    private static Message line(DeadLetterStores.Entry entry) {
+        DeadLetterLine line = entry.line();
+        return Message.builder(7).put("id", entry.id().asField()).put("time", Instant.ofEpochMilli(line.time()).toString())
                 .put("queue", line.queue()).put("reason", line.reason().label()).put("text", line.text())
                 .put("length", line.length()).build();
     }

@@ -4,7 +4,10 @@ import io.multimodule.metrics.Figure;
 import io.multimodule.metrics.Metrics;
 import io.multimodule.metrics.OwnedCounter;
 import io.multimodule.metrics.OwnedHistogram;
+import io.multimodule.metrics.TaskTotals;
 import io.multimodule.spill.DeadLetters;
+import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * The figures of a host. Counts stay plain fields where they are counted; they are read here, on the
@@ -27,18 +30,19 @@ final class HostMetrics {
 
     /** A task has begun. */
     void began(Cell cell) {
-        String task = cell.name();
-        CellFigures figures = cell.figures;
-        metrics.counted(Figure.TASK_MESSAGES_TOTAL, task, () -> figures.received);
-        metrics.counted(Figure.TASK_EMITTED_TOTAL, task, () -> figures.emitted);
-        metrics.counted(Figure.TASK_FAILURES_TOTAL, task, () -> figures.failed);
-        metrics.counted(Figure.TASK_BUSY_SECONDS_TOTAL, task, () -> figures.busyNanos);
-        metrics.counted(Figure.TASK_SLOW_TOTAL, task, () -> figures.slow);
+        metrics.taskTotals().began(cell.name(), numbers(cell.figures));
+    }
+
+    /** In the order of {@link TaskTotals#FIGURES}. */
+    private static List<LongSupplier> numbers(CellFigures figures) {
+        return List.of(() -> figures.received, () -> figures.emitted, () -> figures.failed, () -> figures.busyNanos,
+                () -> figures.slow);
     }
 
     /** A task has ended. */
-    void ended(String task) {
-        metrics.forgetAll("task", task);
+    void ended(Cell cell) {
+        metrics.forgetAll("task", cell.name());
+        metrics.taskTotals().ended(cell.name());
     }
 
     /** A lane was opened. */

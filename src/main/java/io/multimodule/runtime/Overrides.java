@@ -4,12 +4,15 @@ import io.multimodule.lifecycle.DurableFile;
 import io.multimodule.message.BadMessageException;
 import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
+import io.multimodule.message.NearName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What was changed in the configuration at run time, kept in a file of the state directory so that it
@@ -34,6 +37,11 @@ public final class Overrides {
     private static final String MODE = "rw-r-----";
 
     private final Path file;
+
+    /** Where it is. */
+    public Path path() {
+        return file;
+    }
 
     /** Names the file in a state directory. */
     public Overrides(Path stateDirectory) {
@@ -102,9 +110,58 @@ public final class Overrides {
         return changes.with(object, (inner == null ? Message.EMPTY : inner).with(field, value));
     }
 
+    /**
+     * These changes with an entry laid over what they have of it, as one file of the configuration is laid over the
+     * other: objects key by key, a task's {@code config} as a whole.
+     */
+    public static Message over(Message changes, String object, String field, Message entry) {
+        Message inner = changes.object(object);
+        Message before = inner == null ? null : inner.object(field);
+        return with(changes, object, field, before == null ? entry : merged(before, entry, object.equals("tasks")));
+    }
+
+    private static Message merged(Message below, Message above, boolean isTask) {
+        Message all = below;
+        for (int i = 0; i < above.size(); i++) {
+            String key = above.nameAt(i);
+            boolean whole = isTask && key.equals("config");
+            Object value = above.valueAt(i);
+            all = all.with(key, !whole && value instanceof Message object && below.get(key) instanceof Message old
+                    ? merged(old, object, false) : value);
+        }
+        return all;
+    }
+
     /** These changes without one field inside an object. */
     public static Message without(Message changes, String object, String field) {
         Message inner = changes.object(object);
-        return inner == null ? changes : changes.with(object, inner.without(field));
+        if (inner == null || !inner.has(field)) {
+            return changes;
+        }
+        return inner.size() == 1 ? changes.without(object) : changes.with(object, inner.without(field));
+    }
+
+    /** These changes without what they say of a task or pool. */
+    public static Message withoutTask(Message changes, String task) {
+        return without(without(changes, "tasks", task), "pools", task);
+    }
+
+    /** The tasks and pools of which these changes say something. */
+    public static Set<String> tasksOf(Message changes) {
+        Set<String> names = new TreeSet<>();
+        for (String object : List.of("tasks", "pools")) {
+            Message inner = changes.object(object);
+            for (int i = 0; inner != null && i < inner.size(); i++) {
+                names.add(inner.nameAt(i));
+            }
+        }
+        return names;
+    }
+
+    /** What is said when nothing was set for a task that is to be reset. */
+    public static String nothingToReset(Message changes, String task) {
+        Set<String> tasks = tasksOf(changes);
+        return "nothing was set at run time for " + task + (tasks.isEmpty() ? ", nor for any other task"
+                : NearName.hint(task, tasks) + "; something was for " + String.join(", ", tasks));
     }
 }

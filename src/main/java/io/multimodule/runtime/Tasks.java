@@ -248,8 +248,8 @@ final class Tasks implements TaskLookup.Answer {
             stateful = entry.cell.isStateful();
             end(entry.cell);
             host.mailRoom().box(entry.name).detach();
+            host.metrics().ended(entry.cell);
             entry.cell = null;
-            host.metrics().ended(entry.name);
             host.reports().happened(Event.TASK_ENDED, entry.name, "task " + entry.name + " ended");
         }
         letGo(entry, wasHere, stateful);

@@ -28,6 +28,11 @@ public record DeadLetterBounds(long diskBytes, int letterBytes, int stackChars, 
         }
     }
 
+    /** The same with another bound of the files. */
+    public DeadLetterBounds withDiskBytes(long newDiskBytes) {
+        return new DeadLetterBounds(newDiskBytes, letterBytes, stackChars, waiting, waitingBytes);
+    }
+
     int segmentBytes() {
         return (int) Math.min(1 << 30, diskBytes / SEGMENTS);
     }

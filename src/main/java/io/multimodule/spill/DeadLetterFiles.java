@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,11 @@ public final class DeadLetterFiles {
      * @throws IOException the directory cannot be read
      */
     public DeadLetterPage list(String queue, long before, int limit) throws IOException {
+        return list(queue, before, Long.MAX_VALUE, limit);
+    }
+
+    /** Lists letters that were added until a time, in ms since 1970. */
+    DeadLetterPage list(String queue, long before, long until, int limit) throws IOException {
         List<DeadLetterLine> lines = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         long below = before == 0 ? Long.MAX_VALUE : before;
@@ -47,7 +53,8 @@ public final class DeadLetterFiles {
             if (lines.size() > limit) {
                 break;
             }
-            addNewest(file, new DeadLetterSelection(0, queue), below, limit + 1 - lines.size(), lines, problems);
+            addNewest(file, new Wanted(new DeadLetterSelection(0, queue), below, until), limit + 1 - lines.size(), lines,
+                    problems);
         }
         boolean more = lines.size() > limit;
         List<DeadLetterLine> page = List.copyOf(more ? lines.subList(0, limit) : lines);
@@ -81,12 +88,38 @@ public final class DeadLetterFiles {
         return Optional.empty();
     }
 
-    private static void addNewest(Path file, DeadLetterSelection selection, long below, int most,
-                                  List<DeadLetterLine> lines, List<String> problems) {
+    /** When the letter of that number, or the next one that is still there, was added; {@link Long#MAX_VALUE} if none is. */
+    long timeFrom(long id) throws IOException {
+        List<Path> oldestFirst = newestFirst();
+        Collections.reverse(oldestFirst);
+        for (int i = 0; i < oldestFirst.size(); i++) {
+            if (i + 1 < oldestFirst.size() && Segment.open(oldestFirst.get(i + 1)).first() <= id) {
+                continue;
+            }
+            try (DeadLetterWalk walk = new DeadLetterWalk(Segment.open(oldestFirst.get(i)))) {
+                for (DeadLetter letter; (letter = walk.next()) != null;) {
+                    if (letter.id() >= id) {
+                        return letter.time();
+                    }
+                }
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    /** Which letters a list has. */
+    private record Wanted(DeadLetterSelection selection, long below, long until) {
+        boolean takes(DeadLetter letter) {
+            return letter.time() <= until && selection.takes(letter);
+        }
+    }
+
+    private static void addNewest(Path file, Wanted wanted, int most, List<DeadLetterLine> lines,
+                                  List<String> problems) {
         ArrayDeque<DeadLetterLine> newest = new ArrayDeque<>();
         try (DeadLetterWalk walk = new DeadLetterWalk(Segment.open(file))) {
-            for (DeadLetter letter; (letter = walk.next()) != null && letter.id() < below;) {
-                if (selection.takes(letter)) {
+            for (DeadLetter letter; (letter = walk.next()) != null && letter.id() < wanted.below();) {
+                if (wanted.takes(letter)) {
                     newest.addFirst(DeadLetterLine.of(letter));
                     if (newest.size() > most) {
                         newest.removeLast();

@@ -189,6 +189,9 @@ class MultimodulectlTest {
         assertThat(ctl("config", "remove", "Example1").out()).isEqualTo("removed Example1\n");
         assertThat(daemon.lastRequest()).isEqualTo(Message.of("command", "config-remove", "task", "Example1"));
         assertThat(ctl("config", "reset").out()).isEqualTo("reset\n");
+        assertThat(daemon.lastRequest()).isEqualTo(Message.of("command", "config-reset"));
+        assertThat(ctl("config", "reset", "Example1").out()).isEqualTo("reset Example1\n");
+        assertThat(daemon.lastRequest()).isEqualTo(Message.of("command", "config-reset", "task", "Example1"));
         assertThat(ctl("config", "show").out()).isEqualTo("a: 1  # default\n");
         assertThat(json("config", "show", "--json").string("yaml")).isEqualTo("a: 1  # default\n");
     }
@@ -205,11 +208,11 @@ class MultimodulectlTest {
 
     @Test
     void shouldCheckAConfigurationWithTheCheckItWasGiven() throws Exception {
-        trial.check(file -> List.of(file + ":3: no such key"));
+        trial.check(file -> new ConfigCheck.Findings(List.of(file + ":3: no such key"), List.of("no class Bad")));
 
         assertThat(ctl("config", "check", "/etc/x.yaml")).isEqualTo(new Outcome(1,
-                "/etc/x.yaml:3: no such key\n/etc/x.yaml: 1 problem\n", ""));
-        trial.check(file -> List.of());
+                "warning: no class Bad\n/etc/x.yaml:3: no such key\n/etc/x.yaml: 1 problem\n", ""));
+        trial.check(file -> new ConfigCheck.Findings(List.of(), List.of()));
         assertThat(ctl("config", "check")).isEqualTo(new Outcome(0, "/etc/multimodule.yaml: no problems\n", ""));
         assertThat(json("config", "check", "--json").get("problems")).isEqualTo(List.of());
     }
@@ -264,6 +267,12 @@ class MultimodulectlTest {
         assertThat(daemon.lastRequest().get("id")).isEqualTo(12L);
         assertThat(ctl("dead-letters", "drop").code()).as("nothing chosen").isEqualTo(2);
         assertThat(ctl("dead-letters", "drop", "1", "--all").code()).as("two choices").isEqualTo(2);
+        daemon.answer(ControlCommand.DEAD_LETTERS_REPLAY, Message.of("replayed", 2, "cut", 1, "refused", List.of()));
+        assertThat(ctl("dead-letters", "replay", "--all")).isEqualTo(new Outcome(1, "2 replayed\n", "1 stays: of its message"
+                + " only the beginning was kept, which cannot be replayed; \"multimodulectl dead-letters show ID\" has that\n"));
+        assertThat(ctl("dead-letters", "replay", "Bad/7").code()).isEqualTo(1);
+        assertThat(daemon.lastRequest()).isEqualTo(Message.of("command", "dead-letters-replay", "id", "Bad/7"));
+        assertThat(ctl("dead-letters", "replay", "../7").code()).isEqualTo(2);
         daemon.answer(ControlCommand.DEAD_LETTERS_REPLAY, Message.of("replayed", 0, "refused", List.of("7: full")));
         assertThat(ctl("dead-letters", "replay", "7")).isEqualTo(new Outcome(1, "0 replayed\n", "refused: 7: full\n"));
     }

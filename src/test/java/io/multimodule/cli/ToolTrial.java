@@ -20,7 +20,7 @@ final class ToolTrial {
     final MemoryQueueDirectory queues;
     private String input = "";
     private Surroundings.QueueOpener opener;
-    private ConfigCheck check = file -> List.of();
+    private ConfigCheck check = file -> new ConfigCheck.Findings(List.of(), List.of());
 
     ToolTrial() {
         this(new MemoryQueueDirectory());

@@ -11,6 +11,8 @@ import io.multimodule.control.StatusFile;
 import io.multimodule.lifecycle.Clock;
 import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
+import io.multimodule.posix.KernelLock;
+import io.multimodule.runtime.Overrides;
 import io.multimodule.spill.DeadLetterBounds;
 import io.multimodule.spill.DeadLetterReason;
 import io.multimodule.spill.SpillDisk;
@@ -216,6 +218,47 @@ class WithoutDaemonTest {
         assertThat(shown.get("reason")).isEqualTo("handler-failed");
         assertThat(shown.get("whole")).isEqualTo(true);
         assertThat(ctl("dead-letters", "show", "3").err()).contains("there is no dead letter 3");
+    }
+
+    @Test
+    void shouldResetWhatWasChangedAtRunTimeUnlessADaemonRuns() throws Exception {
+        Overrides overrides = new Overrides(root);
+        Files.createFile(directory.lock());
+        Message alpha = Message.of("tasks", Message.of("Alpha", Message.of("external", true)));
+        overrides.write(Overrides.with(alpha, "tasks", "Beta", Message.of("external", true)));
+
+        assertThat(ctl("config", "reset", "Beta").out()).isEqualTo("reset Beta\n");
+        assertThat(overrides.read()).isEqualTo(alpha);
+        Outcome nothing = ctl("config", "reset", "Alhpa");
+        assertThat(nothing.code()).isEqualTo(1);
+        assertThat(nothing.err()).contains("nothing was set at run time for Alhpa; did you mean 'Alpha'?");
+        try (KernelLock lock = KernelLock.take(directory.lock())) {
+            Outcome held = ctl("config", "reset");
+            assertThat(held.code()).as("%s", lock).isEqualTo(1);
+            assertThat(held.err()).contains("runs, so only it may change " + overrides.path());
+        }
+        assertThat(ctl("config", "reset")).isEqualTo(new Outcome(0, "reset\n", ""));
+        assertThat(overrides.path()).doesNotExist();
+    }
+
+    @Test
+    void shouldCheckRunTimeChangesWithTheFileTheyWereMadeFor() throws Exception {
+        trial.check(new DaemonCheck());
+        Path file = root.resolve("multimodule.yaml");
+        Files.writeString(file, "state_dir: \"" + root + "\"\ntask_path: []\ntasks: { Say: { limits: { memory: { failsafe: 80MiB } } } }\n");
+        Outcome alone = ctl("config", "check", file.toString());
+        assertThat(alone.code()).as("a class that is missing does not keep the daemon from its start").isZero();
+        assertThat(alone.out()).contains("warning: tasks.Say: there is no task Say", "no problems");
+
+        Overrides overrides = new Overrides(root);
+        overrides.write(Message.of("tasks", Message.of("Say", Message.of("limits", Message.of("memory",
+                Message.of("warn", "100MiB"))))));
+        Outcome both = ctl("config", "check", file.toString());
+        assertThat(both.code()).isEqualTo(1);
+        assertThat(both.out()).contains("the levels must rise from warn to failsafe",
+                "the files are good by themselves; what was changed at run time, in " + overrides.path(), "config reset");
+        Files.writeString(overrides.path(), "{");
+        assertThat(ctl("config", "check", file.toString()).out()).contains(overrides.path() + " are damaged");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.multimodule.control.StatusFile;
 import io.multimodule.failsafe.Breach;
 import io.multimodule.failsafe.Measure;
 import io.multimodule.message.Message;
+import io.multimodule.metrics.Metrics;
 import io.multimodule.runtime.Configuration;
 import io.multimodule.runtime.HostTrial;
 import io.multimodule.task.Task;
@@ -56,7 +57,7 @@ class AccountantTest {
     @BeforeEach
     void begin() throws Exception {
         trial = new HostTrial(directory.resolve("host"), 100_000).task("Troubled", Troubled::new).configured("Troubled", "{}").start();
-        documents = new HostDocuments(new StateDirectory(directory));
+        documents = new HostDocuments(new StateDirectory(directory), new Metrics().taskTotals());
         accountant = new Accountant(trial.host, trial.services, documents,
                 Accounting.open(directory.resolve("no-cgroups"), Accounting.PROC, 100), breaches::add);
         accountant.prepare();

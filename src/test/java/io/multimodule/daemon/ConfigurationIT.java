@@ -171,6 +171,25 @@ class ConfigurationIT {
     }
 
     @Test
+    void shouldLayOneChangeOfATaskOverTheOtherAndResetOneTaskAlone() throws Exception {
+        assertThat(daemon.ctl("config", "set", "Alpha", "{\"config\":{\"config\":\"typed\"}}").code()).isZero();
+        assertThat(configOf("Alpha")).isEqualTo("typed");
+        assertThat(daemon.ctl("config", "set", "Alpha", "{\"save_every\":\"5s\"}").code()).isZero();
+        daemon.ctl("config", "set", "Beta", "{\"config\":{\"config\":\"typed\"}}");
+        assertThat(daemon.ctl("config", "show").text()).containsPattern("save_every: 5s +# run-time change");
+        assertThat(configOf("Alpha")).as("its configuration is what was set before").isEqualTo("typed");
+
+        CommandRun reset = daemon.ctl("config", "reset", "Alpha");
+        assertThat(reset.text()).contains("reset Alpha");
+        assertThat(daemon.ctl("config", "show").text()).doesNotContain("save_every: 5s")
+                .containsPattern("config: typed +# run-time change");
+        assertThat(configOf("Beta")).isEqualTo("typed");
+        CommandRun again = daemon.ctl("config", "reset", "Alpha");
+        assertThat(again.code()).isEqualTo(1);
+        assertThat(again.text()).contains("nothing was set at run time for Alpha", "Beta");
+    }
+
+    @Test
     void shouldSetATaskFromTheCommandLineAndRefuseWhatMakesNoSense() throws Exception {
         assertThat(daemon.ctl("config", "set", "Alpha", "{\"config\":{\"config\":\"typed\"}}").code()).isZero();
         assertThat(configOf("Alpha")).isEqualTo("typed");

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -166,6 +167,16 @@ final class DaemonProcess implements AutoCloseable {
                     throw e;
                 }
             }
+        }
+    }
+
+    /** Asks for its status until that is as it should be, for a minute at most. */
+    void awaitStatus(Predicate<Message> wanted) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        Message now = ask(ControlCommand.STATUS, Message.EMPTY);
+        while (!wanted.test(now)) {
+            assertThat(System.nanoTime() - deadline).as("status is %s", now).isNegative();
+            now = ask(ControlCommand.STATUS, Message.EMPTY);
         }
     }
 

@@ -119,7 +119,8 @@ class FailingTaskIT {
         daemon.output().await("[ERROR] Alhpa: there is no task Alhpa", "did you mean 'Alpha'?");
         CommandRun check = CommandRun.of("multimodulectl", "config", "check",
                 daemon.file("multimodule.yaml").toString());
-        assertThat(check.text()).contains("did you mean 'Alpha'?");
+        assertThat(check.text()).contains("warning: tasks.Alhpa: ", "did you mean 'Alpha'?");
+        assertThat(check.code()).as("the daemon starts with it").isZero();
     }
 
     @Test

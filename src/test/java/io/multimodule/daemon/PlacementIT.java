@@ -180,6 +180,9 @@ class PlacementIT extends WithDaemon {
         assertThat(gamma.echo()).isEqualTo(host);
         assertThat(daemon.transit().waiting("Alpha")).isEqualTo(5);
         assertThat(daemon.ctl("tasks", "Alpha").text()).contains("stopped");
+        Message counts = daemon.ask(ControlCommand.STATUS, Message.EMPTY).object("tasks");
+        assertThat(counts.get("stopped")).as("%s", counts).isEqualTo(1L);
+        assertThat(counts.get("held")).as("%s", counts).isEqualTo(0L);
 
         CommandRun run = daemon.ctl("start", "Alpha");
         assertThat(run.code()).as(run.text()).isZero();

@@ -146,10 +146,48 @@ class StateIT {
         daemon.transit().send("Beta", "{}");
         assertThat(count("Alpha")).isEqualTo(1);
         assertThat(daemon.ctl("tasks", "Beta").text()).contains("held");
+        assertThat(daemon.ctl("explain", "Beta").text()).containsOnlyOnce("multimodulectl release Beta");
 
+        assertThat(daemon.ctl("release", "Beta").code()).isZero();
+        daemon.output().await("[ALERT] Beta: task Beta is held", only.toString());
+        Files.write(only, good);
+        assertThat(daemon.ctl("release", "Beta").code()).isZero();
+        assertThat(daemon.transit().receive("Beta_out").get("count")).isEqualTo(2L);
+        CommandRun again = daemon.ctl("release", "Beta");
+        assertThat(again.code()).isEqualTo(1);
+        assertThat(again.text()).contains("Beta is not held");
+    }
+
+    @Test
+    void shouldLoadATaskAgainWhenItsStateIsRepairedAndTheConfigurationReloaded() throws Exception {
+        runs(1);
+        Path only = files("Beta").get(0);
+        byte[] good = Files.readAllBytes(only);
+        Files.writeString(only, "{}");
+        daemon.start();
+        daemon.output().await("[ALERT] Beta: task Beta is held", only.toString());
+        daemon.transit().send("Beta", "{}");
         Files.write(only, good);
         assertThat(daemon.ctl("reload").code()).isZero();
         assertThat(daemon.transit().receive("Beta_out").get("count")).isEqualTo(2L);
+    }
+
+    @Test
+    void shouldLoadATaskWithAProcessOfItsOwnAgainWhenItIsReleased() throws Exception {
+        runs(1);
+        Path only = files("Beta").get(0);
+        byte[] good = Files.readAllBytes(only);
+        Files.writeString(only, "{}");
+        daemon.config(TASKS.replace("Beta: {}", "Beta: { external: true }")).start();
+        try {
+            daemon.awaitStatus("Beta", "failed");
+            Files.write(only, good);
+            assertThat(daemon.ctl("release", "Beta").text()).doesNotContain("is not held");
+            daemon.awaitStatus("Beta", "running");
+            assertThat(count("Beta")).isEqualTo(2);
+        } finally {
+            daemon.ctl("stop", "--externals");
+        }
     }
 
     @Test

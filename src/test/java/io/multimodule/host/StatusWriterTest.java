@@ -79,7 +79,8 @@ class StatusWriterTest {
         trial.turn();
 
         assertThat(trial.host.figures().tasks()).hasSize(1);
-        assertThat(StatusWriter.tasksOf(trial.host)).isEqualTo(Message.of("tasks", List.of(), "stalled_ms", 0));
+        assertThat(StatusWriter.tasksOf(trial.host, trial.services.stores().deadLetters())).isEqualTo(Message.builder(4)
+                .put("tasks", List.of()).put("stalled_ms", 0).put("dead_letters", 0).put("dead_letters_added", 0).build());
         trial.stop();
     }
 

@@ -2,6 +2,7 @@ package io.multimodule.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.multimodule.posix.Ownership;
 import java.nio.file.Files;
@@ -77,6 +78,42 @@ class SysvQueueDirectoryIT {
         assertThat(open.open(NAME).figures().mode()).isEqualTo(0666);
         assertThat(Ownership.mode(open.path())).isEqualTo(01777);
         assertThat(Ownership.mode(open.path().resolve("orders"))).isEqualTo(0644);
+        open.remove(NAME);
+    }
+
+    @Test
+    void shouldKeepOneQueueFromOtherUsersWhereTheRestIsForEverybody() throws Exception {
+        Path where = temporary.resolve("open");
+        SysvQueueDirectory before = SysvQueueDirectory.open(where, QueueAccess.EVERYBODY);
+        QueueName known = new QueueName("orders_of_old");
+        assertThat(before.open(known).figures().mode()).isEqualTo(0666);
+        for (QueueName confined : List.of(known, NAME)) {
+            SysvQueueDirectory open = SysvQueueDirectory.open(where, QueueAccess.EVERYBODY, confined);
+            try {
+                assertThat(open.open(confined).figures().mode()).isEqualTo(0660);
+                assertThat(Ownership.mode(where.resolve(confined.value()))).isEqualTo(0640);
+            } finally {
+                open.remove(confined);
+            }
+        }
+        assertThat(SysvQueueDirectory.open(where, QueueAccess.EVERYBODY, NAME).open(known).figures().mode()).isEqualTo(0666);
+        before.remove(known);
+    }
+
+    @Test
+    void shouldRefuseAConfinedQueueThatAnotherUserMade() throws Exception {
+        Path where = temporary.resolve("open");
+        assumeTrue(Ownership.uid(temporary) == 0, "giving a file to another user needs root");
+        SysvQueueDirectory before = SysvQueueDirectory.open(where, QueueAccess.EVERYBODY);
+        before.open(NAME);
+        Path file = where.resolve("orders");
+        Files.setAttribute(file, "unix:uid", 12345);
+        SysvQueueDirectory open = SysvQueueDirectory.open(where, QueueAccess.EVERYBODY, NAME);
+
+        assertThatThrownBy(() -> open.open(NAME)).isInstanceOf(QueueException.class).hasMessageContaining(file.toString())
+                .hasMessageContaining("the user with number 12345").hasMessageContaining("ipcrm");
+        before.remove(NAME);
+        assertThat(open.open(NAME).figures().mode()).isEqualTo(0660);
         open.remove(NAME);
     }
 
