@@ -23,11 +23,18 @@ interface RootConfiguration {
      *
      * @param user the only user
      * @param command the only command; empty for the packaged launcher
+     * @param writable the only paths that may be writable to the packaged launcher; of no meaning to a command
      */
-    record Grant(String user, List<String> command) {
+    record Grant(String user, List<String> command, List<String> writable) {
         /** Copies. */
         public Grant {
             command = List.copyOf(command);
+            writable = List.copyOf(writable);
+        }
+
+        /** With no paths of its own. */
+        Grant(String user, List<String> command) {
+            this(user, command, List.of());
         }
     }
 }

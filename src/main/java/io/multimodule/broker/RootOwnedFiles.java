@@ -6,14 +6,19 @@ import io.multimodule.config.ConfigSource;
 import io.multimodule.config.Section;
 import io.multimodule.message.Message;
 import io.multimodule.runtime.Configuration;
+import io.multimodule.runtime.Settings;
+import io.multimodule.runtime.TaskPath;
 import io.multimodule.unit.UnitException;
 import io.multimodule.unit.UnitException.Kind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The configuration files, believed only as far as nobody but root can have written them. They are read anew
@@ -47,6 +52,11 @@ final class RootOwnedFiles implements RootConfiguration {
             trust(file);
         }
         Optional<Grant> grant = read(config.root(), kind, name);
+        if (grant.isPresent() && grant.get().command().isEmpty()) {
+            for (Path code : config.root().paths("task_path").orElse(List.of(TaskPath.DEFAULT_FOLDER))) {
+                trustAll(code);
+            }
+        }
         if (!config.problems().isEmpty()) {
             throw new UnitException(Kind.NO_PERMISSION, "the configuration has problems, so no user is taken from it: "
                     + config.problems().get(0) + "; look with multimodulectl config check");
@@ -63,7 +73,33 @@ final class RootOwnedFiles implements RootConfiguration {
         one.entries();
         Optional<String> user = one.text("user").optional();
         List<String> command = one.list("command").orElse(List.of());
-        return user.map(named -> new Grant(named, command));
+        List<String> writable = new ArrayList<>(List.of("-/run/multimodule", "-/var/log/multimodule",
+                root.path("state_dir").orElse(Settings.DEFAULT_STATE_DIRECTORY).toString()));
+        Section sandbox = one.section("sandbox");
+        sandbox.entries();
+        writable.addAll(sandbox.list("writable").orElse(List.of()));
+        return user.map(named -> new Grant(named, command, writable));
+    }
+
+    /** Whoever may write there, now or when it is made, would run code as the user of the task. */
+    private void trustAll(Path code) throws UnitException {
+        Path there = code.toAbsolutePath();
+        while (!Files.exists(there)) {
+            there = there.getParent();
+        }
+        trust(there);
+        try (Stream<Path> all = Files.walk(there, there.equals(code.toAbsolutePath()) ? Integer.MAX_VALUE : 0)) {
+            for (Path one : (Iterable<Path>) all::iterator) {
+                if (Files.isSymbolicLink(one)) {
+                    trust(one);
+                } else {
+                    check(one);
+                }
+            }
+        } catch (IOException | UncheckedIOException e) {
+            throw new UnitException(Kind.NO_PERMISSION, "who may write the code in " + code + " cannot be found out ("
+                    + e.getMessage() + "), so no task of it runs as another user", e);
+        }
     }
 
     private void trust(Path file) throws UnitException {

@@ -169,7 +169,21 @@ final class StrictPolicy implements UnitPolicy {
                     + " it may only be " + allowed + ": start the daemon without options, or set the command in a"
                     + " configuration file of root's");
         }
+        if (grant.get().command().isEmpty()) {
+            requireWritable(wanted, user, grant.get().writable());
+        }
         return wanted.process().withEnvironment(harmless(wanted.process().environment())).in("/");
+    }
+
+    /** The daemon could lay a link where such a host writes; so it writes nowhere but where root said. */
+    private static void requireWritable(UnitSpec wanted, String user, List<String> allowed) throws UnitException {
+        for (String path : wanted.sandbox().writable()) {
+            if (!allowed.contains(path)) {
+                throw refused(wanted, "its writable paths have '" + path + "', and as user " + user + " they may only be "
+                        + allowed + ": start the daemon without options, or set sandbox.writable in a configuration file"
+                        + " of root's");
+            }
+        }
     }
 
     private static String owner(UnitKind kind, UnitSpec wanted) throws UnitException {

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whose word the broker takes for it that a task may run as somebody else. */
 class RootOwnedFilesTest {
+    private static final List<String> USUAL = List.of("-/run/multimodule", "-/var/log/multimodule", "/var/lib/multimodule");
+
     @TempDir
     Path directory;
     private RootOwnedFiles files;
@@ -50,7 +52,7 @@ class RootOwnedFilesTest {
         write(main, "tasks:\n  Resize: { external: true, user: acme, whatever: 1 }\npools:\n  Web: { user: www, command: [ /opt/web ] }\n");
         dropIn("tasks:\n  Resize: { command: [ /opt/resize, -v ] }\n");
 
-        assertThat(files.grant(UnitKind.TASK, "Resize")).contains(new Grant("acme", List.of("/opt/resize", "-v")));
+        assertThat(files.grant(UnitKind.TASK, "Resize")).contains(new Grant("acme", List.of("/opt/resize", "-v"), USUAL));
         assertThat(files.grant(UnitKind.POOL, "Web")).as("a pool has the daemon's user").isEmpty();
         assertThat(files.grant(UnitKind.TASK, "Web")).isEmpty();
         assertThat(files.grant(UnitKind.HOST, "Resize")).isEmpty();
@@ -120,5 +122,32 @@ class RootOwnedFilesTest {
         write(main, "tasks:\n  Resize: { user: acme }\n");
         dropIn("tasks: [\n");
         assertThatThrownBy(() -> files.grant(UnitKind.TASK, "Resize")).hasMessageContaining("the configuration has problems");
+    }
+
+    @Test
+    void shouldNameWhereAHostOfAnotherUserMayWrite() throws Exception {
+        write(main, "state_dir: /srv/mm\ntasks:\n  Resize: { user: acme, sandbox: { writable: [ /srv/acme ], private_tmp: true } }\n");
+
+        assertThat(files.grant(UnitKind.TASK, "Resize").orElseThrow().writable())
+                .containsExactly("-/run/multimodule", "-/var/log/multimodule", "/srv/mm", "/srv/acme");
+    }
+
+    @Test
+    void shouldRunNoJavaTaskAsAnotherWhoseCodeOthersMayWrite() throws Exception {
+        Path code = Files.createDirectories(directory.resolve("code/com/acme"));
+        Path type = Files.writeString(code.resolve("Resize.class"), "");
+        write(main, "task_path: [ code ]\ntasks:\n  Resize: { user: acme }\n  Tool: { user: acme, command: [ /bin/a ] }\n");
+        assertThat(files.grant(UnitKind.TASK, "Resize")).isPresent();
+
+        Files.setPosixFilePermissions(type, PosixFilePermissions.fromString("rw-rw-r--"));
+        assertThatThrownBy(() -> files.grant(UnitKind.TASK, "Resize")).isInstanceOf(UnitException.class)
+                .hasMessageContaining("because " + type + " belongs to user number");
+        assertThat(files.grant(UnitKind.TASK, "Tool")).as("runs no code of the task path").isPresent();
+
+        write(main, "task_path: [ code/later/more.jar ]\ntasks:\n  Resize: { user: acme }\n");
+        assertThat(files.grant(UnitKind.TASK, "Resize")).isPresent();
+        Files.setPosixFilePermissions(directory.resolve("code"), PosixFilePermissions.fromString("rwxrwxr-x"));
+        assertThatThrownBy(() -> files.grant(UnitKind.TASK, "Resize"))
+                .as("where somebody else could make it").hasMessageContaining("because " + directory.resolve("code"));
     }
 }

@@ -164,6 +164,18 @@ class StrictPolicyTest {
     }
 
     @Test
+    void shouldLetAnotherUsersHostWriteNowhereButWhereRootSaid() throws Exception {
+        grants.put("tasks.Resize", new Grant("acme", List.of(), List.of("/var/lib/multimodule", "-/run/multimodule")));
+        UnitSpec host = task(UnitProcess.of(LAUNCHER, "-m", "Resize").as("acme", ""));
+
+        assertThat(policy.admit(host.with(UnitSandbox.TIGHT.withWritable(List.of("/var/lib/multimodule")))).sandbox().writable())
+                .containsExactly("/var/lib/multimodule");
+        assertThat(refusal(host.with(UnitSandbox.TIGHT.withWritable(List.of("/var/lib/multimodule", "/srv/acme")))))
+                .hasMessageContaining("its writable paths have '/srv/acme', and as user acme they may only be"
+                        + " [/var/lib/multimodule, -/run/multimodule]");
+    }
+
+    @Test
     void shouldTellAnotherUsersProcessNothingThatChoosesCode() throws Exception {
         grants.put("tasks.Resize", new Grant("acme", List.of()));
         Map<String, String> environment = Map.of("LD_PRELOAD", "/tmp/x.so", "PATH", "/tmp", "JAVA_HOME", "/tmp", "LANG", "C.UTF-8",
