@@ -57,6 +57,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
     private final Placement placement;
     private final Launches launches;
     private final OnceMore onceMore;
+    private final UserHomes userHomes;
     private final HostDocuments hostDocuments;
     private final TaskStanding standing = new TaskStanding(this);
     private final ProcessTally tally;
@@ -78,6 +79,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         this.services = services;
         this.directory = directory;
         this.hostUnits = hostUnits;
+        this.userHomes = new UserHomes(directory, services.transit().queues());
         this.hostDocuments = new HostDocuments(directory);
         this.tally = new ProcessTally(services.io(), name -> supervisor.status(name));
         host.countLoadFailures(tally::couldNotLoad);
@@ -109,8 +111,9 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
                 holds.prepare();
                 holdWatch = HoldWatch.open(directory.holds(), this::holdRemoved,
                         (where, error) -> services.reports().error("supervisor", where + ": " + error.getMessage(), error));
-                units = opening.open(
-                        (where, error) -> services.reports().error("supervisor", where + ": " + error.getMessage(), error));
+                userHomes.find();
+                units = new PreparedUnits(opening.open((where, error) ->
+                        services.reports().error("supervisor", where + ": " + error.getMessage(), error)), userHomes, services.io());
                 services.reports().happened(Event.SUPERVISOR_READY, "supervisor", "tasks in processes of their own are kept as "
                         + units.description().supervisor() + ": " + units.description().reason());
                 host.conductor().post(this::begin);
@@ -126,6 +129,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
     void configure(Settings newSettings) {
         Settings before = settings;
         settings = newSettings;
+        userHomes.entitle(HostUnits.users(newSettings));
         tryAgain(before, newSettings);
         Map<String, String> wanted = new TreeMap<>();
         newSettings.tasks().forEach((name, task) -> wanted.put(name, task.host()));
@@ -135,6 +139,25 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         if (accountant() != null) {
             accountant().configure(newSettings);
         }
+        takeFromFormerUsers();
+    }
+
+    /** What was opened to the user of a task is the daemon's alone again when the task has none and its process is gone. */
+    private void takeFromFormerUsers() {
+        whenOpen(() -> {
+            for (String name : supervisor == null ? Set.<String>of() : userHomes.left()) {
+                if (supervisor.state(name) == SupervisedState.ABSENT) {
+                    services.io().execute(() -> {
+                        try {
+                            userHomes.prepare(name);
+                        } catch (IOException e) {
+                            services.reports().error(name, "what task " + name + " had as another user stays open to that"
+                                    + " user: " + e.getMessage(), e);
+                        }
+                    });
+                }
+            }
+        });
     }
 
     private void tellHomes() {
@@ -185,6 +208,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
                 supervisor.endUnwanted();
                 launches.keepOnly(Set.copyOf(placement.hosts()));
                 onceMore.all();
+                takeFromFormerUsers();
             }
         });
     }
@@ -449,7 +473,10 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
             launches.forget(name);
             whenOpen(() -> {
                 if (supervisor != null) {
-                    supervisor.leave(name, () -> onceMore.of(name));
+                    supervisor.leave(name, () -> {
+                        onceMore.of(name);
+                        takeFromFormerUsers();
+                    });
                 }
             });
         }
