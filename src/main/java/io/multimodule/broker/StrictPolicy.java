@@ -179,9 +179,9 @@ final class StrictPolicy implements UnitPolicy {
     private static void requireWritable(UnitSpec wanted, String user, List<String> allowed) throws UnitException {
         for (String path : wanted.sandbox().writable()) {
             if (!allowed.contains(path)) {
-                throw refused(wanted, "its writable paths have '" + path + "', and as user " + user + " they may only be "
-                        + allowed + ": start the daemon without options, or set sandbox.writable in a configuration file"
-                        + " of root's");
+                throw refused(wanted, "its writable paths have '" + path + "', and as user " + user
+                        + " they may only be " + allowed + ": start the daemon without options, or set"
+                        + " sandbox.writable in a configuration file of root's");
             }
         }
     }

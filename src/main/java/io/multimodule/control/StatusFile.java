@@ -62,7 +62,8 @@ public final class StatusFile {
      */
     public Optional<StatusDocument> read() throws IOException {
         try {
-            BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            BasicFileAttributes found =
+                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (!found.isRegularFile() || found.size() > MAXIMUM_BYTES) {
                 throw new IOException("it has more than " + MAXIMUM_BYTES + " bytes, or is no plain file");
             }

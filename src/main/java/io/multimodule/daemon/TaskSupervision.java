@@ -113,7 +113,8 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
                         (where, error) -> services.reports().error("supervisor", where + ": " + error.getMessage(), error));
                 userHomes.find();
                 units = new PreparedUnits(opening.open((where, error) ->
-                        services.reports().error("supervisor", where + ": " + error.getMessage(), error)), userHomes, services.io());
+                        services.reports().error("supervisor", where + ": " + error.getMessage(), error)),
+                        userHomes, services.io());
                 services.reports().happened(Event.SUPERVISOR_READY, "supervisor", "tasks in processes of their own are kept as "
                         + units.description().supervisor() + ": " + units.description().reason());
                 host.conductor().post(this::begin);
@@ -142,7 +143,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         takeFromFormerUsers();
     }
 
-    /** What was opened to the user of a task is the daemon's alone again when the task has none and its process is gone. */
+    /** What was opened to a task's user is the daemon's alone again when the task has none and its process is gone. */
     private void takeFromFormerUsers() {
         whenOpen(() -> {
             for (String name : supervisor == null ? Set.<String>of() : userHomes.left()) {
@@ -151,8 +152,8 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
                         try {
                             userHomes.prepare(name);
                         } catch (IOException e) {
-                            services.reports().error(name, "what task " + name + " had as another user stays open to that"
-                                    + " user: " + e.getMessage(), e);
+                            services.reports().error(name, "what task " + name + " had as another user stays open to"
+                                    + " that user: " + e.getMessage(), e);
                         }
                     });
                 }

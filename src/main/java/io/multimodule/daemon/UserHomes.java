@@ -126,8 +126,8 @@ final class UserHomes {
     private void requireGroup() throws IOException {
         if (Accounts.ownUid() == 0
                 && (Ownership.gid(directory.root()) == 0 || (Ownership.mode(directory.root()) & SET_GROUP) == 0)) {
-            throw new IOException("the daemon is root, and " + directory.root() + " belongs to no group that such a user"
-                    + " could be given: chgrp GROUP it and chmod 2750 it while the daemon is stopped");
+            throw new IOException("the daemon is root, and " + directory.root() + " belongs to no group that such a"
+                    + " user could be given: chgrp GROUP it and chmod 2750 it while the daemon is stopped");
         }
     }
 
@@ -193,7 +193,7 @@ final class UserHomes {
         SharedAccess.open(folder, user);
     }
 
-    /** States may be saved meanwhile: what is made from the first step on is shared, what was there is found by a look. */
+    /** States may be saved meanwhile: what is made from the first step on is shared, what was there is looked for. */
     private static void openTree(Path folder, int user) throws IOException {
         SharedAccess.inherit(folder, user);
         while (openAll(folder, user)) {
@@ -250,7 +250,7 @@ final class UserHomes {
         return true;
     }
 
-    /** A former user's directory can be opened by that user alone, so one of ours takes its place, with all that is in it. */
+    /** A former user's directory can be opened by that user alone: one of ours takes its place, with all in it. */
     private static void replace(Path folder) throws IOException {
         Path fresh = folder.resolveSibling(FRESH + folder.getFileName());
         Files.createDirectories(fresh, OWNER_ALONE);

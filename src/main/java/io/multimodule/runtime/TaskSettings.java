@@ -81,10 +81,11 @@ public record TaskSettings(String name, Message config, String host, Duration sa
     /** That a task with a user is inside may only be said, as by a move, and not come about by saying nothing. */
     private static void checkUser(String name, Section task, String host, boolean internal) {
         if (!internal && !host.isEmpty() && !host.equals(name)) {
-            task.problem("user", "cannot be set for a task in host " + host + ", which tasks share and which runs as the"
-                    + " daemon's own user; write \"external: true\" instead of \"host\"");
+            task.problem("user", "cannot be set for a task in host " + host + ", which tasks share and which runs as"
+                    + " the daemon's own user; write \"external: true\" instead of \"host\"");
         } else if (internal && !task.has("external") && host.isEmpty()) {
-            task.problem("user", "needs \"external: true\": in the daemon's own process, tasks run as the daemon's user");
+            task.problem("user", "needs \"external: true\": in the daemon's own process, tasks run as the daemon's"
+                    + " user");
         }
     }
 

@@ -47,7 +47,8 @@ final class PrivateFiles {
         while (above != null && !Files.isDirectory(above)) {
             above = above.getParent();
         }
-        Files.createDirectories(directory, above != null && SharedAccess.isShared(above) ? SHARED_DIRECTORY : DIRECTORY);
+        boolean shared = above != null && SharedAccess.isShared(above);
+        Files.createDirectories(directory, shared ? SHARED_DIRECTORY : DIRECTORY);
     }
 
     /** Writes all bytes at a place, however many calls that takes; returns how many. */

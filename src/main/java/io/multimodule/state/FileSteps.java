@@ -34,7 +34,8 @@ class FileSteps {
      */
     void write(Path file, byte[] bytes) throws IOException {
         Files.deleteIfExists(file);
-        try (FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+        try (FileChannel channel = FileChannel.open(file,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 SharedAccess.isShared(file.getParent()) ? SHARED_FILE : FILE)) {
             for (int done = 0; done < bytes.length;) {
                 done += channel.write(ByteBuffer.wrap(bytes, done, Math.min(SLICE_BYTES, bytes.length - done)));

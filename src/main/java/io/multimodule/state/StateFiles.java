@@ -163,7 +163,8 @@ public final class StateFiles {
             byte[] content = new byte[(int) size];
             int done = 0;
             for (int read = 0; done < content.length && read >= 0; done += Math.max(0, read)) {
-                read = channel.read(ByteBuffer.wrap(content, done, Math.min(FileSteps.SLICE_BYTES, content.length - done)));
+                int slice = Math.min(FileSteps.SLICE_BYTES, content.length - done);
+                read = channel.read(ByteBuffer.wrap(content, done, slice));
             }
             return done == content.length ? content : Arrays.copyOf(content, done);
         }
