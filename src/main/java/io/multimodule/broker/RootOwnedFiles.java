@@ -6,9 +6,12 @@ import io.multimodule.config.ConfigSource;
 import io.multimodule.config.Section;
 import io.multimodule.message.Message;
 import io.multimodule.runtime.Configuration;
+import io.multimodule.runtime.Settings;
+import io.multimodule.runtime.TaskPath;
 import io.multimodule.unit.UnitException;
 import io.multimodule.unit.UnitException.Kind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The configuration files, believed only as far as nobody but root can have written them. They are read anew
@@ -23,7 +27,6 @@ import java.util.Optional;
  */
 final class RootOwnedFiles implements RootConfiguration {
     private static final int OTHERS_MAY_WRITE = 0022;
-    private static final Path STATE_DIRECTORY = Path.of("/var/lib/multimodule");
 
     private final Configuration places;
     private final int trusted;
@@ -53,6 +56,11 @@ final class RootOwnedFiles implements RootConfiguration {
             trust(file);
         }
         Optional<Grant> grant = read(config.root(), kind, name);
+        if (grant.isPresent() && grant.get().command().isEmpty()) {
+            for (Path code : config.root().paths("task_path").orElse(List.of(TaskPath.DEFAULT_FOLDER))) {
+                trustAll(code);
+            }
+        }
         if (!config.problems().isEmpty()) {
             throw new UnitException(Kind.NO_PERMISSION, "the configuration has problems, so no user is taken from it: "
                     + config.problems().get(0) + "; look with multimodulectl config check");
@@ -71,8 +79,29 @@ final class RootOwnedFiles implements RootConfiguration {
         List<String> command = one.list("command").orElse(List.of());
         List<String> writable = new ArrayList<>(one.section("sandbox").list("writable").orElse(List.of()));
         one.section("sandbox").entries();
-        writable.add(root.path("state_dir").orElse(STATE_DIRECTORY).toString());
+        writable.add(root.path("state_dir").orElse(Settings.DEFAULT_STATE_DIRECTORY).toString());
         return user.map(named -> new Grant(named, command, writable));
+    }
+
+    /** Whoever may write there, now or when it is made, would run code as the user of the task. */
+    private void trustAll(Path code) throws UnitException {
+        Path there = code.toAbsolutePath();
+        while (!Files.exists(there)) {
+            there = there.getParent();
+        }
+        trust(there);
+        try (Stream<Path> all = Files.walk(there, there.equals(code.toAbsolutePath()) ? Integer.MAX_VALUE : 0)) {
+            for (Path one : (Iterable<Path>) all::iterator) {
+                if (Files.isSymbolicLink(one)) {
+                    trust(one);
+                } else {
+                    check(one);
+                }
+            }
+        } catch (IOException | UncheckedIOException e) {
+            throw new UnitException(Kind.NO_PERMISSION, "who may write the code in " + code + " cannot be found out ("
+                    + e.getMessage() + "), so no task of it runs as another user", e);
+        }
     }
 
     private void trust(Path file) throws UnitException {

@@ -8,6 +8,8 @@ import java.nio.file.Path;
  * @param root the state directory
  */
 public record StateDirectory(Path root) {
+    /** How the names of lock files end. */
+    public static final String LOCK = ".lock";
 
     /** The control socket, unless the configuration puts it somewhere else. */
     public Path controlSocket() {
@@ -44,6 +46,11 @@ public record StateDirectory(Path root) {
         return root.resolve("claims");
     }
 
+    /** The lock of one task. */
+    public Path claimOf(String task) {
+        return claims().resolve(task + LOCK);
+    }
+
     /** Which host has which task; in a directory of its own, which hosts watch. */
     public Path placement() {
         return root.resolve("placement").resolve("homes.json");
@@ -72,6 +79,11 @@ public record StateDirectory(Path root) {
     /** Outboxes, lanes and dead letters of a task host, which are its own while it runs. */
     public Path spillOf(String host) {
         return hosts().resolve(host);
+    }
+
+    /** Which a task host holds while it runs, so that there is one of that name. */
+    public Path lockOf(String host) {
+        return hosts().resolve(host + LOCK);
     }
 
     /** One directory for each task host there ever was. */

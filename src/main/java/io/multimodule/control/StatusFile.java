@@ -4,9 +4,11 @@ import io.multimodule.message.BadMessageException;
 import io.multimodule.message.JsonCodec;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
@@ -60,8 +62,10 @@ public final class StatusFile {
      */
     public Optional<StatusDocument> read() throws IOException {
         try {
-            if (Files.size(file) > MAXIMUM_BYTES) {
-                throw new IOException("it has more than " + MAXIMUM_BYTES + " bytes");
+            BasicFileAttributes found =
+                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (!found.isRegularFile() || found.size() > MAXIMUM_BYTES) {
+                throw new IOException("it has more than " + MAXIMUM_BYTES + " bytes, or is no plain file");
             }
             return Optional.of(StatusDocument.of(JsonCodec.read(Files.readAllBytes(file))));
         } catch (NoSuchFileException e) {

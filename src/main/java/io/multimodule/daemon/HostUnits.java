@@ -27,9 +27,12 @@ import java.util.Map;
  * task names as its command.
  */
 final class HostUnits {
+    /** The field of the journal's records that has the name of the host. */
+    static final String NAME_FIELD = "MULTIMODULE_TASK";
     private static final String SLICE = "multimodule-tasks.slice";
     /** What a process gets of the daemon's environment; the rest is nobody's business. */
     private static final List<String> PASSED_ON = List.of("PATH", "JAVA_HOME", "LANG", "LC_ALL", "TZ", "HOME", "XDG_CACHE_HOME");
+    private static final List<String> HOMES = List.of("HOME", "XDG_CACHE_HOME");
     private static final String JAVA_OPTIONS = "MULTIMODULE_JAVA_OPTS";
     private static final long MIB = 1 << 20;
     /** As the launcher has it for a host. */
@@ -66,8 +69,8 @@ final class HostUnits {
         UnitProcess runs = UnitProcess.of(process.isProgram() ? process.command() : launch(host))
                 .withEnvironment(process.isProgram() ? ofProgram(task, settings) : ofHost(process, task))
                 .in(process.isProgram() ? "/" : Path.of("").toAbsolutePath().toString())
-                .withLogFields(Map.of("MULTIMODULE_TASK", host))
-                .as(process.user(), "");
+                .withLogFields(Map.of(NAME_FIELD, host))
+                .as(process.user(), process.isProgram() || process.user().isEmpty() ? "" : confinement.groupOfUsers());
         boolean pool = task != null && task.isPool();
         UnitLifecycle life = pool ? ofPool(task.pool()) : process.isProgram() && !process.notifies()
                 ? UnitLifecycle.DEFAULT.with(UnitLifecycle.Readiness.EXEC) : UnitLifecycle.DEFAULT;
@@ -77,6 +80,17 @@ final class HostUnits {
                 .with(life.withTimeouts(process.start().limit(), life.stopTimeout()))
                 .withDescription("MultiModule " + (pool ? "pool " : task != null ? "task " : "host ") + host);
         return confinement.apply(spec, process.sandbox());
+    }
+
+    /** Whom the hosts of Java tasks run as that have a user of their own, by the name of the task. */
+    static Map<String, String> users(Settings settings) {
+        Map<String, String> users = new LinkedHashMap<>();
+        settings.tasks().forEach((name, task) -> {
+            if (!task.ownUser().isEmpty()) {
+                users.put(name, task.ownUser());
+            }
+        });
+        return users;
     }
 
     /** How many ends of a host within which time are too many. */
@@ -116,6 +130,10 @@ final class HostUnits {
             environment.put(JAVA_OPTIONS, "-Xmx" + heapOf(task.pool()) + "m");
         } else if (!process.javaOptions().isEmpty()) {
             environment.put(JAVA_OPTIONS, process.javaOptions());
+        }
+        if (!process.user().isEmpty()) {
+            // They are the daemon's own, and another user may not write there.
+            environment.keySet().removeAll(HOMES);
         }
         environment.putAll(process.environment());
         return environment;

@@ -28,7 +28,7 @@ final class LaunchForm {
         TaskSettings task = settings.tasks().get(name);
         boolean alone = task != null && task.isAlone();
         ProcessSettings process = alone ? task.process() : settings.hosts().getOrDefault(name, ProcessSettings.DEFAULT);
-        Message.Builder form = Message.builder(9)
+        Message.Builder form = Message.builder(10)
                 .put("java_options", process.javaOptions())
                 .put("environment", Message.copyOf(new TreeMap<>(process.environment())))
                 .put("sandbox", sandbox(process.sandbox()));
@@ -36,6 +36,9 @@ final class LaunchForm {
             // A host of Java tasks takes the configuration of its tasks as it runs; a program gets it at its start.
             form.put("command", process.command()).put("user", process.user()).put("notify", process.notifies())
                     .put("queues", settings.queues().directory().toString()).put("config", task.config());
+        }
+        if (alone && !task.ownUser().isEmpty()) {
+            form.put("user", task.ownUser());
         }
         if (task != null && task.isPool() && HostUnits.heapOf(task.pool()) != USUAL_HEAP) {
             // Not in the usual form: an earlier version had no heap in it, and would have every pool started anew.

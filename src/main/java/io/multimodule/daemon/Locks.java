@@ -2,7 +2,9 @@ package io.multimodule.daemon;
 
 import io.multimodule.control.StateDirectory;
 import io.multimodule.lifecycle.Closer;
+import io.multimodule.posix.Accounts;
 import io.multimodule.posix.KernelLock;
+import io.multimodule.posix.Ownership;
 import io.multimodule.queue.SysvQueueDirectory;
 import io.multimodule.runtime.Settings;
 import java.io.IOException;
@@ -12,6 +14,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /** What only one daemon may have: its state directory and its control queue. Held by the kernel, so a crash lets go. */
 final class Locks {
+    private static final int OWNER_ALONE = 0600;
+
     private Locks() {
     }
 
@@ -23,8 +27,12 @@ final class Locks {
     static Closer take(Settings settings) throws IOException {
         Closer held = new Closer();
         try {
-            held.add(take("state directory " + settings.stateDirectory(), "-s",
-                    new StateDirectory(directory(settings.stateDirectory())).lock()));
+            Path lock = new StateDirectory(directory(settings.stateDirectory())).lock();
+            held.add(take("state directory " + settings.stateDirectory(), "-s", lock));
+            if (Ownership.uid(lock) == Accounts.ownUid()) {
+                // Whoever of the group could take it would keep the next daemon from its start.
+                Ownership.mode(lock, OWNER_ALONE);
+            }
             Path queues = SysvQueueDirectory.open(settings.queues().directory(), settings.queues().access()).path();
             held.add(take("control queue " + settings.controlQueue() + " in " + queues, "-q",
                     queues.resolve("." + settings.controlQueue() + ".lock")));

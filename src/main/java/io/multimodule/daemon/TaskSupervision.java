@@ -52,6 +52,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
     private final Placement placement;
     private final Launches launches;
     private final OnceMore onceMore;
+    private final UserHomes userHomes;
     private final HostDocuments hostDocuments;
     private final TaskStanding standing = new TaskStanding(this);
     private final ProcessTally tally;
@@ -72,6 +73,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         this.directory = directory;
         this.hostUnits = hostUnits;
         this.opening = new UnitsOpening(host.conductor(), services);
+        this.userHomes = new UserHomes(directory, services.transit().queues());
         this.hostDocuments = new HostDocuments(directory, services.metrics().taskTotals());
         this.tally = new ProcessTally(services.io(), name -> supervisor.status(name));
         host.countLoadFailures(tally::couldNotLoad);
@@ -91,13 +93,17 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
 
     /** The same with units of somebody's choice. */
     void open(UnitsOpening.Way way) {
-        opening.open(way, holds, directory.holds(), new Opened());
+        opening.open(errors -> {
+            userHomes.find();
+            return new PreparedUnits(way.open(errors), userHomes, services.io());
+        }, holds, directory.holds(), new Opened());
     }
 
     /** Another configuration is in force; the host takes it after this. */
     void configure(Settings newSettings) {
         Settings before = settings;
         settings = newSettings;
+        userHomes.entitle(HostUnits.users(newSettings));
         tryAgain(before, newSettings);
         Map<String, String> wanted = new TreeMap<>();
         newSettings.tasks().forEach((name, task) -> wanted.put(name, task.host()));
@@ -107,6 +113,25 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         if (accountant() != null) {
             accountant().configure(newSettings);
         }
+        takeFromFormerUsers();
+    }
+
+    /** What was opened to a task's user is the daemon's alone again when the task has none and its process is gone. */
+    private void takeFromFormerUsers() {
+        opening.whenDone(() -> {
+            for (String name : supervisor == null ? Set.<String>of() : userHomes.left()) {
+                if (supervisor.state(name) == SupervisedState.ABSENT) {
+                    services.io().execute(() -> {
+                        try {
+                            userHomes.prepare(name);
+                        } catch (IOException e) {
+                            services.reports().error(name, "what task " + name + " had as another user stays open to"
+                                    + " that user: " + e.getMessage(), e);
+                        }
+                    });
+                }
+            }
+        });
     }
 
     private void tellHomes() {
@@ -157,6 +182,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
                 supervisor.endUnwanted();
                 launches.keepOnly(Set.copyOf(placement.hosts()));
                 onceMore.all();
+                takeFromFormerUsers();
             }
         });
     }
@@ -414,7 +440,10 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
             launches.forget(name);
             opening.whenDone(() -> {
                 if (supervisor != null) {
-                    supervisor.leave(name, () -> onceMore.of(name));
+                    supervisor.leave(name, () -> {
+                        onceMore.of(name);
+                        takeFromFormerUsers();
+                    });
                 }
             });
         }

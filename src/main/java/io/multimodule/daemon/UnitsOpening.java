@@ -34,7 +34,7 @@ final class UnitsOpening implements AutoCloseable {
     @FunctionalInterface
     interface Way {
         /** Opens them. */
-        Units open(ErrorHandler errors) throws UnitException;
+        Units open(ErrorHandler errors) throws IOException, UnitException;
     }
 
     /** Whose units they are. */

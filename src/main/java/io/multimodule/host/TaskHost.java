@@ -303,7 +303,8 @@ public final class TaskHost {
         Files.createDirectories(directory,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try {
-            return KernelLock.take(new StateDirectory(settings.stateDirectory()).lockOf(name));
+            return KernelLock.take(new StateDirectory(settings.stateDirectory()).lockOf(name),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         } catch (KernelLock.HeldException e) {
             throw new IOException("host " + name + " runs already, pid " + e.pid() + "; stop that one first", e);
         }

@@ -17,6 +17,10 @@ final class LibC {
     static final int ECHILD = 10;
     /** errno EAGAIN. */
     static final int EAGAIN = 11;
+    /** errno ENODATA. */
+    static final int ENODATA = 61;
+    /** errno EOPNOTSUPP. */
+    static final int EOPNOTSUPP = 95;
     /** errno EMSGSIZE. */
     static final int EMSGSIZE = 90;
 
@@ -63,6 +67,9 @@ final class LibC {
     private static final NativeFunction LISTEN = NativeFunction.of("listen", 2);
     private static final NativeFunction GETSOCKNAME = NativeFunction.of("getsockname", 3);
     private static final NativeFunction GETSOCKOPT = NativeFunction.of("getsockopt", 5);
+    private static final NativeFunction LGETXATTR = NativeFunction.of("lgetxattr", 4);
+    private static final NativeFunction LSETXATTR = NativeFunction.of("lsetxattr", 5);
+    private static final NativeFunction LREMOVEXATTR = NativeFunction.of("lremovexattr", 2);
 
     private LibC() {
     }
@@ -321,6 +328,50 @@ final class LibC {
         int result = (int) GETSOCKOPT.call(socket, level, option, address, address + Integer.BYTES);
         value[0] = both.getInt(0);
         return result;
+    }
+
+    /** lgetxattr(2): how long the value is, which is copied if there is room for all of it, or -1. */
+    static int lgetxattr(String path, String name, byte[] value) {
+        NativeMemory file = NativeMemory.ofText(path);
+        NativeMemory attribute = NativeMemory.ofText(name);
+        NativeMemory memory = NativeMemory.of(Math.max(1, value.length));
+        try {
+            int length = (int) LGETXATTR.call(file.address(), attribute.address(), memory.address(), value.length);
+            if (length > 0 && value.length > 0) {
+                memory.buffer().get(0, value, 0, length);
+            }
+            return length;
+        } finally {
+            Reference.reachabilityFence(file);
+            Reference.reachabilityFence(attribute);
+        }
+    }
+
+    /** lsetxattr(2). */
+    static int lsetxattr(String path, String name, byte[] value) {
+        NativeMemory file = NativeMemory.ofText(path);
+        NativeMemory attribute = NativeMemory.ofText(name);
+        NativeMemory memory = NativeMemory.of(value.length);
+        memory.buffer().put(0, value);
+        try {
+            return (int) LSETXATTR.call(file.address(), attribute.address(), memory.address(), value.length, 0);
+        } finally {
+            Reference.reachabilityFence(file);
+            Reference.reachabilityFence(attribute);
+            Reference.reachabilityFence(memory);
+        }
+    }
+
+    /** lremovexattr(2). */
+    static int lremovexattr(String path, String name) {
+        NativeMemory file = NativeMemory.ofText(path);
+        NativeMemory attribute = NativeMemory.ofText(name);
+        try {
+            return (int) LREMOVEXATTR.call(file.address(), attribute.address());
+        } finally {
+            Reference.reachabilityFence(file);
+            Reference.reachabilityFence(attribute);
+        }
     }
 
     /** The text of the last failed call on this thread. */

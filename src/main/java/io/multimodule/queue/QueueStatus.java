@@ -30,8 +30,17 @@ final class QueueStatus {
         return Kernel.msgctl(id, Kernel.IPC_STAT, memory.address()) == 0;
     }
 
-    /** Writes group and mode back; false with errno set when the kernel refuses. */
-    boolean change(int id, int gid, int mode) {
+    int uid() {
+        return struct.getInt(UID);
+    }
+
+    int gid() {
+        return struct.getInt(GID);
+    }
+
+    /** Writes owner, group and mode back; false with errno set when the kernel refuses. */
+    boolean change(int id, int uid, int gid, int mode) {
+        struct.putInt(UID, uid);
         struct.putInt(GID, gid);
         struct.putInt(MODE, mode);
         return Kernel.msgctl(id, Kernel.IPC_SET, memory.address()) == 0;

@@ -1,5 +1,7 @@
 package io.multimodule.queue;
 
+import io.multimodule.posix.Accounts;
+import io.multimodule.posix.Ownership;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -192,16 +194,32 @@ public final class SysvQueueDirectory implements QueueDirectory {
             }
             throw Refusals.of(errno, "make", name, key, id);
         }
-        giveToGroup(name, key, id);
+        giveAway(name, key, id);
         return id;
     }
 
-    private void giveToGroup(QueueName name, int key, int id) throws QueueException {
-        if (access.gid().isPresent()) {
-            QueueStatus status = new QueueStatus();
-            if (!status.read(id) || !status.change(id, access.gid().getAsInt(), accessOf(name).mode())) {
-                throw Refusals.of(Kernel.errno(), "give to group " + access.gid().getAsInt(), name, key, id);
-            }
+    /**
+     * Gives a new queue to the group that is configured; and, where only a group takes part, to the owner of the
+     * directory: one that stayed its maker's would be removed when that user logs out (RemoveIPC of logind). The
+     * maker keeps the owner's rights.
+     */
+    private void giveAway(QueueName name, int key, int id) throws QueueException {
+        int owner = access.open() ? Accounts.ownUid() : ownerOfDirectory();
+        if (access.gid().isEmpty() && owner == Accounts.ownUid()) {
+            return;
+        }
+        QueueStatus status = new QueueStatus();
+        if (!status.read(id) || !status.change(id, owner == Accounts.ownUid() ? status.uid() : owner,
+                access.gid().orElse(status.gid()), accessOf(name).mode())) {
+            throw Refusals.of(Kernel.errno(), "give away", name, key, id);
+        }
+    }
+
+    private int ownerOfDirectory() throws QueueException {
+        try {
+            return Ownership.uid(path);
+        } catch (IOException e) {
+            throw new QueueException("cannot see who owns the queue directory " + path + ": " + e, e);
         }
     }
 

@@ -5,6 +5,7 @@ import io.multimodule.posix.KernelLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,7 +24,10 @@ public final class Claims {
     /** For a host that shares its tasks with nobody. */
     public static final Claims NONE = new Claims(null, (where, error) -> { });
 
-    private static final String DIRECTORY_MODE = "rwxrwx---";
+    /** The group reaches what is in it; the lock of a task that has a user of its own is opened to that user. */
+    private static final String DIRECTORY_MODE = "rwxr-x---";
+    private static final FileAttribute<?> FILE_MODE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final String SUFFIX = ".lock";
 
     private final Path directory;
@@ -148,7 +152,7 @@ public final class Claims {
                 if (directory != null) {
                     Files.createDirectories(directory,
                             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(DIRECTORY_MODE)));
-                    hold(KernelLock.take(file(task)));
+                    hold(KernelLock.take(file(task), FILE_MODE));
                 } else {
                     hold(null);
                 }
@@ -164,7 +168,7 @@ public final class Claims {
                 KernelLock got = null;
                 IOException failure = null;
                 try {
-                    got = KernelLock.await(file);
+                    got = KernelLock.await(file, FILE_MODE);
                 } catch (IOException e) {
                     failure = e;
                 }

@@ -5,6 +5,8 @@ import io.multimodule.message.BadMessageException;
 import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
 import io.multimodule.message.NearName;
+import io.multimodule.posix.Accounts;
+import io.multimodule.posix.Ownership;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -55,12 +57,38 @@ public final class Overrides {
      */
     public Message read() throws IOException {
         try {
-            return JsonCodec.read(Files.readAllBytes(file));
+            boolean trusted = isOurs();
+            Message changes = JsonCodec.read(Files.readAllBytes(file));
+            if (!trusted) {
+                requireChangeable(changes);
+            }
+            return changes;
         } catch (NoSuchFileException e) {
             return Message.EMPTY;
         } catch (BadMessageException e) {
             throw new IOException("the run-time changes in " + file + " are damaged: " + e.getMessage()
                     + "; repair the file, or delete it to go back to the configuration files", e);
+        }
+    }
+
+    /** Whether root or our own user wrote it; the user of a task reads what the daemon's user wrote. */
+    private boolean isOurs() throws IOException {
+        int owner = Ownership.uid(file);
+        return owner == 0 || owner == Accounts.ownUid();
+    }
+
+    /** Whoever writes this file decides nothing about the code that another user runs. */
+    private void requireChangeable(Message changes) throws IOException {
+        List<String> problems = new ArrayList<>(refused(changes));
+        for (int i = 0; i < changes.size(); i++) {
+            if (!CHANGEABLE.contains(changes.nameAt(i))) {
+                problems.add(changes.nameAt(i) + ": cannot be changed at run time");
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new IOException("the run-time changes in " + file + " are those of another user, and say more than "
+                    + "that user may say: " + problems.get(0) + "; repair the file, or delete it to go back to the"
+                    + " configuration files");
         }
     }
 

@@ -69,6 +69,11 @@ public record ProcessSettings(List<String> command, StartSettings start, String 
 
     /** Reads what is said of a named host. */
     static ProcessSettings ofHost(Section host) {
+        if (host.has("user")) {
+            host.value("user");
+            host.problem("user", "cannot be set: tasks share this process, which runs as the daemon's own user; a task"
+                    + " that is to run as another has a process of its own, with \"external: true\"");
+        }
         return new ProcessSettings(List.of(), StartSettings.read(host, false), "", environment(host),
                 host.text("java_options").orElse(""), SandboxSettings.read(host.section("sandbox")));
     }
@@ -83,11 +88,7 @@ public record ProcessSettings(List<String> command, StartSettings start, String 
         return command;
     }
 
-    /** A Java task's state lies in the daemon's state directory, which is for the daemon's own user alone. */
     private static void refuseForJava(Section task) {
-        if (task.has("user")) {
-            task.problem("user", "needs a \"command\": a Java task runs as the daemon's own user, which owns its state");
-        }
         if (task.has("notify")) {
             task.problem("notify", "needs a \"command\": a Java task says by itself when it is ready");
         }

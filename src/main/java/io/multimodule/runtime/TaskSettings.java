@@ -47,6 +47,11 @@ public record TaskSettings(String name, Message config, String host, Duration sa
         return !isPool() && !process.isProgram();
     }
 
+    /** Whom a host with this one task is to run as; empty for the daemon's own user, and for what has no class. */
+    public String ownUser() {
+        return hasClass() ? process.user() : "";
+    }
+
     /** Reads one entry of {@code tasks}. */
     static TaskSettings read(String name, Section task, LimitSettings usual, MachineCapacity machine) {
         ProcessSettings process = ProcessSettings.ofTask(task);
@@ -73,6 +78,17 @@ public record TaskSettings(String name, Message config, String host, Duration sa
         return host.equals(name);
     }
 
+    /** That a task with a user is inside may only be said, as by a move, and not come about by saying nothing. */
+    private static void checkUser(String name, Section task, String host, boolean internal) {
+        if (!internal && !host.isEmpty() && !host.equals(name)) {
+            task.problem("user", "cannot be set for a task in host " + host + ", which tasks share and which runs as"
+                    + " the daemon's own user; write \"external: true\" instead of \"host\"");
+        } else if (internal && !task.has("external") && host.isEmpty()) {
+            task.problem("user", "needs \"external: true\": in the daemon's own process, tasks run as the daemon's"
+                    + " user");
+        }
+    }
+
     private static String host(String name, Section task, ProcessSettings process) {
         String host = task.text("host").check(text -> QueueName.fault(text) == null,
                 "must be a name of letters, digits, \".\", \"-\" and \"_\"").orElse("");
@@ -84,6 +100,9 @@ public record TaskSettings(String name, Message config, String host, Duration sa
                     + ", which is another process; remove one of the two");
         } else if (process.isProgram() && !host.isEmpty()) {
             task.problem("host", "a task with a command has a process of its own; remove \"host\" or \"command\"");
+        }
+        if (!process.isProgram() && !process.user().isEmpty()) {
+            checkUser(name, task, host, internal);
         }
         return !host.isEmpty() && !process.isProgram() ? host : internal ? HostRole.MAIN.name() : name;
     }

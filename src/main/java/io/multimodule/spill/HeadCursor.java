@@ -32,7 +32,7 @@ final class HeadCursor implements Closeable {
 
     HeadCursor(Path directory) throws IOException {
         path = directory.resolve(FILE_NAME);
-        channel = FileChannel.open(path, PrivateFiles.KEEP, PrivateFiles.FILE);
+        channel = FileChannel.open(path, PrivateFiles.KEEP, PrivateFiles.fileIn(directory));
         try {
             read();
         } catch (IOException e) {

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -32,7 +33,7 @@ final class RecordScanner implements Closeable {
     private boolean dropped;
 
     RecordScanner(Path file, long offset) throws IOException {
-        channel = FileChannel.open(file, StandardOpenOption.READ);
+        channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
         this.offset = offset;
         bufferStart = offset;
         buffer.limit(0);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -41,7 +42,7 @@ final class Segment implements Closeable {
     }
 
     static Segment create(Path path, long first, long now) throws IOException {
-        FileChannel channel = FileChannel.open(path, PrivateFiles.REPLACE, PrivateFiles.FILE);
+        FileChannel channel = FileChannel.open(path, PrivateFiles.REPLACE, PrivateFiles.fileIn(path.getParent()));
         try {
             ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
             header.putInt(MAGIC).putShort(VERSION).putShort((short) HEADER_BYTES).putLong(first).putLong(now).putInt(0);
@@ -61,7 +62,7 @@ final class Segment implements Closeable {
      */
     static Segment open(Path path) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             while (header.hasRemaining() && channel.read(header, header.position()) >= 0) {
                 continue;
             }
@@ -118,7 +119,7 @@ final class Segment implements Closeable {
 
     /** Cuts what is behind the first {@code bytes} bytes off. */
     void cut(long bytes) throws IOException {
-        try (FileChannel writing = FileChannel.open(path, StandardOpenOption.WRITE)) {
+        try (FileChannel writing = FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             writing.truncate(bytes);
         }
         length = bytes;
@@ -127,7 +128,7 @@ final class Segment implements Closeable {
     /** Marks the record at an offset as dropped. */
     void drop(long offset, int payloadLength) throws IOException {
         ByteBuffer word = ByteBuffer.allocate(4).putInt(0, payloadLength | RecordFormat.DROPPED);
-        try (FileChannel writing = FileChannel.open(path, StandardOpenOption.WRITE)) {
+        try (FileChannel writing = FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             PrivateFiles.writeFully(writing, word, offset);
         }
     }

@@ -302,7 +302,7 @@ public final class SpillDisk implements Agent, AutoCloseable {
 
     private KernelLock takeLock() throws IOException {
         try {
-            return KernelLock.take(directory.resolve("lock"), PrivateFiles.FILE);
+            return KernelLock.take(directory.resolve("lock"), PrivateFiles.fileIn(directory));
         } catch (KernelLock.HeldException e) {
             throw new IllegalStateException("the directory " + directory + " is in use by the process " + e.pid()
                     + "; stop that one first, or choose another directory", e);

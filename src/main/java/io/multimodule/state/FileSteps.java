@@ -1,5 +1,6 @@
 package io.multimodule.state;
 
+import io.multimodule.posix.SharedAccess;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,21 +14,29 @@ import java.util.Set;
 
 /** The steps of a save, one by one, so that a test can end the process after each of them. The writer's thread. */
 class FileSteps {
-    private static final FileAttribute<?> FILE =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    private static final FileAttribute<?> FOLDER =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final FileAttribute<?> FILE = mode("rw-------");
+    private static final FileAttribute<?> SHARED_FILE = mode(SharedAccess.FILE_MODE);
+    private static final FileAttribute<?> FOLDER = mode("rwx------");
     /** The JDK keeps a native buffer as large as the largest single write of a thread. */
-    private static final int SLICE_BYTES = 256 << 10;
+    static final int SLICE_BYTES = 256 << 10;
+
+    private static FileAttribute<?> mode(String permissions) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
+    }
 
     void createFolder(Path folder) throws IOException {
         Files.createDirectories(folder, FOLDER);
     }
 
-    /** Writes a new file and makes its content last through a power failure. */
+    /**
+     * Writes a new file and makes its content last through a power failure. In the folder of a task that runs as
+     * another user it is for both, and what that user left under its name, a link or a file, is not written to.
+     */
     void write(Path file, byte[] bytes) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING), FILE)) {
+        Files.deleteIfExists(file);
+        try (FileChannel channel = FileChannel.open(file,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                SharedAccess.isShared(file.getParent()) ? SHARED_FILE : FILE)) {
             for (int done = 0; done < bytes.length;) {
                 done += channel.write(ByteBuffer.wrap(bytes, done, Math.min(SLICE_BYTES, bytes.length - done)));
             }

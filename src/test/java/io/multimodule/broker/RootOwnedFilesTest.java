@@ -143,4 +143,31 @@ class RootOwnedFilesTest {
         dropIn("tasks: [\n");
         assertThatThrownBy(() -> files.grant(UnitKind.TASK, "Resize")).hasMessageContaining("the configuration has problems");
     }
+
+    @Test
+    void shouldNameWhereAHostOfAnotherUserMayWrite() throws Exception {
+        write(main, "state_dir: /srv/mm\ntasks:\n  Resize: { user: acme, sandbox: { writable: [ /srv/acme ], private_tmp: true } }\n");
+
+        assertThat(files.grant(UnitKind.TASK, "Resize").orElseThrow().writable())
+                .containsExactly("-/run/multimodule", "-/var/log/multimodule", "/srv/mm", "/srv/acme");
+    }
+
+    @Test
+    void shouldRunNoJavaTaskAsAnotherWhoseCodeOthersMayWrite() throws Exception {
+        Path code = Files.createDirectories(directory.resolve("code/com/acme"));
+        Path type = Files.writeString(code.resolve("Resize.class"), "");
+        write(main, "task_path: [ code ]\ntasks:\n  Resize: { user: acme }\n  Tool: { user: acme, command: [ /bin/a ] }\n");
+        assertThat(files.grant(UnitKind.TASK, "Resize")).isPresent();
+
+        Files.setPosixFilePermissions(type, PosixFilePermissions.fromString("rw-rw-r--"));
+        assertThatThrownBy(() -> files.grant(UnitKind.TASK, "Resize")).isInstanceOf(UnitException.class)
+                .hasMessageContaining("because " + type + " belongs to user number");
+        assertThat(files.grant(UnitKind.TASK, "Tool")).as("runs no code of the task path").isPresent();
+
+        write(main, "task_path: [ code/later/more.jar ]\ntasks:\n  Resize: { user: acme }\n");
+        assertThat(files.grant(UnitKind.TASK, "Resize")).isPresent();
+        Files.setPosixFilePermissions(directory.resolve("code"), PosixFilePermissions.fromString("rwxrwxr-x"));
+        assertThatThrownBy(() -> files.grant(UnitKind.TASK, "Resize"))
+                .as("where somebody else could make it").hasMessageContaining("because " + directory.resolve("code"));
+    }
 }

@@ -18,6 +18,8 @@ class LaunchFormTest {
             external: true, environment: { A: "1" }        | external: true, environment: { A: "2" }
             external: true, environment: { A: "1" }        | external: true, environment: { B: "1" }
             external: true                                 | external: true, sandbox: { private_network: true }
+            external: true                                 | external: true, user: nobody
+            external: true, user: daemon                   | external: true, user: nobody
             external: true                                 | command: [ /bin/a ]
             command: [ /bin/a ]                            | command: [ /bin/a, b ]
             command: [ /bin/a ]                            | command: [ /bin/a ], user: nobody

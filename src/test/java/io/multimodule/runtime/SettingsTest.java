@@ -122,6 +122,23 @@ class SettingsTest {
         assertThat(settings.hosts().get("shop").start().limit()).isEqualTo(Duration.ofMinutes(10));
     }
 
+    /** It may be inside for now, as a move has it, but not because nothing was said. */
+    @Test
+    void shouldReadTheUserOfAJavaTask() {
+        Settings settings = settings("""
+                tasks:
+                  A: { external: true, user: acme }
+                  B: { external: false, user: acme }
+                  C: { host: C, user: acme }
+                  D: { external: false, host: main, user: acme }
+                  P: { command: [ /bin/p ], user: acme }
+                """);
+
+        assertThat(List.of("A", "B", "C", "D", "P").stream().map(name -> settings.tasks().get(name).ownUser()))
+                .containsExactly("acme", "acme", "acme", "acme", "");
+        assertThat(settings.tasks().get("B").isInternal()).isTrue();
+    }
+
     @Test
     void shouldReadWhatIsSaidOfProcesses() {
         Settings settings = settings("""
@@ -255,6 +272,9 @@ class SettingsTest {
             tasks: { A: { command: [ /p ], java_options: -Xmx1g } } | tasks.A.java_options
             tasks: { A: { command: [ /p ], user: "a b" } }  | tasks.A.user
             tasks: { A: { user: nobody } }                  | tasks.A.user
+            tasks: { A: { external: true, host: shop, user: nobody } } | tasks.A.user
+            tasks: { A: { host: shop, user: nobody } }      | tasks.A.user
+            tasks: { A: { external: true, user: "a b" } }   | tasks.A.user
             tasks: { A: { notify: true } }                  | tasks.A.notify
             tasks: { A: { environment: { "A-B": x } } }     | tasks.A.environment.A-B
             tasks: { A: { sandbox: { no_new_privileges: false } } } | tasks.A.sandbox.no_new_privileges
