@@ -170,11 +170,9 @@ final class Inlet implements Source {
         host.io().execute(() -> {
             try {
                 coming.complete(new Fetched(host.transit().large().fetch(body), null, reference));
-            } catch (MalformedMessageException e) {
+            } catch (MalformedMessageException | RuntimeException | LinkageError | OutOfMemoryError
+                    | StackOverflowError e) {
                 coming.complete(new Fetched(null, e, reference));
-            } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
-                coming.completeExceptionally(e);
-                throw e;
             } finally {
                 host.conductor().post(() -> takeFetched(coming));
             }
@@ -182,7 +180,7 @@ final class Inlet implements Source {
     }
 
     /** What came out of the file of a large message. */
-    private record Fetched(Message message, MalformedMessageException fault, byte[] reference) {
+    private record Fetched(Message message, Throwable fault, byte[] reference) {
     }
 
     /**
@@ -211,9 +209,7 @@ final class Inlet implements Source {
         }
         fetching = null;
         host.mailRoom().fetched(this);
-        if (!coming.isCompletedExceptionally()) {
-            handle(coming.join());
-        }
+        handle(coming.join());
         counted();
         slot.ready();
         Runnable action = afterFetch;
@@ -224,8 +220,10 @@ final class Inlet implements Source {
     }
 
     private void handle(Fetched fetched) {
-        if (fetched.fault() != null) {
-            host.undeliverables().malformed(name, fetched.fault(), fetched.reference());
+        if (fetched.fault() instanceof MalformedMessageException fault) {
+            host.undeliverables().malformed(name, fault, fetched.reference());
+        } else if (fetched.fault() != null) {
+            host.undeliverables().unreadable(name, fetched.fault(), fetched.reference());
         } else if (closed) {
             // The task has left meanwhile: the message goes where the others of its queue are.
             host.mailRoom().box(name.value()).outbox().deliver(fetched.message());

@@ -35,6 +35,14 @@ final class Undeliverables {
                 + " was refused: " + fault.getMessage() + " (multimodulectl dead-letters list)");
     }
 
+    /** The body is in a file, and reading it failed here, for lack of memory say: nothing is known against the message. */
+    void unreadable(QueueName queue, Throwable failure, byte[] reference) {
+        String text = "the body of a large message could not be read from its file: " + failure
+                + "; the file stays until it is as old as queues.orphan_age";
+        keep(queue.value(), DeadLetterReason.OTHER, text, failure, reference);
+        reports.happened(Event.MESSAGE_REFUSED, queue.value(), text + " (multimodulectl dead-letters list)", failure);
+    }
+
     /** A task's handler threw. */
     void handlerFailed(String task, Message message, Throwable failure) {
         String text = "task " + task + " failed with a message: " + failure;
