@@ -125,6 +125,8 @@ final class StateKeeper {
                         // The conductor may have ended; this is the last moment to say it.
                         lost.incrementAndGet();
                         tell(state, error);
+                        host.reports().happened(Event.STATE_LOST, task, "the last state of task " + task
+                                + " is lost: it was not saved, and its process ends");
                     } else {
                         host.conductor().post(() -> notSaved(state, error));
                     }
