@@ -106,10 +106,15 @@ final class Inlet implements Source {
      * taken: whoever reads the queue from then on goes on in order. False, without a call, when there is none.
      */
     boolean afterFetch(Runnable action) {
-        if (fetching != null) {
-            afterFetch = action;
+        if (fetching == null) {
+            return false;
         }
-        return fetching != null;
+        Runnable before = afterFetch;
+        afterFetch = before == null ? action : () -> {
+            before.run();
+            action.run();
+        };
+        return true;
     }
 
     /** Reads no more; what is in the queue stays there. */

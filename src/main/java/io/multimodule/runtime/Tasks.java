@@ -76,8 +76,7 @@ final class Tasks implements TaskLookup.Answer {
                 entry.onDemand = false;
                 change(entry, newSettings.of(entry.name), codeChanged);
             } else if (!entry.onDemand) {
-                remove(entry);
-                listen(entry.name);
+                afterFetch(entry, () -> forget(entry));
             } else {
                 change(entry, newSettings.of(entry.name), codeChanged);
             }
@@ -137,10 +136,39 @@ final class Tasks implements TaskLookup.Answer {
         if (entry == null || ended) {
             return false;
         }
-        remove(entry);
-        load(name);
-        entries.get(name).onDemand = entry.onDemand;
+        afterFetch(entry, () -> beginAnew(entry));
         return true;
+    }
+
+    private void beginAnew(TaskEntry entry) {
+        remove(entry);
+        load(entry.name);
+        entries.get(entry.name).onDemand = entry.onDemand;
+    }
+
+    /** Nothing names the task any more, unless a configuration that came meanwhile does. */
+    private void forget(TaskEntry entry) {
+        if (!settings.tasks().containsKey(entry.name) && !settings.routed().contains(entry.name)) {
+            remove(entry);
+            listen(entry.name);
+        }
+    }
+
+    /**
+     * Does something that ends a task, when the message has been handled that is being read from its file, if there
+     * is one: its sender's next ones are in the queue already, and would overtake it.
+     */
+    private void afterFetch(TaskEntry entry, Runnable action) {
+        Mailbox box = host.mailRoom().find(entry.name);
+        Inlet inlet = box == null ? null : box.inlet();
+        boolean waits = inlet != null && inlet.afterFetch(() -> {
+            if (!ended && entries.get(entry.name) == entry) {
+                action.run();
+            }
+        });
+        if (!waits) {
+            action.run();
+        }
     }
 
     /** Tasks may have another home now. */
@@ -196,8 +224,7 @@ final class Tasks implements TaskLookup.Answer {
                 rehome(entry);
             }
         } else if (!now.hasClass() || changesHere(entry)) {
-            remove(entry);
-            load(entry.name);
+            afterFetch(entry, () -> beginAnew(entry));
         } else {
             if (!now.config().equals(before.config())) {
                 entry.cell.configure(now.config());
