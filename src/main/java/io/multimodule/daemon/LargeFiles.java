@@ -32,8 +32,8 @@ final class LargeFiles {
             try {
                 String waits = queueThatWaits();
                 if (waits != null) {
-                    services.reports().log("queues", "large messages that nobody fetched are kept for now: queue " + waits
-                            + " has messages and was not read for "
+                    services.reports().log("queues", "large messages that nobody fetched are kept for now: queue "
+                            + waits + " has messages and was not read for "
                             + age.toMinutes() + " min; they may be its own");
                     return;
                 }

@@ -58,7 +58,7 @@ final class StateKeeper {
         List.copyOf(kept).forEach(this::save);
     }
 
-    /** Calls back when the last state of a task that has ended here is on disk: at once when nothing is known against it. */
+    /** Calls back when the last state of a task that has ended here is on disk: at once when none is kept. */
     void whenSaved(String task, Runnable action) {
         if (keeps(task)) {
             whenSaved.computeIfAbsent(task, name -> new ArrayList<>()).add(action);
