@@ -11,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,6 +113,19 @@ public final class LargeMessages {
             throw refusal;
         }
         return new StoredMessage(file, prefix);
+    }
+
+    /**
+     * Makes the file of a message that is not sent yet as good as new, so that nobody takes it for one that was
+     * forgotten.
+     */
+    public void keep(StoredMessage message) throws QueueException {
+        try {
+            Files.setLastModifiedTime(message.file(), FileTime.from(Instant.now()));
+        } catch (IOException e) {
+            throw new QueueException("cannot keep the large message " + message.file() + ": " + e
+                    + "; see what deletes files of that directory", e);
+        }
     }
 
     /** Removes the file of a message that was not sent after all. */

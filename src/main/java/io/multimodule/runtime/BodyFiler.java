@@ -40,6 +40,17 @@ final class BodyFiler {
         });
     }
 
+    /** Keeps the file of a message that still waits for room from being removed as one that nobody fetched. */
+    void keep(StoredMessage message) {
+        host.io().execute(() -> {
+            try {
+                host.transit().large().keep(message);
+            } catch (QueueException e) {
+                host.reports().error(name.value(), e.getMessage(), e);
+            }
+        });
+    }
+
     /** Removes a file; its message goes another time, with a file of its own then. */
     void discard(StoredMessage message) {
         host.io().execute(() -> remove(message));

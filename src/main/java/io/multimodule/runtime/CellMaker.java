@@ -51,7 +51,11 @@ final class CellMaker {
                         problem + "; the generation before it is used");
             }
             try {
-                cell.state().restore(loaded.json());
+                if (loaded.generation() == StateLoad.UNSAVED) {
+                    cell.state().restoreUnsaved(loaded.json());
+                } else {
+                    cell.state().restore(loaded.json());
+                }
             } catch (IOException e) {
                 return hold(entry, "its saved state does not fit its class: " + e.getMessage());
             }

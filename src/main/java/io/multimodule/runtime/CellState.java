@@ -70,6 +70,13 @@ final class CellState {
         initial = false;
     }
 
+    /** Takes what the task had when it ended and could not be saved: it is to be saved still. */
+    void restoreUnsaved(byte[] json) throws IOException {
+        restore(json);
+        saved = new byte[0];
+        touch();
+    }
+
     /** Takes another state, as JSON, that came in a message. */
     void overwrite(byte[] json) throws IOException {
         value = read(json);

@@ -106,10 +106,15 @@ final class Inlet implements Source {
      * taken: whoever reads the queue from then on goes on in order. False, without a call, when there is none.
      */
     boolean afterFetch(Runnable action) {
-        if (fetching != null) {
-            afterFetch = action;
+        if (fetching == null) {
+            return false;
         }
-        return fetching != null;
+        Runnable before = afterFetch;
+        afterFetch = before == null ? action : () -> {
+            before.run();
+            action.run();
+        };
+        return true;
     }
 
     /** Reads no more; what is in the queue stays there. */
@@ -170,11 +175,9 @@ final class Inlet implements Source {
         host.io().execute(() -> {
             try {
                 coming.complete(new Fetched(host.transit().large().fetch(body), null, reference));
-            } catch (MalformedMessageException e) {
+            } catch (MalformedMessageException | RuntimeException | LinkageError | OutOfMemoryError
+                    | StackOverflowError e) {
                 coming.complete(new Fetched(null, e, reference));
-            } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
-                coming.completeExceptionally(e);
-                throw e;
             } finally {
                 host.conductor().post(() -> takeFetched(coming));
             }
@@ -182,7 +185,7 @@ final class Inlet implements Source {
     }
 
     /** What came out of the file of a large message. */
-    private record Fetched(Message message, MalformedMessageException fault, byte[] reference) {
+    private record Fetched(Message message, Throwable fault, byte[] reference) {
     }
 
     /**
@@ -211,9 +214,7 @@ final class Inlet implements Source {
         }
         fetching = null;
         host.mailRoom().fetched(this);
-        if (!coming.isCompletedExceptionally()) {
-            handle(coming.join());
-        }
+        handle(coming.join());
         counted();
         slot.ready();
         Runnable action = afterFetch;
@@ -224,8 +225,10 @@ final class Inlet implements Source {
     }
 
     private void handle(Fetched fetched) {
-        if (fetched.fault() != null) {
-            host.undeliverables().malformed(name, fetched.fault(), fetched.reference());
+        if (fetched.fault() instanceof MalformedMessageException fault) {
+            host.undeliverables().malformed(name, fault, fetched.reference());
+        } else if (fetched.fault() != null) {
+            host.undeliverables().unreadable(name, fetched.fault(), fetched.reference());
         } else if (closed) {
             // The task has left meanwhile: the message goes where the others of its queue are.
             host.mailRoom().box(name.value()).outbox().deliver(fetched.message());

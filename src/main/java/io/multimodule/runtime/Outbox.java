@@ -29,6 +29,8 @@ import java.util.concurrent.TimeoutException;
 final class Outbox implements Source {
     private static final long FIRST_RETRY_NANOS = 100_000_000L;
     private static final long LAST_RETRY_NANOS = 30_000_000_000L;
+    /** How often the file of the oldest message is made new: half of the shortest queues.orphan_age. */
+    private static final long KEEP_FILE_NANOS = 30_000_000_000L;
     /** A message that cannot be taken back any more ends at once; this bounds a fault of the thread that sends. */
     private static final long OUTCOME_SECONDS = 10;
 
@@ -283,7 +285,17 @@ final class Outbox implements Source {
         } else {
             filed = stored;
             waitForRoom(bytes);
+            keepLater(stored);
         }
+    }
+
+    private void keepLater(StoredMessage stored) {
+        host.conductor().timers().after(KEEP_FILE_NANOS, () -> {
+            if (filed == stored && !closed) {
+                filer.keep(stored);
+                keepLater(stored);
+            }
+        });
     }
 
     private void discardFiled() {

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
@@ -77,8 +76,7 @@ final class Tasks implements TaskLookup.Answer {
                 entry.onDemand = false;
                 change(entry, newSettings.of(entry.name), codeChanged);
             } else if (!entry.onDemand) {
-                remove(entry);
-                listen(entry.name);
+                afterFetch(entry, () -> forget(entry));
             } else {
                 change(entry, newSettings.of(entry.name), codeChanged);
             }
@@ -138,10 +136,39 @@ final class Tasks implements TaskLookup.Answer {
         if (entry == null || ended) {
             return false;
         }
-        remove(entry);
-        load(name);
-        entries.get(name).onDemand = entry.onDemand;
+        afterFetch(entry, () -> beginAnew(entry));
         return true;
+    }
+
+    private void beginAnew(TaskEntry entry) {
+        remove(entry);
+        load(entry.name);
+        entries.get(entry.name).onDemand = entry.onDemand;
+    }
+
+    /** Nothing names the task any more, unless a configuration that came meanwhile does. */
+    private void forget(TaskEntry entry) {
+        if (!settings.tasks().containsKey(entry.name) && !settings.routed().contains(entry.name)) {
+            remove(entry);
+            listen(entry.name);
+        }
+    }
+
+    /**
+     * Does something that ends a task, when the message has been handled that is being read from its file, if there
+     * is one: its sender's next ones are in the queue already, and would overtake it.
+     */
+    private void afterFetch(TaskEntry entry, Runnable action) {
+        Mailbox box = host.mailRoom().find(entry.name);
+        Inlet inlet = box == null ? null : box.inlet();
+        boolean waits = inlet != null && inlet.afterFetch(() -> {
+            if (!ended && entries.get(entry.name) == entry) {
+                action.run();
+            }
+        });
+        if (!waits) {
+            action.run();
+        }
     }
 
     /** Tasks may have another home now. */
@@ -197,8 +224,7 @@ final class Tasks implements TaskLookup.Answer {
                 rehome(entry);
             }
         } else if (!now.hasClass() || changesHere(entry)) {
-            remove(entry);
-            load(entry.name);
+            afterFetch(entry, () -> beginAnew(entry));
         } else {
             if (!now.config().equals(before.config())) {
                 entry.cell.configure(now.config());
@@ -256,9 +282,9 @@ final class Tasks implements TaskLookup.Answer {
     }
 
     /**
-     * Other hosts may have the task: when its last state is on disk, which a load behind the save waits for,
-     * and what it sent is handled here or on its way, so that nothing that it sends elsewhere comes before that.
-     * The second has a bound, for a queue that nobody reads must not keep the task.
+     * Other hosts may have the task: when its last state is on disk, and what it sent is handled here or on its
+     * way, so that nothing that it sends elsewhere comes before that. The second has a bound, for a queue that
+     * nobody reads must not keep the task.
      */
     private void letGo(TaskEntry entry, boolean wasHere, boolean stateful) {
         Claims.Claim claim = entry.claim;
@@ -267,7 +293,7 @@ final class Tasks implements TaskLookup.Answer {
             return;
         }
         if (!wasHere) {
-            claim.release();
+            whenSaved(entry.name, claim);
             return;
         }
         CompletableFuture<Void> sent = new CompletableFuture<>();
@@ -275,9 +301,22 @@ final class Tasks implements TaskLookup.Answer {
         if (!sent.isDone()) {
             host.conductor().timers().after(SENDING.toNanos(), () -> sent.complete(null));
         }
-        CompletionStage<?> saved = stateful ? host.states().load(entry.name) : CompletableFuture.completedFuture(null);
-        saved.handle((state, failure) -> null).thenCombine(sent, (state, nothing) -> null)
-                .whenComplete((nothing, failure) -> claim.release());
+        if (stateful) {
+            // A load comes behind the save, so by then we have heard how that ended.
+            host.states().load(entry.name).handle((state, failure) -> null).thenCombine(sent, (state, nothing) -> null)
+                    .whenComplete((nothing, failure) -> host.conductor().post(() -> whenSaved(entry.name, claim)));
+        } else {
+            sent.thenRun(claim::release);
+        }
+    }
+
+    /** Who begins a task here again finds its state in memory, so only others wait for the disk. */
+    private void whenSaved(String name, Claims.Claim claim) {
+        if (role.isHome(host.homes().of(name))) {
+            claim.release();
+        } else {
+            host.stateKeeper().whenSaved(name, claim::release);
+        }
     }
 
     private void end(Cell cell) {
@@ -299,6 +338,9 @@ final class Tasks implements TaskLookup.Answer {
         entry.attempt++;
         letGo(entry, false, false);
         entry.home = host.homes().of(entry.name);
+        if (role.isHome(entry.home)) {
+            host.stateKeeper().stays(entry.name);
+        }
         if (!entry.settings.hasClass()) {
             elsewhere(entry);
             host.homes().found(entry.settings);

@@ -35,6 +35,14 @@ final class Undeliverables {
                 + " was refused: " + fault.getMessage() + " (multimodulectl dead-letters list)");
     }
 
+    /** The body is in a file that could not be read here, for lack of memory say: the message may be a good one. */
+    void unreadable(QueueName queue, Throwable failure, byte[] reference) {
+        String text = "the body of a large message could not be read from its file: " + failure
+                + "; the file stays until it is as old as queues.orphan_age";
+        keep(queue.value(), DeadLetterReason.OTHER, text, failure, reference);
+        reports.happened(Event.MESSAGE_REFUSED, queue.value(), text + " (multimodulectl dead-letters list)", failure);
+    }
+
     /** A task's handler threw. */
     void handlerFailed(String task, Message message, Throwable failure) {
         String text = "task " + task + " failed with a message: " + failure;
@@ -51,8 +59,8 @@ final class Undeliverables {
 
     /** The message is longer than any that goes by file. */
     void tooLarge(QueueName queue, byte[] body, long limit) {
-        String text = "a message of " + body.length + " bytes for queue " + queue + " was not sent: queues.large_maximum is "
-                + limit + " bytes; split it, or raise the limit at sender and receiver";
+        String text = "a message of " + body.length + " bytes for queue " + queue + " was not sent:"
+                + " queues.large_maximum is " + limit + " bytes; split it, or raise the limit at sender and receiver";
         keep(queue.value(), DeadLetterReason.TOO_LARGE, text, null, body);
         reports.happened(Event.MESSAGE_NOT_ROUTED, queue.value(), text + " (multimodulectl dead-letters list)",
                 Message.of("queue", queue.value(), "bytes", body.length));

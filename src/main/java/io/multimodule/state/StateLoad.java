@@ -5,12 +5,15 @@ import java.util.List;
 /** What was found for a task. */
 public sealed interface StateLoad {
 
+    /** The generation of a state that is not on disk, because its save failed. */
+    long UNSAVED = 0;
+
     /**
      * A state that is whole.
      *
      * @param json       the state
      * @param savedAt    when it was saved, in ms since 1970
-     * @param generation the number of the save, 1 for the first one
+     * @param generation the number of the save, 1 for the first one; {@link #UNSAVED} when it failed
      * @param problems   what is wrong with the newer generations; empty when this is the newest
      */
     record Loaded(byte[] json, long savedAt, long generation, List<String> problems) implements StateLoad {

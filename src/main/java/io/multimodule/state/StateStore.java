@@ -21,6 +21,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * Saves the states of tasks on a thread of its own; of several saves of one task that wait, the newest
  * is written. {@link #save}, {@link #load} and {@link #remove} may be called from any thread and never wait.
  *
+ * <p>A state that could not be written is kept until a later save or removal succeeds, and is what a load gives: who
+ * goes on with the task in this process loses nothing.
+ *
  * <p>Saves and removals of one task never change their order. A task's state is written by one process
  * at a time. Without {@link #start} the store is turned by its caller, who calls {@link #doWork}.
  */
@@ -41,6 +44,8 @@ public final class StateStore implements Agent, AutoCloseable {
     private static final class Slot {
         private final String task;
         private final AtomicReference<Waiting> waiting = new AtomicReference<>();
+        /** What the last save could not write, or null. The writer's thread. */
+        private byte[] unsaved;
 
         Slot(String task) {
             this.task = task;
@@ -94,7 +99,8 @@ public final class StateStore implements Agent, AutoCloseable {
 
     /**
      * The newest readable state. It is read after every save and removal that was asked before, maybe
-     * also after one that is asked behind it. Completed on the writer's thread.
+     * also after one that is asked behind it. When the last of them could not be written, it is that state all the
+     * same, with generation {@link StateLoad#UNSAVED}. Completed on the writer's thread.
      */
     public CompletableFuture<StateLoad> load(String task) {
         CompletableFuture<StateLoad> result = new CompletableFuture<>();
@@ -122,12 +128,17 @@ public final class StateStore implements Agent, AutoCloseable {
         }
         Waiting work = slot.waiting.getAndSet(null);
         if (work.listener != null) {
-            write(slot.task, work);
+            write(slot, work);
         }
         for (CompletableFuture<StateLoad> load : work.loads) {
-            load.complete(files.load(slot.task));
+            load.complete(newest(slot));
         }
         return 1;
+    }
+
+    private StateLoad newest(Slot slot) {
+        return slot.unsaved == null ? files.load(slot.task)
+                : new StateLoad.Loaded(slot.unsaved, clock.epochMillis(), StateLoad.UNSAVED, List.of());
     }
 
     /** Writes everything that waits, and ends the thread. */
@@ -170,16 +181,20 @@ public final class StateStore implements Agent, AutoCloseable {
         }
     }
 
-    private void write(String task, Waiting work) {
+    private void write(Slot slot, Waiting work) {
+        String task = slot.task;
         try {
             if (work.json == null) {
                 writer.remove(task);
+                slot.unsaved = null;
                 tell(task, () -> work.listener.saved(task, 0));
             } else {
                 long generation = writer.save(task, work.json, clock.epochMillis());
+                slot.unsaved = null;
                 tell(task, () -> work.listener.saved(task, generation));
             }
         } catch (IOException e) {
+            slot.unsaved = work.json == null ? slot.unsaved : work.json;
             tell(task, () -> work.listener.failed(task, e));
         }
     }

@@ -10,10 +10,16 @@ import io.multimodule.queue.QueueName;
 import io.multimodule.queue.TransitDecoder;
 import io.multimodule.spill.DeadLetterLine;
 import io.multimodule.spill.DeadLetterReason;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +57,27 @@ class OutboxTest {
         assertThat(received(second, "Out")).containsExactly(3L);
         assertThat(second.deadLetters()).singleElement().satisfies(OutboxTest::isTooLarge);
         second.stop();
+    }
+
+    @Test
+    void shouldKeepTheFileOfAMessageThatWaitsForRoomHoweverLong() throws IOException {
+        HostTrial trial = new HostTrial(directory, QUEUE_BYTES).start();
+        fill(trial);
+        trial.host.deliver("Out", message(1, 20_000));
+        trial.turn();
+        try (Stream<Path> files = Files.list(directory.resolve("large"))) {
+            Path file = files.findAny().orElseThrow();
+            for (int minute = 0; minute < 3; minute++) {
+                Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+                trial.advance(Duration.ofMinutes(1));
+                assertThat(trial.services.transit().large().cleanOrphans(Duration.ofDays(1))).isZero();
+            }
+        }
+        take(trial, "Out");
+        assertThat(received(trial, "Out")).containsExactly(1L);
+        trial.advance(Duration.ofMinutes(1));
+        assertThat(trial.said).noneMatch(text -> text.contains("cannot keep"));
+        trial.stop();
     }
 
     private static void isTooLarge(DeadLetterLine letter) {

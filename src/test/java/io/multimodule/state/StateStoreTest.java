@@ -95,6 +95,29 @@ class StateStoreTest {
     }
 
     @Test
+    void shouldLoadWhatCouldNotBeWrittenUntilASaveSucceeds() throws IOException {
+        StateStore store = store();
+        store.save("a", json("1"), outcomes);
+        store.doWork();
+        Files.move(temporary.resolve("state"), temporary.resolve("elsewhere"));
+        Files.writeString(temporary.resolve("state"), "no directory");
+        store.save("a", json("2"), outcomes);
+        store.doWork();
+        CompletableFuture<StateLoad> unsaved = store.load("a");
+        store.doWork();
+        assertThat(((StateLoad.Loaded) unsaved.join()).json()).isEqualTo(json("2"));
+        assertThat(((StateLoad.Loaded) unsaved.join()).generation()).isEqualTo(StateLoad.UNSAVED);
+
+        Files.delete(temporary.resolve("state"));
+        Files.move(temporary.resolve("elsewhere"), temporary.resolve("state"));
+        store.save("a", json("3"), outcomes);
+        CompletableFuture<StateLoad> saved = store.load("a");
+        store.doWork();
+        assertThat(((StateLoad.Loaded) saved.join()).json()).isEqualTo(json("3"));
+        assertThat(((StateLoad.Loaded) saved.join()).generation()).isEqualTo(2);
+    }
+
+    @Test
     void shouldRemoveAllGenerations() {
         save("a", "1");
         save("a", "2");
