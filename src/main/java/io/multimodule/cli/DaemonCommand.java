@@ -57,6 +57,13 @@ abstract class DaemonCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
+    /** Asks the same for one task after the other, and says what became of them. */
+    int askForEach(ControlCommand command, List<String> tasks, Message arguments, String become) {
+        List<Message> results = tasks.stream().map(task -> daemon().ask(command, arguments.with("task", task))).toList();
+        print(Message.of("tasks", results), all -> tasks.forEach(task -> out().println(task + " " + become)));
+        return ExitCode.OK;
+    }
+
     /** Ends the tool before anything is done when one of several names is none, or stands against it. */
     void checkFirst(ControlCommand command, List<String> tasks) {
         if (tasks.size() > 1) {
