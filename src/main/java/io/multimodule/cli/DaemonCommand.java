@@ -6,7 +6,6 @@ import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -98,10 +97,5 @@ abstract class DaemonCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new ToolException(ExitCode.FAILED, "cannot read standard input: " + e.getMessage(), e);
         }
-    }
-
-    /** Bytes as text for a terminal. */
-    static String printable(byte[] bytes) {
-        return Printable.lines(new String(bytes, StandardCharsets.UTF_8));
     }
 }
