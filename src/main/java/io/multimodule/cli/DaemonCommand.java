@@ -58,7 +58,8 @@ abstract class DaemonCommand implements Callable<Integer> {
 
     /** Asks the same for one task after the other, and says what became of them. */
     int askForEach(ControlCommand command, List<String> tasks, Message arguments, String become) {
-        List<Message> results = tasks.stream().map(task -> daemon().ask(command, arguments.with("task", task))).toList();
+        List<Message> results = tasks.stream()
+                .map(task -> daemon().ask(command, arguments.with("task", task))).toList();
         print(Message.of("tasks", results), all -> tasks.forEach(task -> out().println(task + " " + become)));
         return ExitCode.OK;
     }

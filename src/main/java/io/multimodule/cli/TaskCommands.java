@@ -25,7 +25,8 @@ final class TaskCommands {
         @Parameters(arity = "1..*", paramLabel = "TASK", description = "their names; also hosts that tasks share")
         private List<String> tasks;
 
-        @Option(names = "--why", paramLabel = "TEXT", required = true, description = "the reason, for whoever finds them stopped")
+        @Option(names = "--why", paramLabel = "TEXT", required = true,
+                description = "the reason, for whoever finds them stopped")
         private String why;
 
         Hold(Surroundings surroundings, DaemonOptions outer) {

@@ -42,7 +42,8 @@ final class TaskDesk {
 
     void addTo(CommandTable table) {
         table.on(ControlCommand.HOLD, (request, reply) -> withTask(request, reply, task -> hold(task, request, reply)))
-                .on(ControlCommand.RELEASE, (request, reply) -> withTask(request, reply, task -> release(task, request, reply)))
+                .on(ControlCommand.RELEASE, (request, reply) ->
+                        withTask(request, reply, task -> release(task, request, reply)))
                 .on(ControlCommand.TASK_STOP, (request, reply) ->
                         withTask(request, reply, task -> stop(task, request, reply)))
                 .on(ControlCommand.TASK_START, (request, reply) ->
@@ -181,8 +182,8 @@ final class TaskDesk {
     }
 
     /**
-     * Answers when the task is where it should be and runs, or has ended, or will not without somebody's doing, or after
-     * a while.
+     * Answers when the task is where it should be and runs, or has ended, or will not without somebody's doing, or
+     * after a while.
      */
     private void await(String task, Reply reply) {
         if (!isKnown(task, true, reply)) {
