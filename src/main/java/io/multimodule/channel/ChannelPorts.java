@@ -19,13 +19,4 @@ import java.util.function.Function;
 public record ChannelPorts(OutputStream out, OutputStream err, DatagramPort journal,
         Function<String, Consumer<Message>> queues, Consumer<Message> router,
         Consumer<Message> routes) {
-
-    /** The two streams alone; whatever else is asked for fails, and its entries go to stderr. */
-    public static ChannelPorts streams(OutputStream out, OutputStream err) {
-        return new ChannelPorts(out, err, DatagramPort.NONE, name -> {
-            throw new IllegalStateException("this process has no queues");
-        }, message -> {
-            throw new IllegalStateException("this process has no router");
-        }, message -> { });
-    }
 }

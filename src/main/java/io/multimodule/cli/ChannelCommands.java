@@ -29,7 +29,7 @@ final class ChannelCommands {
     }
 
     /** {@code multimodulectl channels set}. */
-    @Command(description = "Changes where a channel goes, until the daemon ends or reads its configuration again.")
+    @Command(description = "Changes where a channel goes, until it is set again or \"config reset\".")
     static final class Set extends DaemonCommand {
         @Parameters(index = "0", paramLabel = "CHANNEL", description = "log, error, alert, debug or any other name")
         private String channel;

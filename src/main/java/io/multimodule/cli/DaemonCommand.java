@@ -6,7 +6,6 @@ import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -57,6 +56,14 @@ abstract class DaemonCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
+    /** Asks the same for one task after the other, and says what became of them. */
+    int askForEach(ControlCommand command, List<String> tasks, Message arguments, String become) {
+        List<Message> results = tasks.stream()
+                .map(task -> daemon().ask(command, arguments.with("task", task))).toList();
+        print(Message.of("tasks", results), all -> tasks.forEach(task -> out().println(task + " " + become)));
+        return ExitCode.OK;
+    }
+
     /** Ends the tool before anything is done when one of several names is none, or stands against it. */
     void checkFirst(ControlCommand command, List<String> tasks) {
         if (tasks.size() > 1) {
@@ -91,10 +98,5 @@ abstract class DaemonCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new ToolException(ExitCode.FAILED, "cannot read standard input: " + e.getMessage(), e);
         }
-    }
-
-    /** Bytes as text for a terminal. */
-    static String printable(byte[] bytes) {
-        return Printable.lines(new String(bytes, StandardCharsets.UTF_8));
     }
 }

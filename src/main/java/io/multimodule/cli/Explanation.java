@@ -36,6 +36,9 @@ final class Explanation {
         waiting();
         failures();
         lastEnds();
+        if (!task.text("journal").isEmpty()) {
+            more("\"" + task.text("journal") + "\" shows what it said");
+        }
     }
 
     private void standing() {

@@ -44,6 +44,7 @@ public final class Multimodulectl implements Runnable {
                 .addSubcommand("top", new TopCommand(surroundings, options))
                 .addSubcommand("pools", new PoolsCommand(surroundings, options))
                 .addSubcommand("config", ConfigCommands.group(surroundings, options, check))
+                .addSubcommand("route", new RouteCommand(surroundings, options))
                 .addSubcommand("reload", new ReloadCommand(surroundings, options))
                 .addSubcommand("send", new Strans(surroundings, daemon::queueDirectory))
                 .addSubcommand("receive", new Rtrans(surroundings, daemon::queueDirectory))

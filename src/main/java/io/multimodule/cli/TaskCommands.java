@@ -5,8 +5,10 @@ import io.multimodule.message.Message;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,12 +20,13 @@ final class TaskCommands {
     }
 
     /** {@code multimodulectl hold}. */
-    @Command(description = "Stops a task and keeps it stopped until it is released, whatever else happens.")
+    @Command(description = "Stops tasks and keeps them stopped until they are released, whatever else happens.")
     static final class Hold extends DaemonCommand {
-        @Parameters(paramLabel = "TASK", description = "its name")
-        private String task;
+        @Parameters(arity = "1..*", paramLabel = "TASK", description = "their names; also hosts that tasks share")
+        private List<String> tasks;
 
-        @Option(names = "--why", paramLabel = "TEXT", required = true, description = "the reason, for whoever finds it stopped")
+        @Option(names = "--why", paramLabel = "TEXT", required = true,
+                description = "the reason, for whoever finds them stopped")
         private String why;
 
         Hold(Surroundings surroundings, DaemonOptions outer) {
@@ -32,16 +35,16 @@ final class TaskCommands {
 
         @Override
         public Integer call() {
-            return askAndPrint(ControlCommand.HOLD, Message.of("task", task, "why", why),
-                    result -> out().println(result.get("task") + " is held"));
+            checkFirst(ControlCommand.HOLD, tasks);
+            return askForEach(ControlCommand.HOLD, tasks, Message.of("why", why), "is held");
         }
     }
 
     /** {@code multimodulectl release}. */
-    @Command(description = "Lets a held task start again.")
+    @Command(description = "Lets held tasks start again.")
     static final class Release extends DaemonCommand {
-        @Parameters(paramLabel = "TASK", description = "its name")
-        private String task;
+        @ArgGroup(exclusive = true, multiplicity = "1")
+        private Choice choice;
 
         Release(Surroundings surroundings, DaemonOptions outer) {
             super(surroundings, outer);
@@ -49,8 +52,29 @@ final class TaskCommands {
 
         @Override
         public Integer call() {
-            return askAndPrint(ControlCommand.RELEASE, Message.of("task", task),
-                    result -> out().println(result.get("task") + " is released"));
+            List<String> tasks = choice.all ? held() : List.copyOf(new LinkedHashSet<>(choice.tasks));
+            checkFirst(ControlCommand.RELEASE, tasks);
+            if (tasks.isEmpty() && !isJson()) {
+                out().println("nothing is held");
+                return ExitCode.OK;
+            }
+            return askForEach(ControlCommand.RELEASE, tasks, Message.EMPTY, "is released");
+        }
+
+        /** The tasks and hosts with a hold; a task in a held host has none of its own. */
+        private List<String> held() {
+            Message all = daemon().ask(ControlCommand.TASKS, Message.EMPTY);
+            return Stream.concat(TaskDocument.all(all).stream(), TaskDocument.processes(all).stream())
+                    .filter(task -> task.fields().has("hold")).map(TaskDocument::name).toList();
+        }
+
+        /** Which. */
+        static final class Choice {
+            @Parameters(arity = "1..*", paramLabel = "TASK", description = "their names; also hosts that tasks share")
+            private List<String> tasks = List.of();
+
+            @Option(names = "--all", description = "all that are held")
+            private boolean all;
         }
     }
 

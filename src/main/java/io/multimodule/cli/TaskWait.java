@@ -14,8 +14,8 @@ final class TaskWait {
     }
 
     /**
-     * Waits until the task stands as it was told to, or will not by itself. A daemon that is too busy to answer is asked
-     * again.
+     * Waits until the task stands as it was told to, or will not by itself. A daemon that is too busy to answer is
+     * asked again.
      *
      * @return the last answer; {@code done} is false when the time was up before
      */

@@ -18,8 +18,9 @@ import picocli.CommandLine.Mixin;
 @Command(name = "multimoduled", mixinStandardHelpOptions = true, versionProvider = DaemonVersion.class,
         description = "Runs the tasks of a configuration until TERM or INT.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:ended in good order", "1:could not start, or could not end in good order",
-                "2:wrong use of the command line",
+        exitCodeList = {"0:ended in good order", "1:could not start", "2:wrong use of the command line",
+            "70:a task of its own had to be held and did not return from its callback",
+            "74:ended because it was asked to, but not in good order: something was lost or runs on",
             "78:the configuration has problems"})
 public final class Multimoduled implements Callable<Integer> {
     /** EX_CONFIG of sysexits.h. */

@@ -42,7 +42,8 @@ final class TaskDesk {
 
     void addTo(CommandTable table) {
         table.on(ControlCommand.HOLD, (request, reply) -> withTask(request, reply, task -> hold(task, request, reply)))
-                .on(ControlCommand.RELEASE, (request, reply) -> withTask(request, reply, task -> release(task, reply)))
+                .on(ControlCommand.RELEASE, (request, reply) ->
+                        withTask(request, reply, task -> release(task, request, reply)))
                 .on(ControlCommand.TASK_STOP, (request, reply) ->
                         withTask(request, reply, task -> stop(task, request, reply)))
                 .on(ControlCommand.TASK_START, (request, reply) ->
@@ -82,7 +83,7 @@ final class TaskDesk {
     }
 
     private void hold(String task, Message request, Reply reply) {
-        if (!isKnown(task, true, reply)) {
+        if (!isKnown(task, true, reply) || isCheck(request, reply)) {
             return;
         }
         String why = request.string("why");
@@ -97,9 +98,12 @@ final class TaskDesk {
                 });
     }
 
-    private void release(String task, Reply reply) {
+    private void release(String task, Message request, Reply reply) {
         // A hold that the disk did not take is one, too.
         boolean held = supervision.supervisor().isHeld(task);
+        if (held && isCheck(request, reply)) {
+            return;
+        }
         supervision.release(task).whenComplete((was, failure) -> {
             if (failure != null) {
                 reply.fail("task " + task + " is not released: " + failure.getMessage());
@@ -198,8 +202,8 @@ final class TaskDesk {
     }
 
     /**
-     * Answers when the task is where it should be and runs, or has ended, or will not without somebody's doing, or after
-     * a while.
+     * Answers when the task is where it should be and runs, or has ended, or will not without somebody's doing, or
+     * after a while.
      */
     private void await(String task, Reply reply) {
         if (!isKnown(task, true, reply)) {

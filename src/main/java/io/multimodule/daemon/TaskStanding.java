@@ -22,7 +22,11 @@ final class TaskStanding {
         Message own = supervision.hostDocuments().of(task);
         Message known = own == null ? document : own.with("placement", document.get("placement"));
         Message measured = measured(known);
-        return supervision.supervisor() == null ? measured : withStanding(task, withPid(task, measured));
+        if (supervision.supervisor() == null) {
+            return measured;
+        }
+        Message standing = withStanding(task, withPid(task, measured));
+        return JournalCall.of(task, supervision).map(call -> standing.with("journal", call)).orElse(standing);
     }
 
     /** A document of a task or a process with what was measured of it. */

@@ -69,7 +69,7 @@ public final class Claims {
         return claim;
     }
 
-    /** Done on any thread when nobody has a task; cancelled by whoever does not wait any longer. Does not wait itself. */
+    /** Done on any thread when nobody has a task; cancelled by whoever does not wait any longer. Does not wait. */
     CompletableFuture<Void> free(String task, Executor io) {
         CompletableFuture<Void> free = new CompletableFuture<>();
         io.execute(() -> {

@@ -82,7 +82,7 @@ public final class Configuration {
         return new ConfigLoader(TASK_CONFIG).read(sources);
     }
 
-    /** One that was told neither its file nor its state directory is the one that the tools mean who are told nothing. */
+    /** A daemon that was told neither its file nor its state directory is the one that tools mean by default. */
     private boolean isOfSystem() {
         return !required && commandLine.get("state_dir") == null;
     }

@@ -11,8 +11,9 @@ import java.util.List;
  * @param path jars and class folders, in order of search
  */
 public record TaskPath(List<String> packages, List<Path> path) {
-    /** Where the package puts tasks. */
-    public static final Path DEFAULT_FOLDER = Path.of("/usr/share/multimodule/tasks");
+    /** Where the machine's owner puts tasks, then where packages do. */
+    static final List<Path> DEFAULT_FOLDERS =
+            List.of(Path.of("/usr/local/share/multimodule/tasks"), Path.of("/usr/share/multimodule/tasks"));
 
     private static final String PACKAGE_NAME = "([\\p{L}_$][\\p{L}\\p{N}_$]*\\.)*[\\p{L}_$][\\p{L}\\p{N}_$]*";
 
@@ -20,7 +21,7 @@ public record TaskPath(List<String> packages, List<Path> path) {
     static TaskPath read(Section root) {
         List<String> packages = root.list("task_packages").check(TaskPath::arePackages,
                 "must be names of Java packages, such as com.acme.tasks").orElse(List.of());
-        return new TaskPath(packages, root.paths("task_path").orElse(List.of(DEFAULT_FOLDER)));
+        return new TaskPath(packages, root.paths("task_path").orElse(DEFAULT_FOLDERS));
     }
 
     private static boolean arePackages(List<String> names) {

@@ -14,7 +14,8 @@ class LibraryLoggingTest {
     private final FakeStream out = new FakeStream();
     private final FakeStream err = new FakeStream();
     private final Channels channels = new Channels(ChannelSettings.defaults(false),
-            ChannelPorts.streams(out, err), new ManualClock(), new Metrics());
+            new ChannelPorts(out, err, DatagramPort.NONE, name -> message -> { }, message -> { }, message -> { }),
+            new ManualClock(), new Metrics());
     private final Logger logger = LoggerFactory.getLogger("org.example.Library");
 
     @BeforeEach

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.multimodule.cli.ToolTrial.Outcome;
 import io.multimodule.control.ControlCommand;
 import io.multimodule.control.StateDirectory;
+import io.multimodule.docs.HelpText;
 import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
 import io.multimodule.runtime.Configuration;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /**
  * Runs the blocks {@code console} of the pages of the commands: each line after "$ " is run, and the lines below
@@ -100,14 +103,29 @@ class CommandDocsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"strans", "rtrans", "qtrans"})
+    @ValueSource(strings = {"strans", "rtrans", "qtrans", "multimodulectl"})
     void shouldNameEveryOption(String command) throws Exception {
-        String page = Files.readString(DOCS.resolve("commands").resolve(command + ".md"));
-        Matcher option = Pattern.compile("--[a-z-]+").matcher(trial.run(command, "--help").out());
+        // "send", "receive" and "queues" are the three tools.
+        help(command).assertOptionsAreOnThePage(command.equals("multimodulectl") ? new String[] {"strans", "rtrans", "qtrans"}
+                : new String[0]);
+    }
 
-        while (option.find()) {
-            assertThat(page).contains(option.group());
-        }
+    @Test
+    void shouldNameTheExitCodesOfThePage() throws Exception {
+        help("multimodulectl").assertExitCodesAreThoseOfThePage();
+    }
+
+    private static HelpText help(String command) {
+        Surroundings surroundings = Surroundings.ofThisProcess();
+        CommandLine line = switch (command) {
+            case "multimodulectl" -> Multimodulectl.commandLine(surroundings, new DaemonCheck());
+            case "strans" -> new CommandLine(new Strans(surroundings, Optional::empty));
+            case "rtrans" -> new CommandLine(new Rtrans(surroundings, Optional::empty));
+            case "qtrans" -> new CommandLine(new Qtrans(surroundings, Optional::empty));
+            default -> throw new IllegalArgumentException(command);
+        };
+        new Tool(line, surroundings);
+        return HelpText.of(line);
     }
 
     private static void answerAsDescribed(FakeDaemon daemon) throws Exception {

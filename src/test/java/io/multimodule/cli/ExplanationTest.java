@@ -33,6 +33,12 @@ class ExplanationTest {
     }
 
     @Test
+    void shouldSayLastHowToSeeWhatATaskSaid() {
+        assertThat(explain(task("running", "main").put("failed", 1).put("journal", "journalctl -u x"))).hasSize(3)
+                .last().isEqualTo("\"journalctl -u x\" shows what it said.");
+    }
+
+    @Test
     void shouldSayHowTheDaemonAndSharedHostsAre() {
         Message.Builder main = Message.builder(8).put("name", "main").put("kind", "daemon").put("status", "running").put("pid", 4711)
                 .put("since", "2026-01-01T11:57:58Z").put("figures", Message.of("cpu", 0.25, "heap", 0.5, "stalled", 0.125));

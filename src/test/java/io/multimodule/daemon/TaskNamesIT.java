@@ -37,6 +37,9 @@ class TaskNamesIT extends WithDaemon {
         refused("under repair; \"multimodulectl release Beta\" lets it start", "restart", "--rolling", "Alpha", "Beta");
         refused("under repair", "start", "Gamma");
         refused("Betta is not held; did you mean 'Beta'?", "release", "Betta");
+        refused("Alpha is not held", "release", "Beta", "Alpha");
+        refused("there is no task and no host Alhpa", "hold", "Alpha", "Alhpa", "--why", "x");
+        assertThat(daemon.ctl("tasks", "Beta").text()).as("nothing by halves").contains("held");
         assertThat(daemon.output().lines()).noneMatch(line -> line.contains("task Alpha ended"));
 
         daemon.config("tasks: { Alpha: {} }\n");
@@ -46,6 +49,19 @@ class TaskNamesIT extends WithDaemon {
         daemon.start();
         assertThat(daemon.ctl("release", "Beta").code()).as("a hold that an earlier daemon left").isZero();
         refused("Gamma is not held", "release", "Gamma");
+    }
+
+    @Test
+    void shouldHoldAndReleaseManyAtOnce() throws Exception {
+        daemon.config("tasks: { Alpha: {}, Beta: { external: true }, Gamma: { host: shop } }\n").start();
+        assertThat(daemon.ctl("hold", "Alpha", "Beta", "shop", "--why", "the disk is full").text().lines())
+                .containsExactly("Alpha is held", "Beta is held", "shop is held");
+        assertThat(daemon.ctl("release", "Alpha", "Beta", "Alpha").text().lines())
+                .containsExactly("Alpha is released", "Beta is released");
+        assertThat(daemon.ctl("hold", "Beta", "--why", "once more").code()).isZero();
+        assertThat(daemon.ctl("release", "--all").text().lines()).containsExactly("Beta is released", "shop is released");
+        assertThat(daemon.ctl("start", "Alpha", "Beta", "Gamma").text()).contains("Alpha runs", "Beta runs", "Gamma runs");
+        assertThat(daemon.ctl("release", "--all").text()).isEqualTo("nothing is held");
     }
 
     private void refused(String text, String... command) throws Exception {

@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -50,6 +53,45 @@ class ArchitecturePageTest {
             named++;
         }
         assertThat(named).isGreaterThan(10);
+    }
+
+    @Test
+    void shouldShowEveryThread() throws IOException {
+        String threads = page.substring(page.indexOf("## Threads"), page.indexOf("## Start and end"));
+        Pattern name = Pattern.compile("(?:new Thread\\([^;{\"]*|FolderWatch\\.open\\(\\w+, |}, |roleName\\(\\) \\{\\s*return )"
+                + "\"([a-z][a-z -]+)\"");
+        List<String> missing = new ArrayList<>();
+        int found = 0;
+        for (Path file : sources()) {
+            String code = text(file);
+            boolean makes = code.contains("new Thread(") || code.contains("FolderWatch.open(") || code.contains("roleName()");
+            for (Matcher thread = name.matcher(makes ? code : ""); thread.find(); found++) {
+                if (!threads.contains("`" + thread.group(1))) {
+                    missing.add(thread.group(1) + " of " + file.getFileName());
+                }
+            }
+        }
+        assertThat(missing).isEmpty();
+        assertThat(found).isGreaterThan(20);
+    }
+
+    /** Those of the daemon, its hosts and the broker; tools, workers and fakes for tests have their own. */
+    private static List<Path> sources() throws IOException {
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            return files.filter(Files::isRegularFile).filter(file -> !file.startsWith(SOURCES.resolve("cli"))
+                    && !file.endsWith("WorkerMain.java") && !file.endsWith("MemoryQueueDirectory.java")).toList();
+        }
+    }
+
+    @Test
+    void shouldNameEveryArrowBetweenPackagesOfOneLayer() throws Exception {
+        Field siblings = Class.forName("io.multimodule.ArchitectureTest").getDeclaredField("SIBLINGS");
+        siblings.setAccessible(true);
+        Set<String> allowed = new TreeSet<>();
+        ((Map<?, ?>) siblings.get(null)).forEach((from, all) ->
+                ((Set<?>) all).forEach(to -> allowed.add("`" + from + "` → `" + to + "`")));
+
+        assertThat(Pattern.compile("`\\w+` → `\\w+`").matcher(page).results().map(MatchResult::group)).hasSameElementsAs(allowed);
     }
 
     @Test

@@ -42,7 +42,8 @@ class SettingsTest {
                 Duration.ofDays(1)));
         SpillBounds bounds = SpillBounds.DEFAULT.withMemoryElements(1024).withDiskBytes(256L << 20);
         assertThat(settings.bounds()).isEqualTo(new StoreBounds(bounds, bounds, 64L << 20, 3));
-        assertThat(settings.taskPath()).isEqualTo(new TaskPath(List.of(), List.of(Path.of("/usr/share/multimodule/tasks"))));
+        assertThat(settings.taskPath()).isEqualTo(new TaskPath(List.of(), List.of(
+                Path.of("/usr/local/share/multimodule/tasks"), Path.of("/usr/share/multimodule/tasks"))));
         assertThat(settings.tasks()).isEmpty();
         assertThat(settings.routes().size()).isZero();
         assertThat(settings.channels()).isEqualTo(ChannelSettings.defaults(ChannelSettings.underSystemd()));
