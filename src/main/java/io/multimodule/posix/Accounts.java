@@ -34,6 +34,11 @@ public final class Accounts {
         return name(LibC.getgrgid(gid));
     }
 
+    /** The user number that this process acts with. */
+    public static int ownUid() {
+        return LibC.geteuid();
+    }
+
     private static OptionalInt id(String name, long entry) {
         if (entry != 0) {
             return OptionalInt.of(NativeMemory.intAt(entry + ID));

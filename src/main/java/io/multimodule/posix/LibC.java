@@ -35,6 +35,7 @@ final class LibC {
     private static final int STATX_BASIC_STATS = 0x7ff;
 
     private static final NativeFunction GETTID = NativeFunction.of("gettid", 0);
+    private static final NativeFunction GETEUID = NativeFunction.of("geteuid", 0);
     private static final NativeFunction TGKILL = NativeFunction.of("tgkill", 3);
     private static final NativeFunction SIGNAL = NativeFunction.of("signal", 2);
     private static final NativeFunction GETPWNAM = NativeFunction.of("getpwnam", 1);
@@ -76,6 +77,11 @@ final class LibC {
     /** gettid(2). */
     static int gettid() {
         return (int) GETTID.call();
+    }
+
+    /** geteuid(2). */
+    static int geteuid() {
+        return (int) GETEUID.call();
     }
 
     /** tgkill(2). */
