@@ -57,7 +57,7 @@ final class RootOwnedFiles implements RootConfiguration {
         }
         Optional<Grant> grant = read(config.root(), kind, name);
         if (grant.isPresent() && grant.get().command().isEmpty()) {
-            for (Path code : config.root().paths("task_path").orElse(List.of(TaskPath.DEFAULT_FOLDER))) {
+            for (Path code : config.root().paths("task_path").orElse(TaskPath.DEFAULT_FOLDERS)) {
                 trustAll(code);
             }
         }

@@ -66,9 +66,9 @@ public record StateDirectory(Path root) {
         return spillOf(host).resolve(StatusFile.NAME);
     }
 
-    /** Whoever has this lock has the directory of a task host. */
+    /** Whoever has this lock has the directory of a task host, so there is one of that name. */
     public Path lockOf(String host) {
-        return hosts().resolve(host + ".lock");
+        return hosts().resolve(host + LOCK);
     }
 
     /** Where a task host is told what to do with its dead letters. */
@@ -79,11 +79,6 @@ public record StateDirectory(Path root) {
     /** Outboxes, lanes and dead letters of a task host, which are its own while it runs. */
     public Path spillOf(String host) {
         return hosts().resolve(host);
-    }
-
-    /** Which a task host holds while it runs, so that there is one of that name. */
-    public Path lockOf(String host) {
-        return hosts().resolve(host + LOCK);
     }
 
     /** One directory for each task host there ever was. */

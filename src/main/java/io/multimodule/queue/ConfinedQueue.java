@@ -75,7 +75,7 @@ final class ConfinedQueue {
                     + " it with \"ipcrm -q " + id + "\"");
         }
         if ((figures.mode() & OTHERS) != 0
-                && !status.change(id, access.gid().orElse(figures.gid()), figures.mode() & ~OTHERS)) {
+                && !status.change(id, figures.uid(), access.gid().orElse(figures.gid()), figures.mode() & ~OTHERS)) {
             throw Refusals.of(Kernel.errno(), "take from other users the", name, key, id);
         }
     }

@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record TaskPath(List<String> packages, List<Path> path) {
     /** Where the machine's owner puts tasks, then where packages do. */
-    static final List<Path> DEFAULT_FOLDERS =
+    public static final List<Path> DEFAULT_FOLDERS =
             List.of(Path.of("/usr/local/share/multimodule/tasks"), Path.of("/usr/share/multimodule/tasks"));
 
     private static final String PACKAGE_NAME = "([\\p{L}_$][\\p{L}\\p{N}_$]*\\.)*[\\p{L}_$][\\p{L}\\p{N}_$]*";
