@@ -87,19 +87,21 @@ public final class PlainFile implements AutoCloseable {
 
     /** What is in it, and at most so many bytes of that; for the first call. */
     public byte[] read(int most) throws IOException {
-        // A file that grows meanwhile is followed as far as the limit.
-        byte[] content = new byte[(int) Math.min(most, size + 1)];
-        ByteBuffer chunk = ByteBuffer.allocateDirect(Math.max(1, Math.min(CHUNK_BYTES, content.length)));
+        byte[] content = new byte[(int) Math.min(most, size)];
+        // One byte more than it had tells its end in the same call; one that grows is followed as far as the limit.
+        ByteBuffer chunk = ByteBuffer.allocateDirect((int) Math.min(CHUNK_BYTES, size + 1));
         int read = 0;
-        for (int length = 1; length > 0 && read < most; read += length) {
-            if (read == content.length) {
-                content = Arrays.copyOf(content, (int) Math.min(most, 2L * content.length));
+        int length = read(chunk, Math.min(chunk.capacity(), most));
+        while (length > 0) {
+            if (length > content.length - read) {
+                content = Arrays.copyOf(content, (int) Math.min(most, Math.max(2L * content.length, read + length)));
             }
-            length = read(chunk, Math.min(chunk.capacity(), content.length - read));
             chunk.get(0, content, read, length);
+            read += length;
+            length = read < most ? read(chunk, Math.min(chunk.capacity(), most - read)) : 0;
         }
         Reference.reachabilityFence(chunk);
-        return Arrays.copyOf(content, read);
+        return read == content.length ? content : Arrays.copyOf(content, read);
     }
 
     private int read(ByteBuffer chunk, int length) throws IOException {

@@ -145,14 +145,6 @@ class RootOwnedFilesTest {
     }
 
     @Test
-    void shouldNameWhereAHostOfAnotherUserMayWrite() throws Exception {
-        write(main, "state_dir: /srv/mm\ntasks:\n  Resize: { user: acme, sandbox: { writable: [ /srv/acme ], private_tmp: true } }\n");
-
-        assertThat(files.grant(UnitKind.TASK, "Resize").orElseThrow().writable())
-                .containsExactly("-/run/multimodule", "-/var/log/multimodule", "/srv/mm", "/srv/acme");
-    }
-
-    @Test
     void shouldRunNoJavaTaskAsAnotherWhoseCodeOthersMayWrite() throws Exception {
         Path code = Files.createDirectories(directory.resolve("code/com/acme"));
         Path type = Files.writeString(code.resolve("Resize.class"), "");
