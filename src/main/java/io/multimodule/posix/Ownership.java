@@ -11,9 +11,13 @@ import jnr.constants.platform.OpenFlags;
 /** Sets mode and group of files, whatever the umask. Any thread. */
 public final class Ownership {
     private static final int ALL_BITS = 07777;
-    /** Opens what is there, without waiting for the other end of a pipe. */
-    private static final int FLAGS = OpenFlags.O_RDONLY.intValue() | OpenFlags.O_NONBLOCK.intValue()
-            | OpenFlags.O_NOFOLLOW.intValue() | OpenFlags.O_CLOEXEC.intValue();
+    /** O_PATH of Linux, which the table of constants does not have. */
+    private static final int O_PATH = 010000000;
+    /**
+     * What is there, without opening it: a pipe is not waited for, and to close it gives back no {@link KernelLock} of
+     * this process, as closing an open file would.
+     */
+    private static final int FLAGS = O_PATH | OpenFlags.O_NOFOLLOW.intValue() | OpenFlags.O_CLOEXEC.intValue();
 
     private Ownership() {
     }
@@ -25,9 +29,9 @@ public final class Ownership {
             throw new FileSystemException(file.toString(), null, LibC.lastFault());
         }
         try {
-            if (LibC.fchmod(descriptor, mode & ALL_BITS) != 0) {
-                throw new FileSystemException(file.toString(), null, LibC.lastFault());
-            }
+            Files.setAttribute(Path.of("/proc/self/fd/" + descriptor), "unix:mode", mode & ALL_BITS);
+        } catch (FileSystemException e) {
+            throw new FileSystemException(file.toString(), null, e.getReason());
         } finally {
             LibC.close(descriptor);
         }

@@ -212,8 +212,8 @@ class PoolTaskIT extends WithDaemon {
         } catch (SocketException e) {
             // It wrote for another worker before, and has failed already.
         }
-        daemon.output().await("its process exited with status 1");
         daemon.output().await("the thread that looks after the workers of pool Desk has ended unasked");
+        daemon.output().await("its process exited with status 1");
         // The next start does not wait for what is told of the end.
         daemon.output().rewind();
         daemon.output().await("task Desk runs");
