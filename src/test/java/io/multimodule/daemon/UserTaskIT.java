@@ -44,6 +44,8 @@ class UserTaskIT extends WithDaemon {
         }
         assumeTrue(Accounts.gid(GROUP).isPresent(), "this machine has no group " + GROUP);
         Files.setPosixFilePermissions(daemon.file("."), PosixFilePermissions.fromString("rwxr-xr-x"));
+        // A machine may let nobody but root write to /tmp, and a tree that is just built unpacks a native library.
+        Ownership.mode(Files.createDirectories(daemon.file("tmp")), 01777);
         state = Files.createDirectories(daemon.file("state"));
         for (Path directory : List.of(state, daemon.transit().path(), daemon.transit().path().resolve(".large"))) {
             Ownership.group(directory, Accounts.gid(GROUP));
@@ -57,8 +59,9 @@ class UserTaskIT extends WithDaemon {
                 "queues: { group: " + GROUP + " }\n");
     }
 
-    private static String alpha(String how) {
-        return "tasks:\n  Alpha: { save_every: 10ms, " + how + " }\n" + ROUTE;
+    private String alpha(String how) {
+        return "tasks:\n  Alpha: { save_every: 10ms, java_options: \"-Djava.io.tmpdir=" + daemon.file("tmp").toAbsolutePath()
+                + "\", " + how + " }\n" + ROUTE;
     }
 
     private void change(String yaml) throws Exception {
