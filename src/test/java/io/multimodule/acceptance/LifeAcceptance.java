@@ -152,6 +152,70 @@ class LifeAcceptance {
 
     @Test
     @Order(5)
+    void shouldRunAJavaTaskAsItsUser(VirtualMachine machine) throws Exception {
+        machine.run("useradd --no-create-home acme").orThrow();
+        installation.configure("life", CONFIGURATION);
+        installation.awaitStatus(ECHO, "running");
+        Traffic.to(ECHO, machine).stop();
+        restart(machine);
+        long before = answered(machine);
+        String run = installation.runOf(ECHO);
+        installation.configure("user", "tasks: { " + ECHO + ": { user: acme } }\n");
+        installation.awaitNewRun(ECHO, run);
+        assertThat(whose(machine)).isEqualTo("acme multimodule");
+
+        Traffic traffic = Traffic.to(ECHO, machine);
+        machine.run(Installation.LONG, "multimodulectl migrate " + ECHO + " --internal -w 300s").orThrow();
+        traffic.goOn(50);
+        assertThat(installation.task(ECHO).string("placement")).isEqualTo("main");
+        machine.run(Installation.LONG, "multimodulectl migrate " + ECHO + " --external -w 300s").orThrow();
+        traffic.goOn(50);
+        assertThat(whose(machine)).isEqualTo("acme multimodule");
+        logOut(machine);
+        traffic.goOn(50);
+        Ledger ledger = traffic.stop();
+        assertThat(ledger.received()).isEqualTo(ledger.expected());
+        restart(machine);
+        assertThat(answered(machine) - before).isEqualTo(ledger.sent());
+
+        for (String closed : List.of("", "overrides.json", "holds", "placement/homes.json", "claims", "state", "hosts", "spill")) {
+            assertThat(may(machine, "-w", closed)).as(closed).isFalse();
+        }
+        assertThat(may(machine, "-w", "state/" + ECHO)).isTrue();
+        run = installation.runOf(ECHO);
+        machine.run("rm /etc/multimodule.d/user.yaml").orThrow();
+        installation.awaitNewRun(ECHO, run);
+        installation.awaitStatus(ECHO, "running");
+        assertThat(whose(machine)).isEqualTo("multimodule multimodule");
+        assertThat(answered(machine) - before).as("the daemon reads what its user wrote").isEqualTo(ledger.sent());
+        assertThat(may(machine, "-x", "state/" + ECHO)).isFalse();
+        machine.run("userdel acme").orThrow();
+        System.out.println("life: as another user, in and out: " + ledger.sent() + " sent, none lost");
+    }
+
+    /** User and group of the task's process. */
+    private static String whose(VirtualMachine machine) throws IOException {
+        return machine.run("ps -o user:32=,group:32= -p $(systemctl show -P MainPID " + Installation.unitOf(ECHO) + ")").orThrow()
+                .strip().replaceAll(" +", " ");
+    }
+
+    /** What the task's process may do with a file of the state directory. */
+    private static boolean may(VirtualMachine machine, String test, String file) throws IOException {
+        return machine.run("setpriv --reuid acme --regid multimodule --clear-groups test " + test + " /var/lib/multimodule/"
+                + file).exit() == 0;
+    }
+
+    /** logind removes the queues of a user of whom nothing is left; one of those is to be seen gone. */
+    private void logOut(VirtualMachine machine) throws IOException {
+        machine.run("loginctl enable-linger acme").orThrow();
+        installation.await("systemctl -q is-active user@$(id -u acme).service");
+        String id = machine.run("runuser -u acme -- ipcmk -Q").orThrow().replaceAll("\\D", "");
+        machine.run("loginctl disable-linger acme").orThrow();
+        installation.await("! ipcs -q | grep -q \"^0x[0-9a-f]* *" + id + " \"");
+    }
+
+    @Test
+    @Order(6)
     void shouldKeepAProgramInPython(VirtualMachine machine) throws Exception {
         String question = "strans '{\"text\":\"one two three\"}' Words && rtrans -s --json -w 60s Counted";
         String pid = installation.show(Installation.unitOf("Words"), "MainPID");
@@ -165,7 +229,7 @@ class LifeAcceptance {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void shouldHoldWhatCrashesAgainAndAgain(VirtualMachine machine) throws Exception {
         installation.add("Broken", "{\"command\":[\"/bin/sh\",\"-c\","
                 + "\"test -e /run/mended || { echo no /run/mended; exit 3; }; exec sleep 1000\"]}");
@@ -183,7 +247,7 @@ class LifeAcceptance {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void shouldFindAllUnitsAgain(VirtualMachine machine) throws Exception {
         installation.configure("many", "tasks:\n" + IntStream.rangeClosed(1, UNITS)
                 .mapToObj(i -> "  Idle" + i + ": { command: [ /bin/sleep, \"100000\" ] }\n").collect(Collectors.joining()));
@@ -207,7 +271,7 @@ class LifeAcceptance {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void shouldEndEverythingAndStayEndedWhenAskedTo(VirtualMachine machine) throws Exception {
         restart(machine);
         long before = answered(machine);
@@ -224,7 +288,7 @@ class LifeAcceptance {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void shouldLoseNothingWhenANewerPackageIsInstalled(VirtualMachine machine) throws Exception {
         machine.run(Installation.LONG, """
                 cd /root && dpkg-deb -R /run/brought/deb/multimodule_*.deb newer
@@ -256,7 +320,7 @@ class LifeAcceptance {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void shouldBeAsItWasAfterAPowerCut(VirtualMachine machine) throws Exception {
         machine.run("multimodulectl hold Words --why 'the disk is being replaced'").orThrow();
         installation.add("ForkBomb", FORK_BOMB);
