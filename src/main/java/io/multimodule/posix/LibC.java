@@ -331,8 +331,8 @@ final class LibC {
     }
 
     /** lgetxattr(2): how long the value is, which is copied if there is room for all of it, or -1. */
-    static int lgetxattr(String path, String name, byte[] value) {
-        NativeMemory file = NativeMemory.ofText(path);
+    static int lgetxattr(Path path, String name, byte[] value) {
+        NativeMemory file = NativeMemory.ofPath(path);
         NativeMemory attribute = NativeMemory.ofText(name);
         NativeMemory memory = NativeMemory.of(Math.max(1, value.length));
         try {
@@ -348,8 +348,8 @@ final class LibC {
     }
 
     /** lsetxattr(2). */
-    static int lsetxattr(String path, String name, byte[] value) {
-        NativeMemory file = NativeMemory.ofText(path);
+    static int lsetxattr(Path path, String name, byte[] value) {
+        NativeMemory file = NativeMemory.ofPath(path);
         NativeMemory attribute = NativeMemory.ofText(name);
         NativeMemory memory = NativeMemory.of(value.length);
         memory.buffer().put(0, value);
@@ -363,8 +363,8 @@ final class LibC {
     }
 
     /** lremovexattr(2). */
-    static int lremovexattr(String path, String name) {
-        NativeMemory file = NativeMemory.ofText(path);
+    static int lremovexattr(Path path, String name) {
+        NativeMemory file = NativeMemory.ofPath(path);
         NativeMemory attribute = NativeMemory.ofText(name);
         try {
             return (int) LREMOVEXATTR.call(file.address(), attribute.address());

@@ -41,7 +41,7 @@ public final class SharedAccess {
 
     /** Whether what is made in a directory is for somebody else, too; false where there is no such directory. */
     public static boolean isShared(Path directory) {
-        return LibC.lgetxattr(directory.toString(), DEFAULT, new byte[0]) > 0;
+        return LibC.lgetxattr(directory, DEFAULT, new byte[0]) > 0;
     }
 
     /** Whether a directory is shared with this user, and with nobody else. */
@@ -106,18 +106,18 @@ public final class SharedAccess {
 
     private static boolean has(Path file, String name, byte[] list) {
         byte[] found = new byte[LARGEST_LIST];
-        int length = LibC.lgetxattr(file.toString(), name, found);
+        int length = LibC.lgetxattr(file, name, found);
         return length == list.length && Arrays.equals(Arrays.copyOf(found, length), list);
     }
 
     private static void set(Path file, String name, byte[] list) throws IOException {
-        if (LibC.lsetxattr(file.toString(), name, list) != 0) {
+        if (LibC.lsetxattr(file, name, list) != 0) {
             throw failed(file);
         }
     }
 
     private static void remove(Path file, String name) throws IOException {
-        if (LibC.lremovexattr(file.toString(), name) != 0 && LibC.lastErrno() != LibC.ENODATA
+        if (LibC.lremovexattr(file, name) != 0 && LibC.lastErrno() != LibC.ENODATA
                 && LibC.lastErrno() != LibC.EOPNOTSUPP) {
             throw failed(file);
         }

@@ -18,7 +18,7 @@ class FileSteps {
     private static final FileAttribute<?> SHARED_FILE = mode(SharedAccess.FILE_MODE);
     private static final FileAttribute<?> FOLDER = mode("rwx------");
     /** The JDK keeps a native buffer as large as the largest single write of a thread. */
-    static final int SLICE_BYTES = 256 << 10;
+    private static final int SLICE_BYTES = 256 << 10;
 
     private static FileAttribute<?> mode(String permissions) {
         return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));

@@ -1,26 +1,19 @@
 package io.multimodule.state;
 
+import io.multimodule.posix.PlainFile;
 import io.multimodule.queue.QueueName;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The saved states under a directory, to be read. Any thread, any process, also while another saves:
@@ -31,8 +24,6 @@ public final class StateFiles {
     public static final long MAXIMUM_BYTES = 256L << 20;
     static final String SUFFIX = ".state";
     private static final int LISTINGS = 50;
-    /** The user of a task may lay a link where a state is to be read. */
-    private static final Set<OpenOption> OPTIONS = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
     private final Path directory;
 
@@ -150,23 +141,14 @@ public final class StateFiles {
     }
 
     private static byte[] bytes(Path file) throws IOException {
-        BasicFileAttributes attributes =
-                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        if (!attributes.isRegularFile()) {
-            throw new IOException("is no plain file");
-        }
-        long size = attributes.size();
-        if (size > MAXIMUM_BYTES + 1024) {
-            throw new IOException("has " + size + " bytes, at most " + MAXIMUM_BYTES + " are loaded");
-        }
-        try (SeekableByteChannel channel = Files.newByteChannel(file, OPTIONS)) {
-            byte[] content = new byte[(int) size];
-            int done = 0;
-            for (int read = 0; done < content.length && read >= 0; done += Math.max(0, read)) {
-                int slice = Math.min(FileSteps.SLICE_BYTES, content.length - done);
-                read = channel.read(ByteBuffer.wrap(content, done, slice));
+        // The user of a task may lay a link or a pipe where a state is to be read.
+        try (PlainFile open = PlainFile.open(file)) {
+            if (open.size() > MAXIMUM_BYTES + 1024) {
+                throw new IOException("has " + open.size() + " bytes, at most " + MAXIMUM_BYTES + " are loaded");
             }
-            return done == content.length ? content : Arrays.copyOf(content, done);
+            return open.read((int) open.size());
+        } catch (PlainFile.NotPlainException e) {
+            throw new IOException("is no plain file", e);
         }
     }
 }
