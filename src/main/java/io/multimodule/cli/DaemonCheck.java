@@ -55,8 +55,7 @@ final class DaemonCheck implements ConfigCheck {
                 return loaded.settings();
             }
             loaded.problems().forEach(problem -> problems.add(problem.toString()));
-            problems.add("the files are good by themselves; what was changed at run time, in " + overrides.path()
-                    + ", does not fit them: change the files, or drop it with \"multimodulectl config reset\"");
+            problems.add("the files are good by themselves; " + overrides.misfit());
         } catch (AccessDeniedException e) {
             warnings.add("this user may not read what was changed at run time, in " + overrides.path()
                     + ", so that is not checked; check with sudo");

@@ -102,8 +102,7 @@ final class DeadLetterCommands {
 
         private Optional<Message> read(Optional<StatusDocument> last) throws IOException {
             return Optional.of(stores(daemon()).find(id).map(letter -> DeadLetterDocuments.letter(id, letter))
-                    .orElseThrow(() -> new IOException("there is no dead letter " + id + "; \"multimodulectl dead-letters"
-                            + " list\" has those that are kept")));
+                    .orElseThrow(() -> new IOException(DeadLetterDocuments.missing(id))));
         }
 
         private void text(Message letter) {

@@ -86,7 +86,7 @@ final class DeadLetterDesk {
             if (letter.isPresent()) {
                 reply.ok(DeadLetterDocuments.letter(id.get(), letter.get()));
             } else {
-                reply.refuse(Refusal.BAD_REQUEST, DeadLetterOrders.missing(request.get("id")));
+                reply.refuse(Refusal.BAD_REQUEST, DeadLetterDocuments.missing(request.get("id")));
             }
         } catch (IOException e) {
             reply.fail(e.getMessage());
@@ -134,7 +134,7 @@ final class DeadLetterDesk {
     private Message ofHost(Order order, DeadLetterId id) {
         try {
             if (!stores.hosts().contains(id.host())) {
-                throw new IOException(DeadLetterOrders.missing(id));
+                throw new IOException(DeadLetterDocuments.missing(id));
             }
             return hosts.order(id.host(), order.command(), Message.of("id", id.number()));
         } catch (IOException e) {

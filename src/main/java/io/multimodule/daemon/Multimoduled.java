@@ -80,9 +80,7 @@ public final class Multimoduled implements Callable<Integer> {
             Message changes = overrides.read();
             Configuration.Loaded loaded = changes.size() == 0 ? bare : configuration.load(changes);
             if (!loaded.problems().isEmpty()) {
-                System.err.println("the configuration files are good by themselves; what was changed at run time, in "
-                        + overrides.path() + ", does not fit them: change the files, or drop it with \"multimodulectl"
-                        + " config reset\":");
+                System.err.println("the configuration files are good by themselves; " + overrides.misfit() + ":");
                 return badConfiguration(loaded.problems(), loaded.config().problemText());
             }
             warmUp.await();

@@ -1,6 +1,7 @@
 package io.multimodule.host;
 
 import io.multimodule.message.Message;
+import io.multimodule.runtime.DeadLetterDocuments;
 import io.multimodule.runtime.Host;
 import io.multimodule.spill.DeadLetter;
 import io.multimodule.spill.DeadLetterId;
@@ -52,11 +53,6 @@ public final class DeadLetterOrders {
         });
     }
 
-    /** What is said of a letter that is not there. */
-    public static String missing(Object id) {
-        return "there is no dead letter " + id + "; \"multimodulectl dead-letters list\" has those that are kept";
-    }
-
     /** What a request means within one store; empty when it says nothing. */
     public static Optional<DeadLetterSelection> selected(Message request) {
         if (request.get("id") instanceof Long id) {
@@ -70,7 +66,7 @@ public final class DeadLetterOrders {
 
     private void checkFound(DeadLetterSelection selection) {
         if (selection.id() != 0) {
-            throw new IllegalStateException(missing(new DeadLetterId(owner, selection.id())));
+            throw new IllegalStateException(DeadLetterDocuments.missing(new DeadLetterId(owner, selection.id())));
         }
     }
 

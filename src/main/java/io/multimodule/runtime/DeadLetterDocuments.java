@@ -32,6 +32,11 @@ public final class DeadLetterDocuments {
                 .build();
     }
 
+    /** What is said of a letter that is not there. */
+    public static String missing(Object id) {
+        return "there is no dead letter " + id + "; \"multimodulectl dead-letters list\" has those that are kept";
+    }
+
     private static Message line(DeadLetterStores.Entry entry) {
         DeadLetterLine line = entry.line();
         return Message.builder(7).put("id", entry.id().asField()).put("time", Instant.ofEpochMilli(line.time()).toString())

@@ -45,6 +45,12 @@ public final class Overrides {
         return file;
     }
 
+    /** What is said when the files are good, and this with them is not. */
+    public String misfit() {
+        return "what was changed at run time, in " + file + ", does not fit them: change the files, or drop it with"
+                + " \"multimodulectl config reset\"";
+    }
+
     /** Names the file in a state directory. */
     public Overrides(Path stateDirectory) {
         this.file = stateDirectory.resolve(FILE_NAME);
