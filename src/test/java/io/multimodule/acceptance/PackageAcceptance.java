@@ -113,7 +113,8 @@ class PackageAcceptance {
                 "[ $(systemctl show -P MainPID multimodule) != " + killed + " ] && systemctl -q is-active multimodule")).stderr();
 
         assertGoesOnCounting(installation, killed);
-        assertThat(installation.property("NRestarts")).isEqualTo("1");
+        String restarts = installation.property("NRestarts");
+        assertThat(restarts).as("the journal:\n%s", machine.run("journalctl -q --no-pager -n 40 -u multimodule").stdout()).isEqualTo("1");
         System.out.println("package: kill -9 to READY took " + took.strip() + " s in the guest");
     }
 
