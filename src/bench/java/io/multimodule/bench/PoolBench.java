@@ -94,6 +94,7 @@ final class PoolBench {
                 "cpu us each", "failed");
         List<WebServer> servers = new ArrayList<>();
         try {
+            servers.add(WebServers.floor(Staffing.fixed(4)));
             servers.add(pool("pool, busy for each connection").start(Staffing.fixed(4)));
             servers.add(pool("pool, busy for each request", "each").start(Staffing.fixed(4)));
             servers.add(pool("pool, examples/http-pool", program.pool(PoolProgram.EXAMPLE, Staffing.fixed(4)))
@@ -130,6 +131,7 @@ final class PoolBench {
                 "cpu us each", "failed");
         List<WebServer> servers = new ArrayList<>();
         try {
+            servers.add(WebServers.floor(Staffing.fixed(20)));
             servers.add(pool("pool").start(Staffing.fixed(20)));
             for (WebServers.Kind kind : others.sleeping()) {
                 servers.add(kind.start(Staffing.fixed(20)));

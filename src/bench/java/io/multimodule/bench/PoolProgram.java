@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /**
- * The program of the measured workers: MultiModule's jars and one with {@link PoolWorkers}, because an archive of
- * classes is made of jars alone.
+ * The program of the measured workers: MultiModule's jars, as an installation has them, and one with
+ * {@link PoolWorkers}.
  */
 final class PoolProgram implements AutoCloseable {
     /** That a pool is at its limit is what is measured. */
@@ -38,15 +38,12 @@ final class PoolProgram implements AutoCloseable {
 
     private final TemporaryFolder folder;
     private final String classPath;
-    private final Path archive;
 
     private PoolProgram(TemporaryFolder folder, String classPath) {
         this.folder = folder;
         this.classPath = classPath;
-        this.archive = folder.path().resolve("workers.jsa");
     }
 
-    /** Makes the archive too. */
     static PoolProgram make() throws IOException, InterruptedException {
         TemporaryFolder folder = TemporaryFolder.make("pool");
         Path workers = folder.path().resolve("workers.jar");
@@ -57,9 +54,7 @@ final class PoolProgram implements AutoCloseable {
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("bench.tree", "target/multimodule"), "lib"))) {
             List<String> jars = files.filter(f -> f.toString().endsWith(".jar")).sorted()
                     .map(jar -> jar.toAbsolutePath().toString()).toList();
-            PoolProgram program = new PoolProgram(folder, String.join(":", jars) + ":" + workers);
-            program.makeArchive();
-            return program;
+            return new PoolProgram(folder, String.join(":", jars) + ":" + workers);
         }
     }
 
@@ -83,38 +78,23 @@ final class PoolProgram implements AutoCloseable {
         return classes;
     }
 
-    /** A pool on a port of the kernel's choice, whose workers run with an archive of classes if there is one. */
+    /** A pool on a port of the kernel's choice, whose workers have the archive of classes that lies beside the jars. */
     PoolBuilder pool(Class<? extends Worker> worker, Staffing staffing, String... arguments) {
         return pool(worker.getName(), staffing, arguments);
     }
 
     /** As {@link #pool(Class, Staffing, String...)}, with a class that is not on this program's class path. */
     PoolBuilder pool(String worker, Staffing staffing, String... arguments) {
-        PoolBuilder pool = bare(worker, staffing, arguments);
-        // A later JDK says with each start that its own archive was not made with --add-opens, and goes on.
-        return Files.exists(archive) ? pool.jvmOptions("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off") : pool;
-    }
-
-    /** As {@link #pool}, with the archive that the JDK has alone, and not that beside the jars of this tree. */
-    PoolBuilder bare(Class<? extends Worker> worker, Staffing staffing, String... arguments) {
-        return bare(worker.getName(), staffing, arguments)
-                .jvmOptions("-XX:SharedArchiveFile=" + Path.of(System.getProperty("java.home"), "lib/server/classes.jsa"));
-    }
-
-    private PoolBuilder bare(String worker, Staffing staffing, String... arguments) {
         return Pool.named("bench").minSpareServers(staffing.minSpare()).maxSpareServers(staffing.maxSpare())
                 .startServers(staffing.start()).maxServers(staffing.max()).listener(ERRORS)
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).classPath(classPath)
                 .workerClass(worker, arguments);
     }
 
-    /** From what a worker has loaded when it ends. */
-    private void makeArchive() throws IOException, InterruptedException {
-        PoolBuilder builder = bare(PoolWorkers.Http.class, Staffing.fixed(1))
-                .jvmOptions("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:disable");
-        try (PoolServer server = new PoolServer("archive", builder, 1)) {
-            HttpLoad.rate(server, 1, 0.2, 0);
-        }
+    /** As {@link #pool}, with the archive that the JDK has alone, and not that beside the jars of this tree. */
+    PoolBuilder bare(Class<? extends Worker> worker, Staffing staffing, String... arguments) {
+        return pool(worker, staffing, arguments)
+                .jvmOptions("-XX:SharedArchiveFile=" + Path.of(System.getProperty("java.home"), "lib/server/classes.jsa"));
     }
 
     @Override

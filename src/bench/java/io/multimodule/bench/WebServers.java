@@ -114,6 +114,14 @@ final class WebServers {
         return kinds;
     }
 
+    /** What a server of this kind costs at least: a process in C that does nothing else. */
+    static WebServer floor(Staffing staffing) throws IOException, InterruptedException {
+        ProcessServer server = new ProcessServer("C, forked, nothing else", "/");
+        server.run(Map.of(), List.of(Path.of("target/bench/floor").toAbsolutePath().toString(),
+                Integer.toString(server.port()), Integer.toString(staffing.start())));
+        return server.await(1 + staffing.start());
+    }
+
     /** All of them. */
     List<Kind> all() throws IOException {
         List<Kind> kinds = new ArrayList<>();

@@ -249,7 +249,10 @@ public final class PoolBuilder {
 
     private WorkerProgram program() {
         WorkerCommand main = command != null ? new WorkerCommand(command, false) : null;
-        WorkerProgram program = new WorkerProgram(List.copyOf(jvmOptions), classPath, main);
+        // A queue needs the native libraries.
+        ClassArchive.Kind archive = environment.containsKey(WorkerEnvironment.QUEUE)
+                ? ClassArchive.Kind.WHOLE : ClassArchive.Kind.SOCKETS;
+        WorkerProgram program = new WorkerProgram(WorkerJvm.of(jvmOptions, classPath, archive), main);
         return workerClass == null ? program : program.running(workerClass, arguments);
     }
 }

@@ -23,18 +23,13 @@ record WorkerCommand(List<String> words, boolean writesScoreboard) {
     private static final List<String> OPEN = List.of("--add-opens", "java.base/sun.nio.ch=ALL-UNNAMED",
             "--add-opens", "java.base/java.io=ALL-UNNAMED");
 
-    static WorkerCommand java(List<String> options, String classPath, String workerClass, List<String> arguments) {
+    static WorkerCommand java(WorkerJvm jvm, String workerClass, List<String> arguments) {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(SMALL);
         words.addAll(OPEN);
-        ClassArchive archive = ClassArchive.of(classPath);
-        if (archive != null) {
-            words.addAll(archive.options());
-        }
-        words.addAll(options);
-        words.addAll(List.of("-cp", archive == null ? classPath : archive.classPath(), WorkerMain.class.getName(),
-                workerClass));
+        words.addAll(jvm.options());
+        words.addAll(List.of("-cp", jvm.classPath(), WorkerMain.class.getName(), workerClass));
         words.addAll(arguments);
         return new WorkerCommand(List.copyOf(words), true);
     }

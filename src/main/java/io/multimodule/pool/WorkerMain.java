@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.StringTokenizer;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 
 /**
  * The process of a worker: {@code WorkerMain CLASS ARGUMENT...}. It loads as little as it can before the worker
@@ -36,8 +38,9 @@ public final class WorkerMain {
         long number = Long.parseLong(WorkerChannels.setting(WorkerEnvironment.NUMBER));
         WorkerSession session = new WorkerSession(channels, slot(number), number, listeners(),
                 List.of(Arrays.copyOfRange(arguments, 1, arguments.length)));
-        session.handleTerm();
+        FutureTask<Void> signals = handleTerm(session);
         Worker worker = (Worker) Class.forName(arguments[0]).getDeclaredConstructor().newInstance();
+        signals.get();
         Thread commands = new Thread(new CommandReader(channels, session), "pool commands");
         commands.setDaemon(true);
         commands.start();
@@ -51,6 +54,19 @@ public final class WorkerMain {
             }
         }
         return 0;
+    }
+
+    /** Beside the search for the worker's class, which takes as long. */
+    private static FutureTask<Void> handleTerm(WorkerSession session) {
+        FutureTask<Void> task = new FutureTask<>(new Callable<>() {
+            @Override
+            public Void call() {
+                session.handleTerm();
+                return null;
+            }
+        });
+        new Thread(task, "pool signals").start();
+        return task;
     }
 
     private static ScoreSlot slot(long number) throws IOException {

@@ -7,14 +7,14 @@ import java.util.List;
  *
  * @param main what they run when nothing else is said; null if something must be said
  */
-record WorkerProgram(List<String> jvmOptions, String classPath, WorkerCommand main) {
+record WorkerProgram(WorkerJvm jvm, WorkerCommand main) {
 
     WorkerCommand java(String workerClass, List<String> arguments) {
-        return WorkerCommand.java(jvmOptions, classPath, workerClass, arguments);
+        return WorkerCommand.java(jvm, workerClass, arguments);
     }
 
     WorkerProgram running(String workerClass, List<String> arguments) {
-        return new WorkerProgram(jvmOptions, classPath, java(workerClass, arguments));
+        return new WorkerProgram(jvm, java(workerClass, arguments));
     }
 
     WorkerCommand required() {

@@ -114,7 +114,8 @@ class PackageAcceptance {
 
         assertGoesOnCounting(installation, killed);
         String restarts = installation.property("NRestarts");
-        assertThat(restarts).as("the journal:\n%s", machine.run("journalctl -q --no-pager -n 40 -u multimodule").stdout()).isEqualTo("1");
+        assertThat(restarts)
+                .as("the journal:\n%s", machine.run("journalctl -q --no-pager -n 40 -u multimodule").stdout()).isEqualTo("1");
         System.out.println("package: kill -9 to READY took " + took.strip() + " s in the guest");
     }
 
