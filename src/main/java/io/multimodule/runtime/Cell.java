@@ -114,7 +114,7 @@ final class Cell {
         try {
             task.onMessage(message, context);
         } catch (Throwable e) {
-            failure = e;
+            failure = Thrown.describable(e);
         }
         long end = left(now);
         if (failure != null) {
@@ -158,7 +158,8 @@ final class Cell {
         try {
             callback.run();
         } catch (Throwable e) {
-            throw new TaskFailedException("task " + name + " " + what + ": " + e, e);
+            Throwable failure = Thrown.describable(e);
+            throw new TaskFailedException("task " + name + " " + what + ": " + failure, failure);
         } finally {
             left(start);
         }

@@ -47,7 +47,8 @@ final class CellState {
             this.value = Objects.requireNonNull(stateful.initialState(), "initialState() returned null");
             this.saved = json();
         } catch (IOException | RuntimeException | LinkageError e) {
-            throw new TaskFailedException("task " + task + " has no usable initial state: " + e, e);
+            Throwable failure = Thrown.describable(e);
+            throw new TaskFailedException("task " + task + " has no usable initial state: " + failure, failure);
         }
     }
 

@@ -105,9 +105,9 @@ final class StateKeeper {
             if (ending) {
                 lost.incrementAndGet();
             }
+            Throwable failure = Thrown.describable(e);
             host.reports().happened(Event.STATE_NOT_SAVED, state.task(), "the state of task " + state.task()
-                    + " has no JSON form and was not saved: " + e
-                    + "; the last saved state stays", e);
+                    + " has no JSON form and was not saved: " + failure + "; the last saved state stays", failure);
             noLongerKept(state);
             return;
         }

@@ -45,8 +45,8 @@ final class TaskControl {
             host.undeliverables().refused(cell.name(), e.getMessage(), message);
         } catch (RuntimeException | Error e) {
             // It is out of its queue, so what went wrong with it is told with it, as of a task that fails.
-            host.undeliverables().refused(cell.name(), "the transform of the state of task " + cell.name() + " failed: " + e
-                    + "; the state stays as it was", message);
+            host.undeliverables().refused(cell.name(), "the transform of the state of task " + cell.name() + " failed: "
+                    + Thrown.describable(e) + "; the state stays as it was", message);
         }
     }
 

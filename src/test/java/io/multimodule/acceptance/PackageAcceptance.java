@@ -38,6 +38,35 @@ class PackageAcceptance {
 
     @Test
     @Order(2)
+    void shouldMakeItsArchivesAgainWhenTheJavaHasChanged(VirtualMachine machine) throws Exception {
+        Installation installation = Installation.of(machine);
+        String pid = installation.mainPid();
+        machine.run("cd /var/cache/multimodule && touch -d yesterday *.jsa && echo another >made-for").orThrow();
+
+        machine.run(Installation.LONG, "dpkg-trigger --no-await --by-package=default-jre-headless /usr/lib/jvm"
+                + " && dpkg --triggers-only --pending").orThrow();
+
+        assertThat(machine.run("find /var/cache/multimodule -name '*.jsa' -mmin -60 -printf '%f\\n' | sort").orThrow())
+                .isEqualTo("multimodule-worker.jsa\nmultimodule.jsa\n");
+        assertThat(machine.run("cat /var/cache/multimodule/made-for").orThrow()).contains("JAVA_VERSION=", "multimodule.jar");
+        assertThat(installation.mainPid()).as("the daemon that runs").isEqualTo(pid);
+    }
+
+    @Test
+    @Order(3)
+    void shouldCompleteCommandsAndBeLeftAloneByNeedrestart(VirtualMachine machine) throws Exception {
+        Installation.of(machine);
+
+        assertThat(machine.run("for tool in multimodulectl strans rtrans qtrans; do"
+                + " . /usr/share/bash-completion/completions/$tool && complete -p $tool || exit 1; done").orThrow().lines())
+                .hasSize(4).allMatch(line -> line.startsWith("complete "));
+        assertThat(machine.run("perl -e 'our %nrconf; do \"/etc/needrestart/conf.d/multimodule.conf\" or die $@;"
+                + " print map { qq($_\\n) } grep { \"multimodule-task-a.service\" =~ $_ && !$nrconf{override_rc}{$_} }"
+                + " keys %{$nrconf{override_rc}}'").orThrow().lines()).hasSize(1);
+    }
+
+    @Test
+    @Order(4)
     void shouldStandInATightSandbox(VirtualMachine machine) throws Exception {
         String table = machine.run("systemd-analyze --no-pager security multimodule").orThrow();
 
@@ -48,7 +77,7 @@ class PackageAcceptance {
     }
 
     @Test
-    @Order(3)
+    @Order(5)
     void shouldRunTheExampleOnceItsCommentsAreTakenAway(VirtualMachine machine) throws Exception {
         Installation installation = Installation.of(machine);
 
@@ -64,7 +93,7 @@ class PackageAcceptance {
     }
 
     @Test
-    @Order(4)
+    @Order(6)
     void shouldServeRootAndTheGroupAndNobodyElse(VirtualMachine machine) throws Exception {
         Installation installation = Installation.of(machine);
         machine.run("useradd -m -G multimodule member; useradd -m stranger").orThrow();
@@ -84,7 +113,7 @@ class PackageAcceptance {
     }
 
     @Test
-    @Order(5)
+    @Order(7)
     void shouldKeepTheConfigurationWhenTheNewOneIsBad(VirtualMachine machine) throws Exception {
         Installation installation = Installation.of(machine);
         machine.run("cp /etc/multimodule.yaml /root/good.yaml").orThrow();
@@ -103,7 +132,7 @@ class PackageAcceptance {
     }
 
     @Test
-    @Order(6)
+    @Order(8)
     void shouldGoOnCountingAfterAKill(VirtualMachine machine) throws Exception {
         Installation installation = Installation.of(machine);
         String killed = installation.mainPid();
@@ -120,7 +149,7 @@ class PackageAcceptance {
     }
 
     @Test
-    @Order(7)
+    @Order(9)
     void shouldBeStartedAnewWhenItIsStuck(VirtualMachine machine) throws Exception {
         Installation installation = Installation.of(machine);
         machine.run("""

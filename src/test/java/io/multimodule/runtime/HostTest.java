@@ -115,6 +115,20 @@ class HostTest {
     }
 
     @Test
+    void shouldKeepTheMessageOfAHandlerWhoseFailureCannotBeDescribed() {
+        HostTrial trial = new HostTrial(directory, QUEUE_BYTES).task("Mute", () -> (message, context) -> {
+            throw new ThrownTest.Mute();
+        }).start();
+        trial.send("Mute", Message.of("id", 1));
+        trial.turn();
+
+        assertThat(trial.deadLetters()).singleElement().satisfies(letter -> {
+            assertThat(letter.reason()).isEqualTo(DeadLetterReason.HANDLER_FAILED);
+            assertThat(letter.text()).contains("ThrownTest$Mute, which does not say more");
+        });
+    }
+
+    @Test
     void shouldKeepBytesThatAreNoMessage() {
         HostTrial trial = counting();
         trial.sendBytes("Counter", "not a message".getBytes(), 13);
