@@ -119,7 +119,7 @@ class HostTest {
         HostTrial trial = new HostTrial(directory, QUEUE_BYTES).task("Mute", () -> (message, context) -> {
             throw new ThrownTest.Mute();
         }).start();
-        trial.send("Mute", Message.of("id", 1));
+        trial.host.deliver("Mute", Message.of("id", 1));
         trial.turn();
 
         assertThat(trial.deadLetters()).singleElement().satisfies(letter -> {
