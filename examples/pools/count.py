@@ -8,6 +8,7 @@ import select
 import signal
 import socket
 import struct
+import tempfile
 
 
 class Leave(Exception):
@@ -29,7 +30,10 @@ class Worker:
     def __init__(self):
         # Such as "inet:0 unix:6": the first of the sockets that all workers share.
         self.listener = socket.socket(fileno=int(os.environ['MULTIMODULE_POOL_LISTENERS'].split()[0].split(':')[1]))
-        self.mutex = open(__file__)
+        # One lock for each listening socket: workers of other pools must not wait for ours.
+        self.mutex = os.open('%s/count-%d-%d.lock' % (tempfile.gettempdir(), os.getuid(),
+                                                      os.fstat(self.listener.fileno()).st_ino),
+                             os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
         self.waiting = False
         self.leaving = False
         signal.signal(signal.SIGTERM, self.term)

@@ -152,9 +152,10 @@ public final class Pool implements AutoCloseable {
      * it needs a call of {@link #startServer} that waits.
      *
      * @return false when there are as many as there may be, or it could not be started
+     * @throws IllegalStateException a {@link PoolListener} calls it on the pool's own thread
      */
     public boolean add() {
-        return conductor.ask(() -> conductor.staff().add(most -> conductor.start(most, Clock.SYSTEM.nanoTime())));
+        return conductor.change(() -> conductor.staff().add(most -> conductor.start(most, Clock.SYSTEM.nanoTime())));
     }
 
     /**

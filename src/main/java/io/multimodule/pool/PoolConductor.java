@@ -34,6 +34,8 @@ final class PoolConductor implements Runnable {
     private final Deque<StartRequest> requests = new ArrayDeque<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private WorkerCommand automatic;
+    /** What runs this; null before. */
+    private volatile Thread thread;
 
     private record StartRequest(WorkerCommand command, CompletableFuture<OptionalLong> started) {
     }
@@ -83,6 +85,9 @@ final class PoolConductor implements Runnable {
 
     /** Any thread: asks for something that the thread knows, and waits for it; what that throws comes as a cause. */
     <T> T ask(Supplier<T> question) {
+        if (Thread.currentThread() == thread) {
+            return question.get();
+        }
         CompletableFuture<T> answer = new CompletableFuture<>();
         post(() -> {
             try {
@@ -92,6 +97,15 @@ final class PoolConductor implements Runnable {
             }
         });
         return answer.join();
+    }
+
+    /** Any other thread: as {@link #ask}, for what would change the workers while they are gone through. */
+    <T> T change(Supplier<T> change) {
+        if (Thread.currentThread() == thread) {
+            throw new IllegalStateException("a listener cannot change the workers of pool " + config.name()
+                    + " on the pool's own thread; let another thread do it");
+        }
+        return ask(change);
     }
 
     /** For what is asked and told on the thread alone. */
@@ -129,6 +143,7 @@ final class PoolConductor implements Runnable {
 
     @Override
     public void run() {
+        thread = Thread.currentThread();
         try {
             runCommands();
             while (!staff.isEnding() || !roster.isEmpty()) {

@@ -4,7 +4,9 @@ import io.multimodule.posix.ExitStatus;
 
 /**
  * Told of what happens in a pool. {@link #onStart} and {@link #onEnd} come on the thread of the data hook and in
- * order with the data; the others on any thread. By default everything but starts and ends is logged.
+ * order with the data; the others on any thread, also on the pool's own, which must not be kept: it may ask the pool
+ * what it knows ({@link Pool#workers}, {@link Pool#held}), and not wait for it to change. By default everything but
+ * starts and ends is logged.
  */
 public interface PoolListener {
     /** Logs through {@link System.Logger}, under the name of this package. */

@@ -34,7 +34,8 @@ final class Regulator {
      * What to do now.
      *
      * @param start so many may be started; each that is must be told with {@link #started}
-     * @param retire so many idle ones are to be asked to leave; taken for done
+     * @param retire so many idle ones are to be asked to leave, at once where there are more than there may be; taken
+     *     for done
      * @param saturated more are needed than there may be, and this was not so before
      * @param dueNanos when to decide again even if nothing happens; {@link Long#MAX_VALUE} for never
      */
@@ -67,7 +68,8 @@ final class Regulator {
         boolean warn = full && !still;
         saturated |= full;
         int start = mayStart(now) ? allowed(now, Math.min(missing, room)) : 0;
-        int retire = retire(now, counts.idle() - size.maxSpare());
+        int beyond = Math.min(counts.idle(), counts.starting() + counts.idle() + counts.busy() - size.max());
+        int retire = Math.max(beyond, retire(now, counts.idle() - size.maxSpare()));
         return new Decision(start, retire, warn, due(now, missing > 0 && room > 0, start));
     }
 

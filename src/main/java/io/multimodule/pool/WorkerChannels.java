@@ -3,6 +3,7 @@ package io.multimodule.pool;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * The descriptors between a worker and its pool, in the worker. They are pipes, so a second opening of the same
@@ -66,7 +67,12 @@ final class WorkerChannels {
         return payload.length <= maximumBytes;
     }
 
+    /** Data over the bound are refused; a text, which is for people, is cut. */
     void send(FrameKind kind, int code, byte[] payload) throws IOException {
+        if (kind.isText() && payload.length > maximumBytes) {
+            send(kind, code, Arrays.copyOf(payload, maximumBytes));
+            return;
+        }
         if (payload.length > maximumBytes) {
             throw new IllegalArgumentException("data of " + payload.length + " bytes is over the pool's bound of "
                     + maximumBytes + " bytes; send less at once, or raise maximumDataBytes");

@@ -13,16 +13,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 
 /** Starts the processes of workers, with the pool's sockets and a pipe for each thing that is said. One thread. */
 final class WorkerLauncher implements AutoCloseable {
     private static final int STDOUT = 1;
     private static final int STDERR = 2;
-    /** What a service manager has told the main process alone. */
-    private static final Predicate<String> NOT_FOR_WORKERS = name -> name.startsWith("LISTEN_")
-            || name.startsWith("WATCHDOG_") || name.equals("NOTIFY_SOCKET");
-
     private final List<ListeningSocket> sockets;
     private final Map<String, String> settings;
     private final int maximumDataBytes;
@@ -36,7 +31,7 @@ final class WorkerLauncher implements AutoCloseable {
         this.scoreboard = scoreboard;
         this.maximumDataBytes = maximumDataBytes;
         this.settings = new HashMap<>(System.getenv());
-        this.settings.keySet().removeIf(NOT_FOR_WORKERS);
+        this.settings.keySet().removeIf(name -> !isForWorkers(name));
         this.settings.putAll(settings);
         this.settings.put(WorkerEnvironment.STATUS, Integer.toString(WorkerEnvironment.STATUS_DESCRIPTOR));
         this.settings.put(WorkerEnvironment.DATA, Integer.toString(WorkerEnvironment.DATA_DESCRIPTOR));
@@ -47,6 +42,15 @@ final class WorkerLauncher implements AutoCloseable {
             this.settings.put(WorkerEnvironment.SCOREBOARD, scoreboard.file().toString());
         }
         this.nothing = Descriptor.open(Path.of("/dev/null"));
+    }
+
+    /**
+     * Whether workers inherit a variable of this program's environment: not what a service manager, or another pool
+     * whose worker this program is, has told this process alone.
+     */
+    static boolean isForWorkers(String name) {
+        return !(name.startsWith("LISTEN_") || name.startsWith("WATCHDOG_") || name.equals("NOTIFY_SOCKET")
+                || name.startsWith("MULTIMODULE_POOL_"));
     }
 
     List<SocketAddress> addresses() {

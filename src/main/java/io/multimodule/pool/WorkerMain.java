@@ -1,6 +1,7 @@
 package io.multimodule.pool;
 
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ public final class WorkerMain {
             code = run(channels, arguments);
         } catch (Throwable e) {
             e.printStackTrace();
-            channels.send(FrameKind.FAILURE, 0, e.toString().getBytes(StandardCharsets.UTF_8));
+            channels.send(FrameKind.FAILURE, 0, whatFailed(e).toString().getBytes(StandardCharsets.UTF_8));
         }
         System.exit(code);
     }
@@ -54,6 +55,12 @@ public final class WorkerMain {
             }
         }
         return 0;
+    }
+
+    /** What the worker's constructor or class threw tells more than that it threw. */
+    private static Throwable whatFailed(Throwable thrown) {
+        boolean wraps = thrown instanceof InvocationTargetException || thrown instanceof ExceptionInInitializerError;
+        return wraps && thrown.getCause() != null ? thrown.getCause() : thrown;
     }
 
     /** Beside the search for the worker's class, which takes as long. */

@@ -12,17 +12,21 @@ import jnr.constants.platform.Errno;
  */
 final class LibC {
     /** errno EINTR. */
+    static final int ENOENT = 2;
     static final int EINTR = 4;
     /** errno ECHILD. */
     static final int ECHILD = 10;
     /** errno EAGAIN. */
     static final int EAGAIN = 11;
+    static final int EACCES = 13;
     /** errno ENODATA. */
     static final int ENODATA = 61;
     /** errno EOPNOTSUPP. */
     static final int EOPNOTSUPP = 95;
     /** errno EMSGSIZE. */
     static final int EMSGSIZE = 90;
+    static final int EADDRINUSE = 98;
+    static final int EADDRNOTAVAIL = 99;
 
     /** Of waitid(2), as bits/waitflags.h has them for all machines. */
     private static final int P_PID = 1;

@@ -66,8 +66,13 @@ public final class ListeningSocket implements AutoCloseable {
         try {
             prepare(address, family, socket);
             if (LibC.bind(number, bytes) != 0) {
-                throw refused(address, "; another program has it, or it is none of this machine's"
-                        + " (ss -lntxp shows who listens)");
+                throw refused(address, switch (LibC.lastErrno()) {
+                    case LibC.EADDRINUSE -> "; another program has it (ss -lntxp shows which)";
+                    case LibC.EADDRNOTAVAIL -> "; name an address of this machine (ip address shows them)";
+                    case LibC.EACCES -> "; ports below 1024 and this directory are not for this user";
+                    case LibC.ENOENT -> "; make its directory first";
+                    default -> "";
+                });
             }
             if (LibC.listen(number, backlog) != 0) {
                 throw refused(address, "");

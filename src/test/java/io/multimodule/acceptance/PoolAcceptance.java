@@ -6,6 +6,7 @@ import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -38,6 +39,11 @@ class PoolAcceptance {
         return installation.show(UNIT, "InvocationID") + " " + installation.show(UNIT, "MainPID");
     }
 
+    private static List<Long> workers(VirtualMachine machine) throws Exception {
+        Message pool = (Message) JsonCodec.read(machine.run("multimodulectl pools Count --json").orThrow()).array("pools").get(0);
+        return pool.array("workers").stream().map(worker -> ((Message) worker).number("pid", 0)).toList();
+    }
+
     @Test
     @Order(1)
     void shouldKeepAPoolInAUnitAndASliceOfItsOwn(VirtualMachine machine) throws Exception {
@@ -51,10 +57,8 @@ class PoolAcceptance {
                 .isEqualTo("0::/multimodule.slice/multimodule-pools.slice/" + SLICE + "/" + UNIT + "\n");
         String hello = "python3 -c \"import urllib.request as r; print(r.urlopen(\\\"http://127.0.0.1:8081/\\\").read().decode())\"";
         assertThat(machine.run(hello).orThrow()).startsWith("Hello from worker ");
-        Message pool = (Message) JsonCodec.read(machine.run("multimodulectl pools Count --json").orThrow()).array("pools").get(0);
-        assertThat(pool.array("workers")).isNotEmpty();
-        for (Object worker : pool.array("workers")) {
-            long pid = ((Message) worker).number("pid", 0);
+        assertThat(workers(machine)).isNotEmpty();
+        for (long pid : workers(machine)) {
             assertThat(machine.run("cat /proc/" + pid + "/cgroup").orThrow()).contains(UNIT);
             assertThat(machine.run("stat -c %U /proc/" + pid).orThrow()).isEqualTo("multimodule\n");
         }
@@ -64,6 +68,7 @@ class PoolAcceptance {
     @Order(2)
     void shouldServeWhileTheDaemonIsKilledStoppedAndReplaced(VirtualMachine machine) throws Exception {
         String before = run();
+        List<Long> workers = workers(machine);
         Requests requests = Requests.begin(machine, installation);
         String daemon = installation.mainPid();
 
@@ -78,6 +83,9 @@ class PoolAcceptance {
 
         assertThat(requests.faults()).isEmpty();
         assertThat(run()).isEqualTo(before);
+        for (long worker : workers) {
+            installation.await("[ ! -e /proc/" + worker + " ]");
+        }
         assertThat(machine.run("rtrans -s --json -w 20s Counted").orThrow()).contains("\"source\":\"Count\"", "\"words\":");
         System.out.println("pools: " + requests.asked() + " requests, each answered, over kill, stop and start of the daemon");
     }

@@ -1,6 +1,7 @@
 package io.multimodule.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.multimodule.pool.PoolRecord.Data;
 import io.multimodule.pool.PoolRecord.Ended;
@@ -9,14 +10,20 @@ import io.multimodule.pool.PoolRecord.Started;
 import io.multimodule.pool.PoolRecord.Warning;
 import io.multimodule.pool.TestWorkers.Answering;
 import io.multimodule.pool.TestWorkers.Behaving;
+import io.multimodule.pool.TestWorkers.Unmakeable;
+import io.multimodule.pool.TestWorkers.Wordy;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Pools of real processes: workers that fail, take too much or too long, and leave. */
 class PoolCareIT extends WithPool {
+    private static final long PATIENCE_SECONDS = 200;
+
     @Test
     void shouldHandleSignalsByNameAndLeaveAfterAHandlerOfTerm() throws Exception {
         run(small().workerClass(Behaving.class, "handle"));
@@ -73,6 +80,40 @@ class PoolCareIT extends WithPool {
         record.await(Warning.class, warning -> warning.text().contains("starts workers again"));
         record.await(Problem.class, problem -> problem.text().contains("is held"), 2);
         assertThat(record.await(Started.class, event -> true, 6)).hasSize(6);
+    }
+
+    @Test
+    void shouldSayWhyAWorkerCannotBeMadeAndLetAListenerAsk() throws Exception {
+        CompletableFuture<String> asked = new CompletableFuture<>();
+        CompletableFuture<Throwable> refused = new CompletableFuture<>();
+        run(small().growth(new Growth(1, 32, Duration.ofMillis(50), Duration.ofMillis(10), Duration.ofMillis(20), 1))
+                .workerClass(Unmakeable.class).listener(new PoolListener() {
+                    @Override
+                    public void onEvent(PoolEvent event, long of, String text) {
+                        if (event == PoolEvent.HELD) {
+                            asked.complete(pool.workers() + pool.held().orElse("not held"));
+                            refused.complete(catchThrowable(pool::add));
+                        }
+                    }
+                }));
+
+        assertThat(asked.get(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                .contains("java.lang.IllegalStateException: there is no fuel");
+        assertThat(refused.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).hasMessageContaining("let another thread do it");
+    }
+
+    @Test
+    void shouldCutATextThatIsLongerThanThePoolTakes() throws Exception {
+        run(small().maximumDataBytes(1_000).listen(ANY_PORT).workerClass(Wordy.class));
+
+        record.await(Data.class);
+        assertThat(record.all(Problem.class)).isEmpty();
+    }
+
+    @Test
+    void shouldTellWorkersNothingOfAPoolWhoseWorkerThisProgramIs() {
+        assertThat(WorkerLauncher.isForWorkers("MULTIMODULE_POOL_SCOREBOARD")).isFalse();
+        assertThat(WorkerLauncher.isForWorkers("PATH")).isTrue();
     }
 
     @Test

@@ -68,9 +68,13 @@ class RegulatorTest {
             busy += moved;
         }
 
+        void size(PoolSize other) {
+            regulator.resize(other);
+        }
+
         /** One event, chosen by a number. */
         void happen(int event) {
-            switch (event % 8) {
+            switch (event % 9) {
                 case 0 -> allReady();
                 case 1 -> work(1 + event % 5);
                 case 2 -> {
@@ -92,6 +96,7 @@ class RegulatorTest {
                     }
                 }
                 case 6 -> now += SECOND / 3;
+                case 7 -> size(new PoolSize(1 + event % 5, 1 + event % 7, 1, 1 + event % 13).adjust().size());
                 default -> now += 2 * SECOND;
             }
         }
@@ -103,10 +108,14 @@ class RegulatorTest {
         Model model = new Model(size);
         for (int event : events) {
             model.happen(event);
+            int before = model.counts().all();
             model.turn();
-            assertThat(model.counts().all()).isLessThanOrEqualTo(size.max());
+            PoolSize limits = model.regulator.size();
+            assertThat(model.counts().all()).isLessThanOrEqualTo(Math.max(before, limits.max()));
+            assertThat(model.idle).as("idle ones beyond the most have to go at once")
+                    .isLessThanOrEqualTo(Math.max(0, limits.max() - model.starting - model.busy));
             assertThat(model.last.dueNanos()).isPositive();
-            boolean enough = model.idle >= size.minSpare() || model.counts().all() == size.max()
+            boolean enough = model.idle >= limits.minSpare() || model.counts().all() >= limits.max()
                     || model.starting > 0 || model.regulator.held();
             // Otherwise it waits for the next batch or for the end of a delay, and says until when.
             assertThat(enough || model.last.dueNanos() < Long.MAX_VALUE).isTrue();
@@ -118,8 +127,9 @@ class RegulatorTest {
             model.leaving = 0;
             model.turn();
         }
-        assertThat(model.idle >= size.minSpare() || model.counts().all() == size.max()).isTrue();
-        assertThat(model.idle).isLessThanOrEqualTo(size.maxSpare());
+        PoolSize last = model.regulator.size();
+        assertThat(model.idle >= last.minSpare() || model.counts().all() >= last.max()).isTrue();
+        assertThat(model.idle).isLessThanOrEqualTo(last.maxSpare());
     }
 
     @Provide
@@ -326,6 +336,25 @@ class RegulatorTest {
         }
 
         assertThat(regulator.held()).isFalse();
+    }
+
+    @Test
+    void shouldPartAtOnceWithIdleOnesWhenThereMayBeFewer() {
+        Model model = new Model(new PoolSize(1, 10, 10, 20));
+        model.turn();
+        model.allReady();
+        model.work(3);
+        model.regulator.resize(new PoolSize(1, 10, 1, 5));
+        model.turn();
+
+        assertThat(model.idle).isEqualTo(2);
+        model.work(2);
+        model.regulator.resize(new PoolSize(1, 10, 1, 2));
+        model.turn();
+        assertThat(model.busy).as("who works is not disturbed").isEqualTo(5);
+        model.happen(2);
+        model.turn();
+        assertThat(model.idle).isEqualTo(2);
     }
 
     @Test

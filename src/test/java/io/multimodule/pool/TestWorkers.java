@@ -189,6 +189,28 @@ final class TestWorkers {
         }
     }
 
+    /** Cannot be made. */
+    public static final class Unmakeable implements Worker {
+        public Unmakeable() {
+            throw new IllegalStateException("there is no fuel");
+        }
+
+        @Override
+        public void run(WorkerContext pool) {
+            // Never comes to it.
+        }
+    }
+
+    /** Names what it works on at more length than the pool takes, and then sends something. */
+    public static final class Wordy implements Worker {
+        @Override
+        public void run(WorkerContext pool) throws Exception {
+            pool.busy("x".repeat(5_000));
+            pool.yell("done".getBytes(StandardCharsets.UTF_8));
+            pool.listener().accept();
+        }
+    }
+
     /** Takes messages and yells them, with its process id. */
     public static final class Taking implements Worker {
         @Override
