@@ -11,6 +11,7 @@ import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.opentest4j.TestAbortedException;
@@ -23,7 +24,8 @@ import org.opentest4j.TestAbortedException;
  * <p>In the guest, {@code /run/brought} has: {@code classpath}, the tests' class path in one line;
  * {@code deb/}, the packages of the system property {@code multimodule.debs} (paths with colons).
  */
-public final class Guest implements ParameterResolver, BeforeTestExecutionCallback, AfterTestExecutionCallback {
+public final class Guest implements ParameterResolver, BeforeTestExecutionCallback, AfterTestExecutionCallback,
+        LifecycleMethodExecutionExceptionHandler {
     private static final Path EVIDENCE = Path.of("target", "acceptance");
     private static final Path PACKAGING = Path.of("packaging", "acceptance");
     private static final int CANNOT_BE_HAD = 75;
@@ -50,10 +52,27 @@ public final class Guest implements ParameterResolver, BeforeTestExecutionCallba
         long took = System.nanoTime() - context.getStore(OURS).get("began", long.class);
         System.out.println("acceptance: " + context.getRequiredTestClass().getSimpleName() + "." + context.getRequiredTestMethod().getName()
             + " took " + took / 1_000_000_000 + " s");
+        if (context.getExecutionException().isPresent()) {
+            keepEvidence(context, context.getRequiredTestMethod().getName());
+        }
+    }
+
+    @Override
+    public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable thrown) throws Throwable {
+        keepEvidence(context, "before-" + context.getRequiredTestMethod().getName());
+        throw thrown;
+    }
+
+    @Override
+    public void handleAfterAllMethodExecutionException(ExtensionContext context, Throwable thrown) throws Throwable {
+        keepEvidence(context, "after-all");
+        throw thrown;
+    }
+
+    private static void keepEvidence(ExtensionContext context, String place) throws IOException {
         Running running = context.getRoot().getStore(OURS).get("machine", Running.class);
-        if (context.getExecutionException().isPresent() && running != null) {
-            running.machine().keepEvidence(EVIDENCE.resolve(context.getRequiredTestClass().getSimpleName() + "."
-                + context.getRequiredTestMethod().getName()));
+        if (running != null) {
+            running.machine().keepEvidence(EVIDENCE.resolve(context.getRequiredTestClass().getSimpleName() + "." + place));
         }
     }
 
