@@ -321,8 +321,11 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
                 supervisor.suspend();
             }
             supervisor.watchedBy(new Changes());
-            host.conductor().timers().every(RECHECK.toNanos(), placement::step);
-            supervisor.begin(written).thenRun(this::goOn);
+            supervisor.begin(written).thenRun(() -> {
+                // Not before: each step asks for processes, and what is asked waits until it is known what runs.
+                host.conductor().timers().every(RECHECK.toNanos(), placement::step);
+                goOn();
+            });
         }
 
         @Override

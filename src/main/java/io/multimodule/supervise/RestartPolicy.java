@@ -20,7 +20,7 @@ public record RestartPolicy(Duration first, Duration last, Duration quiet) {
     private static final int MOST_DOUBLINGS = 30;
 
     /**
-     * The delay before a restart.
+     * The delay before a restart, from the first to the last one.
      *
      * @param failures how many runs in a row were not good, at least 1
      * @param random a random share from 0 to 1
@@ -28,6 +28,9 @@ public record RestartPolicy(Duration first, Duration last, Duration quiet) {
     Duration delay(int failures, DoubleSupplier random) {
         long nanos = first.toNanos() << Math.min(Math.max(failures - 1, 0), MOST_DOUBLINGS);
         long bounded = nanos <= 0 ? last.toNanos() : Math.min(nanos, last.toNanos());
-        return Duration.ofNanos((long) (bounded * (1 - JITTER + 2 * JITTER * random.getAsDouble())));
+        // Within first and last, too, but still spread there: most of those that fail for long wait for the last one.
+        double shortest = Math.max(bounded * (1 - JITTER), first.toNanos());
+        double longest = Math.min(bounded * (1 + JITTER), last.toNanos());
+        return Duration.ofNanos((long) (shortest + (longest - shortest) * random.getAsDouble()));
     }
 }

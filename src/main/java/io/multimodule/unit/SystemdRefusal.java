@@ -1,14 +1,33 @@
 package io.multimodule.unit;
 
 import io.multimodule.unit.UnitException.Kind;
+import java.util.List;
 import org.freedesktop.dbus.errors.AccessDenied;
 import org.freedesktop.dbus.errors.NoReply;
+import org.freedesktop.dbus.errors.ServiceUnknown;
+import org.freedesktop.dbus.errors.Timeout;
 import org.freedesktop.dbus.exceptions.DBusExecutionException;
 import org.freedesktop.dbus.exceptions.NotConnected;
 
 /** What systemd's refusals mean, and what to do about them. */
 final class SystemdRefusal {
+    /**
+     * What a bus says in systemd's place while that has no name there, as for a moment when it starts itself anew: that
+     * nobody has the name, or that it could not be activated. For most of these errors, such as NameHasNoOwner and
+     * Spawn.*, dbus-java has no class, and their own names are lost on the way.
+     */
+    private static final List<String> WITHOUT_SYSTEMD = List.of("no such name", "does not have an owner",
+        "does not exist on the bus", "is not activatable", "was not provided by any .service files",
+        "Could not activate remote peer", "Failed to activate service '" + SystemdBus.NAME + "'",
+        "Process " + SystemdBus.NAME + " ", "Launch helper exited", "Launched child was signaled");
+
     private SystemdRefusal() {
+    }
+
+    /** Whether it is no refusal: systemd was not there to answer, and will be in a moment. */
+    static boolean isAway(DBusExecutionException e) {
+        return e instanceof NoReply || e instanceof NotConnected || e instanceof ServiceUnknown || e instanceof Timeout
+            || WITHOUT_SYSTEMD.stream().anyMatch(String.valueOf(e.getMessage())::contains);
     }
 
     /**
@@ -18,7 +37,7 @@ final class SystemdRefusal {
      */
     static UnitException explained(String what, DBusExecutionException e) {
         String said = String.valueOf(e.getMessage());
-        if (e instanceof NoReply || e instanceof NotConnected) {
+        if (isAway(e)) {
             return new UnitException(Kind.UNREACHABLE, what + ": systemd did not answer (" + said
                 + "); it may be starting anew: try again in a moment", e);
         }

@@ -146,7 +146,10 @@ public final class SystemdUnits implements Units {
         try {
             bus.manager().StopUnit(name.value(), "replace");
             look(name.value());
-        } catch (NoReply e) {
+        } catch (DBusExecutionException e) {
+            if (!SystemdRefusal.isAway(e)) {
+                throw e;
+            }
             thread.after(PATIENCE, "stopping unit " + name, () -> requestStop(name));
         }
     }
@@ -218,7 +221,10 @@ public final class SystemdUnits implements Units {
         }
         try {
             take(bus.read(name));
-        } catch (NoReply e) {
+        } catch (DBusExecutionException e) {
+            if (!SystemdRefusal.isAway(e)) {
+                throw e;
+            }
             lookLater(unit);
         }
     }

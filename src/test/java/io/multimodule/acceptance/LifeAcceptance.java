@@ -298,8 +298,11 @@ class LifeAcceptance {
         // Without its routes, which would be in place of ours.
         machine.run("sed '/^routes:/,$ d' /usr/share/multimodule/examples/pools/multimodule.yaml >/etc/multimodule.d/pools.yaml").orThrow();
         installation.awaitStatus("Count", "running");
+        machine.run("multimodulectl hold Words --why 'a newer package comes'").orThrow();
+        installation.awaitHold("Words");
         Requests requests = Requests.begin(machine, installation);
         Traffic traffic = Traffic.to(ECHO, machine);
+        String run = installation.runOf(ECHO);
         String daemon = installation.mainPid();
         String configuration = machine.run("cat /etc/multimodule.yaml /etc/multimodule.d/*").orThrow();
 
@@ -313,6 +316,11 @@ class LifeAcceptance {
         machine.run("rm /etc/multimodule.d/pools.yaml").orThrow();
         assertThat(machine.run("dpkg-query -W -f '${Version}' multimodule").orThrow()).endsWith("+newer");
         assertThat(installation.mainPid()).isNotEqualTo(daemon);
+        assertThat(installation.runOf(ECHO)).as("its process runs on").isEqualTo(run);
+        installation.awaitHold("Words");
+        assertThat(installation.task("Words").object("hold").string("reason")).contains("a newer package comes");
+        machine.run("multimodulectl release Words").orThrow();
+        installation.awaitStatus("Words", "running");
         assertThat(ledger.strays()).isEmpty();
         assertThat(ledger.received()).isEqualTo(ledger.expected());
         System.out.println("life: dpkg -i of a newer package: " + ledger.sent() + " sent, "

@@ -1,6 +1,7 @@
 package io.multimodule.broker;
 
 import io.multimodule.unit.UnitEvent;
+import io.multimodule.unit.UnitException;
 import io.multimodule.unit.UnitLimits;
 import io.multimodule.unit.UnitListener;
 import io.multimodule.unit.UnitName;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** Units that do nothing but what a test tells them. */
@@ -26,6 +28,10 @@ public final class StillUnits implements Units {
     public final List<CompletableFuture<UnitStatus>> starts = new CopyOnWriteArrayList<>();
     public final List<CompletableFuture<UnitStatus>> stops = new CopyOnWriteArrayList<>();
     final List<UnitStatus> running = new CopyOnWriteArrayList<>();
+    /** What looking for running units fails with; null when it works. */
+    public volatile UnitException hidden;
+    /** How often running units were looked for. */
+    public final AtomicInteger looks = new AtomicInteger();
     public List<String> log = List.of();
     /** Whether it answers questions for lines and signals at all. */
     public boolean answers = true;
@@ -62,7 +68,9 @@ public final class StillUnits implements Units {
 
     @Override
     public CompletionStage<List<UnitStatus>> adopt() {
-        return CompletableFuture.completedStage(List.copyOf(running));
+        looks.incrementAndGet();
+        UnitException why = hidden;
+        return why != null ? CompletableFuture.failedStage(why) : CompletableFuture.completedStage(List.copyOf(running));
     }
 
     @Override

@@ -55,6 +55,27 @@ class LifeSignsTest {
         assertThat(errors).isEmpty();
     }
 
+    @Test
+    void shouldFallSilentWhileTheConductorIsStuck() {
+        LifeSigns signs = signs(Map.of("NOTIFY_SOCKET", "/run/n", "WATCHDOG_USEC", "20000000"));
+        signs.ready();
+        pass(Duration.ofSeconds(20));
+        assertThat(told).filteredOn("WATCHDOG=1"::equals).hasSize(2);
+
+        told.clear();
+        List<List<String>> meanwhile = new ArrayList<>();
+        conductor.post(() -> {
+            // It hangs in here for so long.
+            clock.advance(Duration.ofMinutes(1));
+            meanwhile.add(List.copyOf(told));
+        });
+        conductor.doWork();
+        conductor.doWork();
+        assertThat(meanwhile).as("nobody else says that the daemon lives").containsExactly(List.of());
+        assertThat(told).as("it goes on").contains("WATCHDOG=1");
+        assertThat(errors).isEmpty();
+    }
+
     private void pass(Duration time) {
         conductor.doWork();
         for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plusSeconds(10)) {

@@ -23,7 +23,7 @@ class SupervisedTaskFailureTest extends WithSupervisedTask {
             task.due();
             task.started();
         }
-        assertThat(trial.delays).containsExactly(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMillis(400));
+        assertThat(trial.delays).containsExactly(Duration.ofMillis(110), Duration.ofMillis(200), Duration.ofMillis(400));
         assertThat(trial.alerts).hasSize(3)
                 .allMatch(text -> text.startsWith("task-restarting: ") && text.contains("killed by signal 9"));
     }
@@ -36,7 +36,7 @@ class SupervisedTaskFailureTest extends WithSupervisedTask {
         task.started();
         trial.now += Duration.ofMinutes(2).toNanos();
         task.exited(KILLED, LastLines.NONE);
-        assertThat(trial.delays).containsExactly(Duration.ofMillis(100), Duration.ofMillis(100));
+        assertThat(trial.delays).containsExactly(Duration.ofMillis(110), Duration.ofMillis(110));
     }
 
     @Test
@@ -107,11 +107,11 @@ class SupervisedTaskFailureTest extends WithSupervisedTask {
         task.want(SPEC);
         for (int tries = 0; tries < 3; tries++) {
             task.startFailed(new UnitException(UnitException.Kind.UNREACHABLE, "away"), UnitExit.UNKNOWN, LastLines.NONE);
-            assertThat(task.reason()).isEqualTo("restart %d in %d ms: away", tries + 1, 100 << tries);
+            assertThat(task.reason()).isEqualTo("restart %d in %d ms: away", tries + 1, tries == 0 ? 110 : 100 << tries);
             task.due();
         }
         assertThat(trial.delays).hasSize(3);
-        assertThat(trial.alerts).containsExactly("task-restarting: task Counter: away; restart 1 in 100 ms");
+        assertThat(trial.alerts).containsExactly("task-restarting: task Counter: away; restart 1 in 110 ms");
 
         task.started();
         task.exited(KILLED, LastLines.NONE);
@@ -173,6 +173,6 @@ class SupervisedTaskFailureTest extends WithSupervisedTask {
         task.due();
         lines.complete(LastLines.details(List.of("a line")));
         assertThat(task.state()).isEqualTo(SupervisedState.STARTING);
-        assertThat(trial.alerts).singleElement().asString().contains("restart 1 in 100 ms\nits last lines:\n    a line");
+        assertThat(trial.alerts).singleElement().asString().contains("restart 1 in 110 ms\nits last lines:\n    a line");
     }
 }

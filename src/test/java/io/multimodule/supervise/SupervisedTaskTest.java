@@ -33,9 +33,9 @@ class SupervisedTaskTest extends WithSupervisedTask {
         task.exited(KILLED, LastLines.NONE);
 
         assertThat(task.history()).isEqualTo(Message.builder(4).put("since", "2026-01-01T12:00:05Z").put("restart", 1)
-                .put("restart_at", "2026-01-01T12:00:05.100Z").put("last_ends", List.of(Message.of("when",
+                .put("restart_at", "2026-01-01T12:00:05.110Z").put("last_ends", List.of(Message.of("when",
                         "2026-01-01T12:00:05Z", "text", "its process killed by signal 9 (KILL), result signal"))).build());
-        trial.wall += 100;
+        trial.wall += 110;
         task.due();
         task.started();
         assertThat(task.history().has("restart_at")).isFalse();

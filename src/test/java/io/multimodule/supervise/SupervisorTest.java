@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -182,6 +183,37 @@ class SupervisorTest {
         advance(Duration.ofMinutes(1));
 
         assertThat(units.stops).as("one for each run").hasSize(2);
+    }
+
+    @Test
+    void shouldLookForWhatRunsUntilItFindsItAndTellThatOnce() {
+        units.hidden = new UnitException(UnitException.Kind.UNREACHABLE, "no bus");
+        units.run(new UnitStatus(UNIT, UnitState.RUNNING, "", 1, "", UnitExit.UNKNOWN));
+        units.looks.set(0);
+        Supervisor another = new Supervisor(units, conductor, clock, new HoldStore(directory), Runnable::run,
+                (event, task, text, fields) -> told.add(event + ": " + text));
+        CompletableFuture<Void> adopted = another.begin(List.of()).toCompletableFuture();
+        turn();
+        for (int millis : new int[] {100, 200, 400, 800, 1600, 3200, 5000, 5000}) {
+            int before = units.looks.get();
+            advance(Duration.ofMillis(millis - 1));
+            assertThat(units.looks).as("before " + millis + " ms").hasValue(before);
+            advance(Duration.ofMillis(1));
+            assertThat(units.looks).as("after " + millis + " ms").hasValue(before + 1);
+        }
+        assertThat(adopted).as("nothing is to be started yet").isNotDone();
+        assertThat(told).singleElement().asString().startsWith("supervisor-lost: running tasks could not be looked for")
+                .endsWith("no bus");
+
+        units.hidden = null;
+        advance(Duration.ofSeconds(5));
+        assertThat(adopted).isDone();
+        assertThat(another.state(TASK)).isEqualTo(SupervisedState.RUNNING);
+        assertThat(told.get(1)).startsWith("supervisor-regained: ");
+        another.want(TASK, UnitSpec.of(UNIT, UnitProcess.of("/bin/true")));
+        advance(Duration.ofMinutes(1));
+        assertThat(units.starts).isEmpty();
+        assertThat(units.looks).hasValue(10);
     }
 
     private void runs() {
