@@ -127,7 +127,7 @@ final class Accountant implements AutoCloseable {
             limits = all;
             processes = shared;
             usual = settings.limits();
-            accounts.forEach((name, account) -> account.watch().settings(limitsOf(name)));
+            accounts.forEach((name, account) -> account.watch().settings(limitsOf(name), services.clock().nanoTime()));
         });
     }
 
@@ -241,7 +241,7 @@ final class Accountant implements AutoCloseable {
         takeSamples(round);
         Counted fresh = readings.getAndSet(null);
         if (fresh != null) {
-            forgetAllBut(fresh.tasks());
+            forgetAllBut(fresh.tasks(), now);
             fresh.tasks().forEach(reading -> account(reading.task()).take(reading, now));
             self.readStalls(fresh.stalledNanos());
         }
@@ -268,10 +268,20 @@ final class Accountant implements AutoCloseable {
         }
     }
 
-    /** What is neither configured nor runs any more is not known any more. */
-    private void forgetAllBut(List<TaskReading> loaded) {
-        accounts.keySet().removeIf(name -> !limits.containsKey(name) && !processes.contains(name) && !alive.contains(name)
-                && loaded.stream().noneMatch(reading -> reading.task().equals(name)));
+    /** What is neither configured nor runs any more is not known any more, and its alerts end. */
+    private void forgetAllBut(List<TaskReading> loaded, long now) {
+        accounts.entrySet().removeIf(entry -> {
+            boolean over = !isKnown(entry.getKey(), loaded);
+            if (over) {
+                entry.getValue().watch().gone(now);
+            }
+            return over;
+        });
+    }
+
+    private boolean isKnown(String name, List<TaskReading> loaded) {
+        return limits.containsKey(name) || processes.contains(name) || alive.contains(name)
+                || loaded.stream().anyMatch(reading -> reading.task().equals(name));
     }
 
     /** A callback that does not end hands over nothing, so it is looked at from here; returns for how long it runs. */

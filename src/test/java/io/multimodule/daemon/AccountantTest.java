@@ -250,4 +250,21 @@ class AccountantTest {
         assertThat(breached()).containsExactly(Measure.OOM_KILLS);
         assertThat(trial.said).filteredOn(line -> line.contains("killed by the kernel at their limit of memory: 1")).hasSize(1);
     }
+
+    @Test
+    void shouldEndTheAlertsOfATaskThatIsTakenOut() throws Exception {
+        configure("tasks: { Looper: { external: true } }");
+        accountant.count("Looper", Measure.STARTS);
+        seconds(5 * MINUTE);
+        accountant.count("Looper", Measure.CRASHES);
+        accountant.count("Looper", Measure.CRASHES);
+        accountant.count("Looper", Measure.CRASHES);
+        seconds(2);
+        assertThat(told("crashes")).singleElement().asString().contains("above warn");
+        configure("tasks: { }");
+        seconds(2);
+
+        assertThat(trial.said).filteredOn(line -> line.contains("crashes over 5m is not judged any more")).singleElement()
+                .asString().startsWith("alert Looper: ").contains("neither configured nor runs now (was warn)");
+    }
 }
