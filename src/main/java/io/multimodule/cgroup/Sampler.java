@@ -77,6 +77,14 @@ public final class Sampler implements Agent {
         commands.add(() -> close(units.remove(unit)));
     }
 
+    /**
+     * Has something done on the sampler's thread with its next turn, which need not be a round. Any thread; who does not
+     * want it to wait for the next round wakes the runner.
+     */
+    public void execute(Runnable command) {
+        commands.add(command);
+    }
+
     @Override
     public String roleName() {
         return "sampler";
@@ -89,12 +97,14 @@ public final class Sampler implements Agent {
 
     @Override
     public int doWork() {
-        long now = clock.nanoTime();
-        if (now - due < 0) {
-            return 0;
-        }
+        int done = 0;
         for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
             command.run();
+            done++;
+        }
+        long now = clock.nanoTime();
+        if (now - due < 0) {
+            return done;
         }
         long missed = (now - due) / period;
         long was = due;
@@ -102,7 +112,7 @@ public final class Sampler implements Agent {
         List<Sample> samples = sampleAll();
         rounds++;
         listener.sampled(new Round(was, now, clock.nanoTime(), missed, Collections.unmodifiableList(samples)));
-        return 1;
+        return done + 1;
     }
 
     @Override

@@ -33,9 +33,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -56,9 +54,9 @@ final class Accountant implements AutoCloseable {
     private final Consumer<Breach> failsafe;
     private final Sampler sampler;
     private final AgentRunner runner;
+    private final StrikeListener strikes = new Strikes();
     /** Null where there are no cgroups of version 2. */
     private final StrikeWatch strikeWatch;
-    private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Counted> readings = new AtomicReference<>();
     private final HostDocuments hostDocuments;
     /** The sampler's thread, as all that follows but the documents. */
@@ -91,7 +89,7 @@ final class Accountant implements AutoCloseable {
         this.sampler = new Sampler(accounting, services.clock(), Sampler.PERIOD, this::sampled, errors);
         this.runner = new AgentRunner(sampler, errors);
         this.strikeWatch = !accounting.isUnified() ? null
-                : new StrikeWatch(Accounting.CGROUPS, TASKS, new Strikes(), errors);
+                : new StrikeWatch(Accounting.CGROUPS, TASKS, strikes, errors);
         this.self = new SelfReading(services.metrics());
     }
 
@@ -125,11 +123,11 @@ final class Accountant implements AutoCloseable {
                 shared.add(task.host());
             }
         }
-        commands.add(() -> {
+        soon(() -> {
             limits = all;
             processes = shared;
             usual = settings.limits();
-            accounts.forEach((name, account) -> account.watch().settings(limitsOf(name)));
+            accounts.forEach((name, account) -> account.watch().settings(limitsOf(name), services.clock().nanoTime()));
         });
     }
 
@@ -164,6 +162,17 @@ final class Accountant implements AutoCloseable {
         return strikeWatch != null && strikeWatch.struckAtOwnLimit(name, others);
     }
 
+    /** On the sampler's thread, at once and not with the next round: what the kernel did must not wait for that. */
+    private void soon(Runnable command) {
+        sampler.execute(command);
+        runner.wake();
+    }
+
+    /** Who is told of what the kernel does; a test tells it instead. */
+    StrikeListener strikes() {
+        return strikes;
+    }
+
     /** On the watch's thread: what the kernel did at a limit. */
     private final class Strikes implements StrikeListener {
         @Override
@@ -179,18 +188,18 @@ final class Accountant implements AutoCloseable {
         }
 
         private void struck(UnitIdentity unit, Measure what, long times) {
-            commands.add(() -> account(unit.unit()).watch().struck(what, times, services.clock().nanoTime()));
+            soon(() -> account(unit.unit()).watch().struck(what, times, services.clock().nanoTime()));
         }
     }
 
     /** A process of a task or a host was started, or ended without being asked. */
     void count(String name, Measure what) {
-        commands.add(() -> account(name).watch().count(what, 1));
+        soon(() -> account(name).watch().count(what, 1));
     }
 
     /** A person lets a task run again: what was seen before is no evidence any more. */
     void released(String name) {
-        commands.add(() -> account(name).watch().released(services.clock().nanoTime()));
+        soon(() -> account(name).watch().released(services.clock().nanoTime()));
     }
 
     /** A document of a task, or of a process, with what was measured of it last. */
@@ -228,14 +237,11 @@ final class Accountant implements AutoCloseable {
     }
 
     private void sampled(Round round) {
-        for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
-            command.run();
-        }
         long now = round.end();
         takeSamples(round);
         Counted fresh = readings.getAndSet(null);
         if (fresh != null) {
-            forgetAllBut(fresh.tasks());
+            forgetAllBut(fresh.tasks(), now);
             fresh.tasks().forEach(reading -> account(reading.task()).take(reading, now));
             self.readStalls(fresh.stalledNanos());
         }
@@ -262,10 +268,20 @@ final class Accountant implements AutoCloseable {
         }
     }
 
-    /** What is neither configured nor runs any more is not known any more. */
-    private void forgetAllBut(List<TaskReading> loaded) {
-        accounts.keySet().removeIf(name -> !limits.containsKey(name) && !processes.contains(name) && !alive.contains(name)
-                && loaded.stream().noneMatch(reading -> reading.task().equals(name)));
+    /** What is neither configured nor runs any more is not known any more, and its alerts end. */
+    private void forgetAllBut(List<TaskReading> loaded, long now) {
+        accounts.entrySet().removeIf(entry -> {
+            boolean over = !isKnown(entry.getKey(), loaded);
+            if (over) {
+                entry.getValue().watch().gone(now);
+            }
+            return over;
+        });
+    }
+
+    private boolean isKnown(String name, List<TaskReading> loaded) {
+        return limits.containsKey(name) || processes.contains(name) || alive.contains(name)
+                || loaded.stream().anyMatch(reading -> reading.task().equals(name));
     }
 
     /** A callback that does not end hands over nothing, so it is looked at from here; returns for how long it runs. */

@@ -206,17 +206,30 @@ final class Failsafe {
     }
 
     private void endTheDaemon(Finding finding, String stack) {
-        String name = finding.subject().name();
         String done = "the daemon was ended, because the task did not return from its callback";
-        Evidence evidence = new Evidence(finding, now(), done, List.of(), stack);
-        try {
-            new HoldStore(directory.holds()).put(new Hold(name, now(), reason(finding), evidence.toMessage()));
-        } catch (IOException e) {
-            System.err.println(e.getMessage());
-            return;
+        if (mayEnd(finding, done, stack)) {
+            System.err.println(reason(finding) + "; " + done + "; a new daemon runs without it");
+            Runtime.getRuntime().halt(STUCK_EXIT);
         }
-        System.err.println(reason(finding) + "; " + done + "; a new daemon runs without it");
-        Runtime.getRuntime().halt(STUCK_EXIT);
+    }
+
+    /**
+     * Writes the hold of a task that keeps the conductor; whether the disk has it. Without it the next daemon would begin
+     * with the same task, so this one goes on, and a person is told: the channels do not need the conductor.
+     */
+    boolean mayEnd(Finding finding, String done, String stack) {
+        String name = finding.subject().name();
+        try {
+            new HoldStore(directory.holds()).put(new Hold(name, now(), reason(finding),
+                    new Evidence(finding, now(), done, List.of(), stack).toMessage()));
+            return true;
+        } catch (IOException e) {
+            say(name, finding.subject() + " passed a failsafe, " + finding.text() + ", and does not return from its"
+                    + " callback: all tasks of the daemon wait for it, and the daemon does not end, because the next one would"
+                    + " run it again: " + e.getMessage() + "; that is tried again when a failsafe is passed after the pause",
+                    finding.toMessage());
+            return false;
+        }
     }
 
     private void hold(Finding finding, String done, List<String> lines, String dump) {

@@ -11,9 +11,6 @@ final class DefaultLimits {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
 
-    /** The machine makes no difference to it. */
-    static final Limit STALLED = of(new MachineCapacity(1, 1)).get(Measure.STALLED);
-
     private final MachineCapacity machine;
     private final Map<Measure, Limit> limits = new EnumMap<>(Measure.class);
 

@@ -11,16 +11,27 @@ import java.time.Duration;
  * @param measure what
  * @param window over how long; zero for what the kernel told at once
  * @param level how bad it is
- * @param value what was compared, in the unit of the measure; not a number where a release ended the level
+ * @param value what was compared, in the unit of the measure; not a number where the level ended without one
  * @param limit the threshold of the level; for {@link Level#OK} the lowest one, that is no longer exceeded
+ * @param ending why the level ended without a value
  */
-public record Finding(Subject subject, Measure measure, Duration window, Level level, double value, Amount limit) {
+public record Finding(Subject subject, Measure measure, Duration window, Level level, double value, Amount limit, Ending ending) {
+
+    /** What has a value. */
+    public Finding(Subject subject, Measure measure, Duration window, Level level, double value, Amount limit) {
+        this(subject, measure, window, level, value, limit, Ending.NONE);
+    }
+
+    /** A level that was told and ends without a value. */
+    static Finding ended(Subject subject, Measure measure, Duration window, Amount limit, Ending why) {
+        return new Finding(subject, measure, window, Level.OK, Double.NaN, limit, why);
+    }
 
     /** {@code memory 301.5MiB over 1m is above failsafe 256MiB}; what the kernel told is said so. */
     public String text() {
-        if (Double.isNaN(value)) {
+        if (ending != Ending.NONE) {
             String over = window.isZero() ? "" : " over " + Durations.text(window);
-            return measure.key() + over + " begins afresh, because it was released";
+            return measure.key() + over + " " + ending.text();
         }
         return window.isZero() ? struck() : measured();
     }

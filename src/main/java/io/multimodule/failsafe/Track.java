@@ -52,9 +52,9 @@ final class Track {
     }
 
     /** Nothing was seen: a level that was told ends here, for those that keep an alert until it does. */
-    void forget(long nanos, Consumer<LevelChange> changes) {
+    void forget(Ending why, long nanos, Consumer<LevelChange> changes) {
         if (told != Level.OK) {
-            Finding end = new Finding(subject, limit.measure(), length(), Level.OK, Double.NaN, lowest());
+            Finding end = Finding.ended(subject, limit.measure(), length(), lowest(), why);
             changes.accept(new LevelChange(end, told, nanos));
         }
         clear();

@@ -36,7 +36,8 @@ public final class Watch {
         this.subject = subject;
         this.listener = listener;
         this.changes = listener::changed;
-        settings(settings);
+        // Nothing was told before, so nothing ends and the time does not matter.
+        settings(settings, 0);
     }
 
     /** When the kernel's strikes were told. */
@@ -71,18 +72,24 @@ public final class Watch {
 
     /**
      * Other limits. Windows that go on keep what they have and are judged afresh, so a raised threshold ends
-     * its alert with the next judgement; windows that are new begin empty. What has no limit any more ends
-     * without a word.
+     * its alert with the next judgement; windows that are new begin empty. An alert of what has no limit any more
+     * ends, because nothing else would ever end it.
      */
-    public void settings(LimitSettings now) {
+    public void settings(LimitSettings now, long nanos) {
         settings = now;
         List<Track> all = new ArrayList<>();
+        Track[] former = tracks;
         for (Measure measure : Measure.values()) {
             Track[] before = byMeasure[measure.ordinal()];
             byMeasure[measure.ordinal()] = lay(now.limits().get(measure), before == null ? NOTHING : before);
             Collections.addAll(all, byMeasure[measure.ordinal()]);
         }
         tracks = all.toArray(NOTHING);
+        for (Track track : former) {
+            if (!all.contains(track)) {
+                track.forget(Ending.UNLIMITED, nanos, changes);
+            }
+        }
     }
 
     /** Takes a sample of a gauge or a counter. */
@@ -110,12 +117,22 @@ public final class Watch {
 
     /** A person lets it run again: what was seen before is no evidence any more, and each alert of it ends. */
     public void released(long nanos) {
-        for (Track track : tracks) {
-            track.forget(nanos, changes);
-        }
+        end(Ending.RELEASED, nanos);
         Arrays.fill(counted, 0);
-        strikes.end((measure, level) -> changes.accept(new LevelChange(struck(measure, Level.OK, Double.NaN), level, nanos)));
         hasActed = false;
+    }
+
+    /** It is neither configured nor runs any more and is watched no longer: each alert of it ends. */
+    public void gone(long nanos) {
+        end(Ending.GONE, nanos);
+    }
+
+    private void end(Ending why, long nanos) {
+        for (Track track : tracks) {
+            track.forget(why, nanos, changes);
+        }
+        strikes.end((measure, level) -> changes.accept(new LevelChange(Finding.ended(subject, measure, Duration.ZERO,
+                limitBehind(measure).thresholds().failsafe(), why), level, nanos)));
     }
 
     /** Judges every window, telling the listener. */

@@ -63,6 +63,21 @@ class SamplerTest {
     }
 
     @Test
+    void shouldDoWhatItIsAskedToBetweenRoundsWithoutSampling() {
+        sampler.watch(FakeCgroups.unit("a"));
+        round();
+        clock.advance(Duration.ofMillis(-1));
+        sampler.execute(() -> errors.add("first"));
+        sampler.execute(() -> errors.add("second"));
+
+        assertThat(sampler.doWork()).isEqualTo(2);
+        assertThat(sampler.doWork()).isZero();
+        assertThat(errors).containsExactly("first", "second");
+        assertThat(rounds).hasSize(1);
+        assertThat(sampler.idleNanos()).as("the next round is not put off").isEqualTo(1_000_000);
+    }
+
+    @Test
     void shouldTellOnceThatAUnitIsGone() throws Exception {
         sampler.watch(FakeCgroups.unit("a"));
         sampler.watch(FakeCgroups.unit("b"));

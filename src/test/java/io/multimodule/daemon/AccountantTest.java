@@ -3,6 +3,7 @@ package io.multimodule.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multimodule.cgroup.Accounting;
+import io.multimodule.cgroup.UnitIdentity;
 import io.multimodule.control.StateDirectory;
 import io.multimodule.control.StatusDocument;
 import io.multimodule.control.StatusFile;
@@ -235,5 +236,35 @@ class AccountantTest {
 
         assertThat(told("threads")).singleElement().asString().contains("host main", "above failsafe");
         assertThat(breaches).isEmpty();
+    }
+
+    @Test
+    void shouldActOnAStrikeOfTheKernelBeforeTheNextRound() throws Exception {
+        configure("tasks: { Eater: { external: true, limits: { memory: { failsafe: 50MiB } } } }");
+        seconds(1);
+        accountant.strikes().killed(new UnitIdentity("Eater", "run", "", 0), 1, true);
+        accountant.strikes().killed(new UnitIdentity("Eater", "run", "", 0), 1, false);
+        assertThat(breaches).as("on the sampler's thread alone").isEmpty();
+        accountant.agent().doWork();
+
+        assertThat(breached()).containsExactly(Measure.OOM_KILLS);
+        assertThat(trial.said).filteredOn(line -> line.contains("killed by the kernel at their limit of memory: 1")).hasSize(1);
+    }
+
+    @Test
+    void shouldEndTheAlertsOfATaskThatIsTakenOut() throws Exception {
+        configure("tasks: { Looper: { external: true } }");
+        accountant.count("Looper", Measure.STARTS);
+        seconds(5 * MINUTE);
+        accountant.count("Looper", Measure.CRASHES);
+        accountant.count("Looper", Measure.CRASHES);
+        accountant.count("Looper", Measure.CRASHES);
+        seconds(2);
+        assertThat(told("crashes")).singleElement().asString().contains("above warn");
+        configure("tasks: { }");
+        seconds(2);
+
+        assertThat(trial.said).filteredOn(line -> line.contains("crashes over 5m is not judged any more")).singleElement()
+                .asString().startsWith("alert Looper: ").contains("neither configured nor runs now (was warn)");
     }
 }

@@ -137,6 +137,23 @@ class FailsafeTest extends WithFailsafe {
     }
 
     @Test
+    void shouldTellThatATaskKeepsTheDaemonWhenTheDiskDoesNotTakeTheHold() throws Exception {
+        Files.writeString(new StateDirectory(directory).holds(), "no directory");
+
+        assertThat(failsafe.mayEnd(finding(), "the daemon was ended", "    at a stack")).isFalse();
+        assertThat(trial.said).as("although the conductor is not turned").filteredOn(line -> line.startsWith("alert Counter: "))
+                .singleElement().asString().contains("task Counter passed a failsafe, threads 77", "all tasks of the daemon wait",
+                        "does not end", "cannot write the hold", "check space and permissions", "tried again");
+    }
+
+    @Test
+    void shouldEndTheDaemonOnceTheDiskHasTheHold() throws Exception {
+        assertThat(failsafe.mayEnd(finding(), "the daemon was ended", "    at a stack")).isTrue();
+        assertThat(hold().details().string("done")).isEqualTo("the daemon was ended");
+        assertThat(hold().details().string("thread_dump")).isEqualTo("    at a stack");
+    }
+
+    @Test
     void shouldHoldATaskOfTheDaemonWithoutAProcess() throws Exception {
         breach(false);
         turn();

@@ -49,7 +49,7 @@ abstract class WithFailsafe {
     HostTrial trial;
     HoldStore holds;
     Supervisor supervisor;
-    private Failsafe failsafe;
+    Failsafe failsafe;
     boolean configured = true;
     boolean program;
     boolean stuck;
@@ -136,12 +136,15 @@ abstract class WithFailsafe {
         turn();
     }
 
-    void breach(boolean dryRun) {
+    static Finding finding() {
         LimitSettings limits = LimitSettings.read(new ConfigLoader().load(List.of(ConfigSource.text("a", "limits: { threads: { failsafe: 50 } }\n")))
                 .root().value("limits"), LimitSettings.NONE, new MachineCapacity(1, 1));
         Amount limit = limits.of(Measure.THREADS).thresholds().failsafe();
-        failsafe.passed(new Breach(new Finding(Subject.task(TASK), Measure.THREADS, Duration.ofSeconds(5), Level.FAILSAFE, 77, limit),
-                dryRun));
+        return new Finding(Subject.task(TASK), Measure.THREADS, Duration.ofSeconds(5), Level.FAILSAFE, 77, limit);
+    }
+
+    void breach(boolean dryRun) {
+        failsafe.passed(new Breach(finding(), dryRun));
     }
 
     Hold hold() throws Exception {

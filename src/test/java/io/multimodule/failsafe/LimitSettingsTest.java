@@ -195,4 +195,26 @@ class LimitSettingsTest {
         assertThat(readWell("tasks: { Counter: {} }")).isSameAs(DEFAULTS);
         assertThat(readWell("limits:")).isSameAs(DEFAULTS);
     }
+
+    private boolean holdsForStallsAlone(String... lines) {
+        return readWell(lines).alone().of(Measure.STALLED).mayHold();
+    }
+
+    @Test
+    void shouldHoldATaskAloneForStallsOnlyWhereALimitIsWrittenForItself() {
+        String task = "tasks: { Counter: { limits: { %s } } }";
+        String global = "limits: { stalled: { warn: 30%, hold: true } }";
+
+        assertThat(holdsForStallsAlone("tasks: { Counter: { } }")).isFalse();
+        assertThat(holdsForStallsAlone(String.format(task, "memory: { failsafe: 1GiB }"))).isFalse();
+        assertThat(holdsForStallsAlone(String.format(task, "stalled: { hold: true }"))).as("as by default").isTrue();
+        assertThat(holdsForStallsAlone(String.format(task, "stalled: { failsafe: 90% }"))).isTrue();
+        assertThat(holdsForStallsAlone(String.format(task, "stalled: { failsafe: 90%, hold: false }"))).isFalse();
+        assertThat(holdsForStallsAlone(global, "tasks: { Counter: { } }")).as("written for all").isFalse();
+        assertThat(holdsForStallsAlone(global, String.format(task, "pause: 5s"))).isFalse();
+        assertThat(holdsForStallsAlone(global, String.format(task, "stalled: { for: 10s }"))).isTrue();
+        assertThat(readWell(global, "tasks: { Counter: { } }").alone().of(Measure.STALLED).thresholds().warn().text())
+                .as("the levels hold for it, too").isEqualTo("30%");
+        assertThat(readWell(global).of(Measure.STALLED).mayHold()).as("for those that share a process").isTrue();
+    }
 }

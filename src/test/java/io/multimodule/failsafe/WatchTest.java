@@ -179,7 +179,7 @@ class WatchTest {
     @Test
     void shouldHoldOnceWhenTwoWindowsAndTwoMeasuresFail() {
         watch.settings(settings(limit(Measure.MEMORY, 10, 20, 30, WINDOW, Duration.ofSeconds(20)),
-                limit(Measure.THREADS, 1, 2, 3, WINDOW)));
+                limit(Measure.THREADS, 1, 2, 3, WINDOW)), now);
         for (int i = 0; i < 40; i++) {
             watch.observe(Measure.THREADS, now + SECOND, 9);
             run(1, 35);
@@ -192,7 +192,7 @@ class WatchTest {
     @Test
     void shouldOnlyTellWhatMayNotHold() {
         Limit limit = limit(Measure.MEMORY, 10, 20, 30, WINDOW);
-        watch.settings(settings(new Limit(limit.measure(), limit.thresholds(), limit.windows(), limit.take(), false, false)));
+        watch.settings(settings(new Limit(limit.measure(), limit.thresholds(), limit.windows(), limit.take(), false, false)), now);
         run(100, 35);
 
         assertThat(takeTold()).containsExactly("memory/10 ok>failsafe");
@@ -200,7 +200,7 @@ class WatchTest {
 
     @Test
     void shouldSayInADryRunWhatItWouldDoAndNotOften() {
-        watch.settings(dry(settings(limit(Measure.MEMORY, 10, 20, 30, WINDOW))));
+        watch.settings(dry(settings(limit(Measure.MEMORY, 10, 20, 30, WINDOW))), now);
         run(280, 35);
         assertThat(takeTold()).containsExactly("memory/10 ok>failsafe", "would hold memory");
         run(60, 35);
@@ -212,11 +212,11 @@ class WatchTest {
         run(20, 15);
         assertThat(takeTold()).containsExactly("memory/10 ok>warn");
 
-        watch.settings(settings(limit(Measure.MEMORY, 16, 20, 30, WINDOW)));
+        watch.settings(settings(limit(Measure.MEMORY, 16, 20, 30, WINDOW)), now);
         run(1, 15);
 
         assertThat(takeTold()).containsExactly("memory/10 warn>ok");
-        watch.settings(settings(limit(Measure.MEMORY, 5, 8, 14, WINDOW)));
+        watch.settings(settings(limit(Measure.MEMORY, 5, 8, 14, WINDOW)), now);
         run(1, 15);
         assertThat(takeTold()).containsExactly("memory/10 ok>failsafe", "hold memory");
     }
@@ -225,16 +225,44 @@ class WatchTest {
     void shouldKeepItsWindowsWhenOthersAreSet() {
         run(20, 15);
         takeTold();
-        watch.settings(settings(limit(Measure.MEMORY, 10, 20, 30, WINDOW, Duration.ofSeconds(40))));
+        watch.settings(settings(limit(Measure.MEMORY, 10, 20, 30, WINDOW, Duration.ofSeconds(40))), now);
         run(1, 15);
         assertThat(watch.standings()).extracting(Standing::isKnown).containsExactly(true, false);
         run(20, 15);
         assertThat(takeTold()).containsExactly("memory/40 ok>warn");
 
-        watch.settings(LimitSettings.NONE);
+        watch.settings(LimitSettings.NONE, now);
         run(5, 100);
-        assertThat(takeTold()).isEmpty();
+        assertThat(takeTold()).as("nothing else would ever end them").containsExactly("memory/10 warn>ok", "memory/40 warn>ok");
+        assertThat(changes.get(changes.size() - 1).text()).isEqualTo("task Counter: memory over 40s is not judged any more,"
+                + " because the configuration has no such limit now (was warn)");
         assertThat(watch.level()).isEqualTo(Level.OK);
+    }
+
+    @Test
+    void shouldEndTheAlertOfAWindowThatIsTakenOutAndOfThatAlone() {
+        watch.settings(settings(limit(Measure.MEMORY, 10, 20, 30, WINDOW, Duration.ofSeconds(20)),
+                limit(Measure.THREADS, 1, 2, 3, WINDOW)), now);
+        run(20, 15);
+        takeTold();
+        watch.settings(settings(limit(Measure.MEMORY, 10, 20, 30, Duration.ofSeconds(20))), now);
+
+        assertThat(takeTold()).as("threads were never told of").containsExactly("memory/10 warn>ok");
+        assertThat(changes.get(changes.size() - 1).key()).isEqualTo("10s:Counter:memory");
+        assertThat(watch.level()).isEqualTo(Level.WARN);
+    }
+
+    @Test
+    void shouldEndEachAlertOfATaskThatIsGone() {
+        run(20, 15);
+        watch.struck(Measure.FORKS_REFUSED, 1, now);
+        takeTold();
+        changes.clear();
+        watch.gone(now);
+
+        assertThat(takeTold()).containsExactly("memory/10 warn>ok", "forks_refused/0 severe>ok");
+        assertThat(changes.get(0).text()).isEqualTo("task Counter: memory over 10s is not judged any more, because it is"
+                + " neither configured nor runs now (was warn)");
     }
 
     @Test
@@ -249,7 +277,7 @@ class WatchTest {
 
     @Test
     void shouldBeginAfreshWithARunButGoOnCountingRuns() {
-        watch.settings(settings(limit(Measure.MEMORY, 10, 20, 30, WINDOW), limit(Measure.CRASHES, 0, 5, 9, WINDOW)));
+        watch.settings(settings(limit(Measure.MEMORY, 10, 20, 30, WINDOW), limit(Measure.CRASHES, 0, 5, 9, WINDOW)), now);
         run(9, 35);
         watch.count(Measure.CRASHES, 1);
         takeTold();
@@ -263,7 +291,7 @@ class WatchTest {
 
     @Test
     void shouldCountAnEventThatComesBeforeTheFirstJudgement() {
-        watch.settings(settings(limit(Measure.CRASHES, 0.1, 5, 9, WINDOW)));
+        watch.settings(settings(limit(Measure.CRASHES, 0.1, 5, 9, WINDOW)), now);
         watch.count(Measure.CRASHES, 1);
         run(6, 0);
 
