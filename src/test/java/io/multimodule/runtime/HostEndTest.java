@@ -313,14 +313,20 @@ class HostEndTest {
         }
     }
 
-    /** Throws something that cannot even be told. */
+    /** Throws something that can be told once and then not even has a name. */
     private static final class Wild implements Task {
         @Override
         public void onMessage(Message message, TaskContext context) {
             throw new IllegalStateException() {
+                private boolean told;
+
                 @Override
                 public String toString() {
-                    throw new IllegalStateException("not even a name");
+                    if (told) {
+                        throw new IllegalStateException("not even a name");
+                    }
+                    told = true;
+                    return "once";
                 }
             };
         }
