@@ -12,7 +12,7 @@ final class Regulator {
 
     private final Growth growth;
     private PoolSize size;
-    /** Of the first ones, still to be started. */
+    /** Of the first ones, still to be started; what there was no room for is not owed any more. */
     private int atStart;
     private long batchBegin;
     private int batch;
@@ -61,8 +61,9 @@ final class Regulator {
 
     Decision decide(long now, Counts counts) {
         int coming = counts.idle() + counts.starting();
-        int missing = Math.max(size.minSpare() - coming, Math.min(atStart, size.max()));
         int room = Math.max(0, size.max() - counts.all());
+        atStart = Math.min(atStart, room);
+        int missing = Math.max(size.minSpare() - coming, atStart);
         boolean full = missing > 0 && room == 0;
         boolean still = isStillSaturated(now, missing > 0);
         boolean warn = full && !still;

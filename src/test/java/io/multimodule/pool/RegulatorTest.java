@@ -148,6 +148,33 @@ class RegulatorTest {
     }
 
     @Test
+    void shouldOweNoneOfTheFirstOnesForWhichThereWasNoRoom() {
+        Model model = new Model(new PoolSize(1, 2, 12, 40));
+        model.size(new PoolSize(1, 2, 3, 3));
+        assertThat(model.turn()).isEqualTo(3);
+        model.allReady();
+
+        model.turn();
+        now += SECOND;
+        model.turn();
+        assertThat(model.idle).isEqualTo(2);
+        model.leaving = 0;
+
+        assertThat(model.turn()).as("one too many again").isZero();
+        assertThat(model.last.dueNanos()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void shouldNotCallItTooFewWhenOnlyTheFirstOnesHaveNoRoom() {
+        Model model = new Model(new PoolSize(1, 3, 3, 3));
+        model.regulator.failed(now, now);
+        model.idle = 3;
+        model.turn();
+
+        assertThat(model.last.saturated()).isFalse();
+    }
+
+    @Test
     void shouldGrowInBatchesThatDouble() {
         Model model = new Model(new PoolSize(40, 80, 40, 200));
         model.turn();
