@@ -89,10 +89,11 @@ final class Installation {
                 + " systemctl --no-pager list-units \"multimodule*\"; journalctl -q --no-pager -n 30").stdout());
     }
 
-    /** A file of configuration beside the others, read at once. */
+    /** A file of configuration beside the others, read at once, and there still after a power cut. */
     void configure(String name, String yaml) throws IOException {
-        machine.run("cat >/etc/multimodule.d/" + name + ".new <<'END'\n" + yaml + "END\nmv /etc/multimodule.d/" + name
-                + ".new /etc/multimodule.d/" + name + ".yaml").orThrow();
+        String file = "/etc/multimodule.d/" + name;
+        machine.run("cat >" + file + ".new <<'END'\n" + yaml + "END\nsync " + file + ".new && mv " + file + ".new " + file
+                + ".yaml && sync /etc/multimodule.d").orThrow();
     }
 
     /** The configuration is again without that file, and what it had started is gone. */
