@@ -27,8 +27,6 @@ import io.multimodule.runtime.TaskReading;
 import io.multimodule.runtime.TaskSettings;
 import io.multimodule.unit.UnitStatus;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -52,6 +50,7 @@ final class Accountant implements AutoCloseable {
     private final Host host;
     private final HostServices services;
     private final Consumer<Breach> failsafe;
+    private final Accounting accounting;
     private final Sampler sampler;
     private final AgentRunner runner;
     private final StrikeListener strikes = new Strikes();
@@ -84,12 +83,14 @@ final class Accountant implements AutoCloseable {
         this.services = services;
         this.hostDocuments = hostDocuments;
         this.failsafe = failsafe;
+        this.accounting = accounting;
         ErrorHandler errors = (where, error) -> services.reports().error("accounting", where + ": " + error.getMessage(), error);
         services.reports().log("accounting", accounting.description());
-        this.sampler = new Sampler(accounting, services.clock(), Sampler.PERIOD, this::sampled, errors);
+        this.sampler = new Sampler(accounting, services.clock(), Sampler.PERIOD, this::sampled, errors)
+                .memoryLevels(unit -> limitsOf(unit).lowest(Measure.MEMORY));
         this.runner = new AgentRunner(sampler, errors);
         this.strikeWatch = !accounting.isUnified() ? null
-                : new StrikeWatch(Accounting.CGROUPS, TASKS, strikes, errors);
+                : new StrikeWatch(accounting.cgroups(), TASKS, strikes, errors);
         this.self = new SelfReading(services.metrics());
     }
 
@@ -221,19 +222,9 @@ final class Accountant implements AutoCloseable {
     }
 
     /** A process that has no control group of its own is found by its number. */
-    private static UnitIdentity identity(String name, String unit, String invocation, long pid) {
-        String group = "";
-        try {
-            for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "cgroup"))) {
-                if (line.startsWith("0::") && line.endsWith("/" + unit)) {
-                    group = line.substring("0::".length());
-                }
-            }
-        } catch (IOException e) {
-            // It has ended already: the sampler finds nothing of it either, and says that it is gone.
-            group = "";
-        }
-        return new UnitIdentity(name, invocation.isEmpty() ? Long.toString(pid) : invocation, group, pid);
+    private UnitIdentity identity(String name, String unit, String invocation, long pid) {
+        return new UnitIdentity(name, invocation.isEmpty() ? Long.toString(pid) : invocation,
+                accounting.controlGroup(pid, unit), pid);
     }
 
     private void sampled(Round round) {

@@ -101,6 +101,12 @@ public record LimitSettings(Map<Measure, Limit> limits, Set<Measure> own, boolea
         return new LimitSettings(told, own, dryRun, pause, remind);
     }
 
+    /** What must be exceeded for any level of a measure; infinite where it has none. Makes no garbage. */
+    public double lowest(Measure measure) {
+        Limit limit = limits.get(measure);
+        return limit == null ? Double.POSITIVE_INFINITY : limit.thresholds().lowest().value();
+    }
+
     /** The limit of a measure, without any level where there is none. */
     public Limit of(Measure measure) {
         Limit limit = limits.get(measure);
