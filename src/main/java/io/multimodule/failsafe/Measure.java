@@ -143,6 +143,15 @@ public enum Measure {
         };
     }
 
+    /** The measure at whose limit the kernel itself strikes, where this counts how often it did; else this one. */
+    Measure limited() {
+        return switch (this) {
+            case OOM_KILLS -> MEMORY;
+            case FORKS_REFUSED -> THREADS;
+            default -> this;
+        };
+    }
+
     /** Whether the predecessor wrote it as a fraction of a whole. */
     boolean wasFraction() {
         return this == MEMORY || this == QUEUE_BYTES;

@@ -132,7 +132,7 @@ public final class Watch {
             track.forget(why, nanos, changes);
         }
         strikes.end((measure, level) -> changes.accept(new LevelChange(Finding.ended(subject, measure, Duration.ZERO,
-                limitBehind(measure).thresholds().failsafe(), why), level, nanos)));
+                settings.of(measure.limited()).thresholds().failsafe(), why), level, nanos)));
     }
 
     /** Judges every window, telling the listener. */
@@ -161,21 +161,12 @@ public final class Watch {
         if (!strikes.isNew(measure, nanos, settings.pause().toNanos())) {
             return;
         }
-        boolean mayHold = limitBehind(measure).mayHold();
-        Finding finding = struck(measure, mayHold ? Level.FAILSAFE : Level.SEVERE, times);
+        Finding finding = Finding.struck(subject, measure, times, settings);
         strikes.told(finding, nanos);
         changes.accept(new LevelChange(finding, Level.OK, nanos));
-        if (mayHold) {
+        if (finding.level() == Level.FAILSAFE) {
             act(finding, nanos);
         }
-    }
-
-    private Finding struck(Measure measure, Level level, double times) {
-        return new Finding(subject, measure, Duration.ZERO, level, times, limitBehind(measure).thresholds().failsafe());
-    }
-
-    private Limit limitBehind(Measure strike) {
-        return settings.of(strike == Measure.OOM_KILLS ? Measure.MEMORY : Measure.THREADS);
     }
 
     /** The newest value of everything that was observed, limited or not. */

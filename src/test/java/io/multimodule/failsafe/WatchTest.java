@@ -305,6 +305,9 @@ class WatchTest {
         assertThat(takeTold()).containsExactly("oom_kills/0 ok>failsafe", "hold oom_kills");
         assertThat(changes.get(0).finding().text()).isEqualTo(
                 "processes killed by the kernel at their limit of memory: 1, failsafe is 30B");
+        assertThat(changes.get(0).finding().toMessage().toString()).as("count and limit are of different things")
+                .contains("\"metric\":\"oom_kills\",\"window\":0,\"level\":\"failsafe\",\"value\":1")
+                .contains("\"limit\":30", "\"limit_text\":\"30B\",\"limit_of\":\"memory\"");
 
         watch.struck(Measure.FORKS_REFUSED, 7, now);
         assertThat(takeTold()).as("nothing holds for threads").containsExactly("forks_refused/0 ok>severe");
