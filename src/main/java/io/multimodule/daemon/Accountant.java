@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Measures every task, its process where it has one, and the daemon itself, once a second, and judges what
@@ -58,6 +59,7 @@ final class Accountant implements AutoCloseable {
     private final StrikeWatch strikeWatch;
     private final AtomicReference<Counted> readings = new AtomicReference<>();
     private final HostDocuments hostDocuments;
+    private final ToldLevels told;
     /** The sampler's thread, as all that follows but the documents. */
     private final Map<String, Account> accounts = new HashMap<>();
     private final SelfReading self;
@@ -75,14 +77,16 @@ final class Accountant implements AutoCloseable {
      *
      * @param failsafe told of each breach, on the sampler's thread
      * @param accounting where figures come from
+     * @param told the levels that were told
      * @throws IOException the kernel refuses to tell of what it does to units
      */
-    Accountant(Host host, HostServices services, HostDocuments hostDocuments, Accounting accounting, Consumer<Breach> failsafe)
-            throws IOException {
+    Accountant(Host host, HostServices services, HostDocuments hostDocuments, Accounting accounting, ToldLevels told,
+            Consumer<Breach> failsafe) throws IOException {
         this.host = host;
         this.services = services;
         this.hostDocuments = hostDocuments;
         this.failsafe = failsafe;
+        this.told = told;
         this.accounting = accounting;
         ErrorHandler errors = (where, error) -> services.reports().error("accounting", where + ": " + error.getMessage(), error);
         services.reports().log("accounting", accounting.description());
@@ -128,7 +132,9 @@ final class Accountant implements AutoCloseable {
             limits = all;
             processes = shared;
             usual = settings.limits();
-            accounts.forEach((name, account) -> account.watch().settings(limitsOf(name), services.clock().nanoTime()));
+            long now = services.clock().nanoTime();
+            accounts.forEach((name, account) -> account.watch().settings(limitsOf(name), now));
+            told.resume(name -> account(name).watch(), now);
         });
     }
 
@@ -216,6 +222,7 @@ final class Accountant implements AutoCloseable {
     @Override
     public void close() throws IOException {
         runner.close();
+        told.keep(watches());
         if (strikeWatch != null) {
             strikeWatch.close();
         }
@@ -244,6 +251,7 @@ final class Accountant implements AutoCloseable {
             account.lookAtQueue(services.transit().queues(), now);
             account.watch().judge(now);
         }
+        told.keep(watches());
         if (accounts.size() <= MANY || rounds++ % SELDOM == 0) {
             publish();
         }
@@ -262,7 +270,7 @@ final class Accountant implements AutoCloseable {
     /** What is neither configured nor runs any more is not known any more, and its alerts end. */
     private void forgetAllBut(List<TaskReading> loaded, long now) {
         accounts.entrySet().removeIf(entry -> {
-            boolean over = !isKnown(entry.getKey(), loaded);
+            boolean over = !isKnown(entry.getKey(), loaded) && !told.isAwaited(entry.getKey(), now);
             if (over) {
                 entry.getValue().watch().gone(now);
             }
@@ -312,6 +320,10 @@ final class Accountant implements AutoCloseable {
                 limitsOf(unknown), new Listener()));
     }
 
+    private Stream<Watch> watches() {
+        return accounts.values().stream().map(Account::watch);
+    }
+
     private LimitSettings limitsOf(String name) {
         return name.equals(HostRole.MAIN.name()) ? usual.withoutHolds() : limits.getOrDefault(name, usual);
     }
@@ -330,6 +342,7 @@ final class Accountant implements AutoCloseable {
     private final class Listener implements WatchListener {
         @Override
         public void changed(LevelChange change) {
+            told.changed();
             services.reports().happened(Event.LIMIT_CROSSED, change.finding().subject().name(), change.text(), change.toMessage());
         }
 

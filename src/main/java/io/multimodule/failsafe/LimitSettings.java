@@ -28,7 +28,8 @@ public record LimitSettings(Map<Measure, Limit> limits, Set<Measure> own, boolea
     public static final LimitSettings NONE = new LimitSettings(Map.of(), false, DEFAULT_PAUSE, DEFAULT_REMIND);
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofDays(1);
+    /** The longest pause, and the longest time until a level is told again. */
+    static final Duration LONGEST = Duration.ofDays(1);
 
     /** Keeps the limits that have a level, in the order of their measures. */
     public LimitSettings {

@@ -65,6 +65,12 @@ final class Track {
         return told;
     }
 
+    /** This level was told by somebody before and lasted: it is told again only when it changes, or as a reminder. */
+    void resume(Level level, long nanos) {
+        told = level;
+        toldAt = nanos;
+    }
+
     Standing standing() {
         return new Standing(limit.measure(), length(), told, verdict.value(), verdict.isKnown(), limit);
     }

@@ -60,7 +60,8 @@ class AccountantTest {
         trial = new HostTrial(directory.resolve("host"), 100_000).task("Troubled", Troubled::new).configured("Troubled", "{}").start();
         documents = new HostDocuments(new StateDirectory(directory), new Metrics().taskTotals());
         accountant = new Accountant(trial.host, trial.services, documents,
-                Accounting.open(directory.resolve("no-cgroups"), Accounting.PROC, 100), breaches::add);
+                Accounting.open(directory.resolve("no-cgroups"), Accounting.PROC, 100),
+                new ToldLevels(directory.resolve("levels.json"), Runnable::run, trial.services.reports()), breaches::add);
         accountant.prepare();
         accountant.agent().onStart();
         trial.turn();
