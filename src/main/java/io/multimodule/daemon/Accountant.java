@@ -110,7 +110,7 @@ final class Accountant implements AutoCloseable {
         long pid = ProcessHandle.current().pid();
         sampler.watch(identity(HostRole.MAIN.name(), "multimodule.service", "", pid));
         host.conductor().post(() -> host.conductor().timers().every(Sampler.PERIOD.toNanos(),
-                () -> readings.set(new Counted(host.readings(), host.stalledNanos()))));
+                () -> readings.set(new Counted(host.readings(), host.waitingForOthers(), host.stalledNanos()))));
     }
 
     /** What the sampler's thread does; a test turns it instead. */
@@ -241,6 +241,11 @@ final class Accountant implements AutoCloseable {
         if (fresh != null) {
             forgetAllBut(fresh.tasks(), now);
             fresh.tasks().forEach(reading -> account(reading.task()).take(reading, now));
+            fresh.waiting().forEach((task, messages) -> {
+                if (limits.containsKey(task)) {
+                    account(task).takeWaiting(messages);
+                }
+            });
             self.readStalls(fresh.stalledNanos());
         }
         Watch main = account(HostRole.MAIN.name()).watch();
@@ -249,6 +254,7 @@ final class Accountant implements AutoCloseable {
         self.read(main, round, now);
         for (Account account : accounts.values()) {
             account.lookAtQueue(services.transit().queues(), now);
+            account.lookAtOutboxes(now);
             account.watch().judge(now);
         }
         told.keep(watches());
@@ -328,8 +334,11 @@ final class Accountant implements AutoCloseable {
         return name.equals(HostRole.MAIN.name()) ? usual.withoutHolds() : limits.getOrDefault(name, usual);
     }
 
-    /** What the conductor hands over: what it counted for each task, and how long stalls in all of them took. */
-    private record Counted(List<TaskReading> tasks, long stalledNanos) {
+    /**
+     * What the conductor hands over: what it counted for each task, how many messages wait here for others, and how long
+     * stalls in all of its tasks took.
+     */
+    private record Counted(List<TaskReading> tasks, Map<String, Long> waiting, long stalledNanos) {
     }
 
     private void publish() {
