@@ -63,8 +63,9 @@ public final class Accounting {
     }
 
     /**
-     * The control group of a process, as in {@link UnitIdentity}, where that belongs to the unit alone; else empty. So it
-     * is when the process has ended: then nothing is found of it otherwise, either. Waits for {@code /proc}; any thread.
+     * The control group of a process, as in {@link UnitIdentity}, where that belongs to the unit alone; else empty.
+     * So it is when the process has ended: then nothing is found of it otherwise, either. Waits for {@code /proc}; any
+     * thread.
      */
     public String controlGroup(long pid, String unit) {
         try {

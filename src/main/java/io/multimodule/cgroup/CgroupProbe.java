@@ -157,8 +157,8 @@ final class CgroupProbe implements Probe {
     }
 
     /**
-     * The kernel adds up a long list for this. Where that much memory is no reason for any level, whatever it is, an older
-     * figure will do; above it, cache that came since would pass for memory that the task holds.
+     * The kernel adds up a long list for this. Where that much memory is no reason for any level, whatever it is, an
+     * older figure will do; above it, cache that came since would pass for memory that the task holds.
      */
     private void readCache() throws IOException {
         set(Quantity.MEMORY_CACHE, memoryStat.read(text) ? Math.max(0, text.numberOf(ACTIVE_CACHE))

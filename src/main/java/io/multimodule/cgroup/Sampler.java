@@ -52,8 +52,8 @@ public final class Sampler implements Agent {
     }
 
     /**
-     * Says above how much memory of a unit, with its page cache, it matters how much of that is cache: the lowest of its
-     * levels. Above it both are read at the same time.
+     * Says above how much memory of a unit, with its page cache, it matters how much of that is cache: the lowest of
+     * its levels. Above it both are read at the same time.
      *
      * @param levels by the name of the unit, in bytes; asked on the sampler's thread
      */

@@ -335,8 +335,8 @@ final class Accountant implements AutoCloseable {
     }
 
     /**
-     * What the conductor hands over: what it counted for each task, how many messages wait here for others, and how long
-     * stalls in all of its tasks took.
+     * What the conductor hands over: what it counted for each task, how many messages wait here for others, and how
+     * long stalls in all of its tasks took.
      */
     private record Counted(List<TaskReading> tasks, Map<String, Long> waiting, long stalledNanos) {
     }

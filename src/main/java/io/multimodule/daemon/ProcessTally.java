@@ -76,12 +76,14 @@ final class ProcessTally {
         return accountant != null && accountant.struckAtOwnLimit(name, others);
     }
 
-    /** What a hold says of a process that the kernel killed at its limit of memory, as that of a limit that was measured. */
+    /** What a hold says of a process that the kernel killed at its limit of memory: as of a measured limit. */
     static Message killed(String name, Settings settings, long epochMillis) {
         TaskSettings task = settings.tasks().get(name);
         Subject.Kind kind = task != null && task.isAlone() ? Subject.Kind.TASK : Subject.Kind.HOST;
-        Finding finding = Finding.struck(new Subject(kind, name), Measure.OOM_KILLS, 1, HostUnits.limitsOf(task, settings));
-        return new Evidence(finding, Instant.ofEpochMilli(epochMillis), "the kernel killed it", List.of(), "").toMessage();
+        Finding finding = Finding.struck(new Subject(kind, name), Measure.OOM_KILLS, 1,
+                HostUnits.limitsOf(task, settings));
+        Instant when = Instant.ofEpochMilli(epochMillis);
+        return new Evidence(finding, when, "the kernel killed it", List.of(), "").toMessage();
     }
 
     /** A person lets a task run again, which may still be ending. */

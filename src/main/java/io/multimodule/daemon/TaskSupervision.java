@@ -382,8 +382,8 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
             }
             boolean others = placement.hosts().stream()
                     .anyMatch(other -> !other.equals(name) && !isPool(other) && isStarting(other));
-            return tally.struckAtOwnLimit(name, others)
-                    ? Optional.of(ProcessTally.killed(name, settings, services.clock().epochMillis())) : Optional.empty();
+            return !tally.struckAtOwnLimit(name, others) ? Optional.empty()
+                    : Optional.of(ProcessTally.killed(name, settings, services.clock().epochMillis()));
         }
     }
 

@@ -99,8 +99,8 @@ final class ToldLevels {
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException | BadMessageException e) {
-            reports.error("accounting", file + " cannot be read (" + e.getMessage() + "): levels of limits that last are"
-                    + " told again; it is replaced with the next change of one", e);
+            reports.error("accounting", file + " cannot be read (" + e.getMessage() + "): levels of limits that last"
+                    + " are told again; it is replaced with the next change of one", e);
             return List.of();
         }
     }
@@ -112,9 +112,9 @@ final class ToldLevels {
         } catch (IOException e) {
             if (!failing) {
                 failing = true;
-                reports.error("accounting", file + " cannot be written (" + e.getMessage() + "), so the next daemon tells"
-                        + " levels again that were told; make room, or the directory writable; it is tried again with the"
-                        + " next change of a level", e);
+                reports.error("accounting", file + " cannot be written (" + e.getMessage() + "), so the next daemon"
+                        + " tells levels again that were told; make room, or the directory writable; it is tried again"
+                        + " with the next change of a level", e);
             }
         }
     }

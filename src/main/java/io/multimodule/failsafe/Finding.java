@@ -76,8 +76,9 @@ public record Finding(Subject subject, Measure measure, Duration window, Level l
 
     /** The fields of alerts, holds and status documents. What the kernel counted has the limit of something else. */
     public Message toMessage() {
-        Message.Builder fields = Message.builder(9).put(subject.kind().key(), subject.name()).put("metric", measure.key())
-                .put("window", window.toSeconds()).put("level", level.text()).put("value", number())
+        Message.Builder fields = Message.builder(9).put(subject.kind().key(), subject.name())
+                .put("metric", measure.key()).put("window", window.toSeconds()).put("level", level.text())
+                .put("value", number())
                 .put("value_text", valueText())
                 .put("limit", limit.isSet() ? limit.value() : 0.0).put("limit_text", limit.text());
         return (window.isZero() ? fields.put("limit_of", measure.limited().key()) : fields).build();

@@ -45,7 +45,8 @@ public enum Measure {
     /** Age of the oldest waiting message. */
     QUEUE_AGE(Kind.GAUGE, MeasureUnit.SECONDS, "how long messages have waited in its kernel queue without one of them being taken"),
     /** Messages in outboxes. */
-    OUTBOX_MESSAGES(Kind.GAUGE, MeasureUnit.COUNT, "messages that wait in the daemon, or in its own process, for room in its kernel queue"),
+    OUTBOX_MESSAGES(Kind.GAUGE, MeasureUnit.COUNT,
+            "messages that wait in the daemon, or in its own process, for room in its kernel queue"),
     /** Messages in the lane. */
     LANE_MESSAGES(Kind.GAUGE, MeasureUnit.COUNT, "messages that wait for it in memory or on disk"),
     /** Messages taken. */

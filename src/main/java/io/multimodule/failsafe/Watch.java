@@ -104,8 +104,8 @@ public final class Watch {
     }
 
     /**
-     * A level that an earlier daemon told. It is told again only when it changes; a limit that there is not any more ends
-     * it at once. Before anything is judged.
+     * A level that an earlier daemon told. It is told again only when it changes; a limit that there is not any more
+     * ends it at once. Before anything is judged.
      */
     public void resume(Told before, long nanos) {
         if (before.window().isZero()) {

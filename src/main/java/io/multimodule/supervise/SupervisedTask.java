@@ -325,7 +325,8 @@ final class SupervisedTask {
         Optional<Message> struck = exit.result().equals(OOM_KILL) && memoryLimit() != UnitLimits.UNLIMITED
                 ? actions.struckAtOwnLimit() : Optional.empty();
         if (struck.isPresent()) {
-            String text = "task " + name + " is held: the kernel killed it at its limit of memory, " + memoryLimit() + " bytes";
+            String text = "task " + name + " is held: the kernel killed it at its limit of memory, " + memoryLimit()
+                    + " bytes";
             afterLines(lines, details -> hold(text, LastLines.with(details, struck.get())));
             return;
         }

@@ -32,8 +32,8 @@ interface Supervision {
     boolean isHome();
 
     /**
-     * What a hold says, when the kernel killed the run that has just ended at its own limit of memory; empty when it did
-     * not, or nobody knows.
+     * What a hold says, when the kernel killed the run that has just ended at its own limit of memory; empty when it
+     * did not, or nobody knows.
      */
     Optional<Message> struckAtOwnLimit();
 
