@@ -33,7 +33,8 @@ import java.util.stream.Stream;
  * {@code Files.readString} and {@code String.split}. Processor time and allocation of the sampling thread alone.
  */
 final class SamplingBench {
-    private static final int[] UNITS = {10, 100, 1_000};
+    private static final int MOST = 1_000;
+    private static final int[] UNITS = {10, 100, MOST};
     private static final int REAL = 100;
     private static final int WARM_UP_SAMPLES = 60_000;
     private static final int SAMPLES = 40_000;
@@ -45,8 +46,11 @@ final class SamplingBench {
             "memory.current", "73400320\n", "memory.peak", "83886080\n",
             "memory.events", "low 0\nhigh 0\nmax 0\noom 0\noom_kill 0\noom_group_kill 0\n",
             "memory.pressure", "some avg10=0.00 avg60=0.00 avg300=0.00 total=0\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n",
-            "memory.stat", "anon 62914560\nfile 10485760\nkernel 1048576\nkernel_stack 262144\npagetables 524288\nshmem 0\n"
-                    + "inactive_anon 0\nactive_anon 62914560\ninactive_file 8388608\nactive_file 2097152\nunevictable 0\n",
+            "memory.stat", "anon 62914560\nfile 10485760\nkernel 1048576\nkernel_stack 262144\npagetables 524288\n"
+                    + "sec_pagetables 0\npercpu 1728\nsock 0\nvmalloc 12288\nshmem 0\nzswap 0\nzswapped 0\nfile_mapped 1048576\n"
+                    + "file_dirty 0\nfile_writeback 0\nswapcached 0\nanon_thp 0\nfile_thp 0\nshmem_thp 0\ninactive_anon 0\n"
+                    + "active_anon 62914560\ninactive_file 8388608\nactive_file 2097152\nunevictable 0\n"
+                    + "slab_reclaimable 131072\nslab_unreclaimable 65536\n" + "workingset_refault_file 0\n".repeat(30),
             "io.stat", "254:0 rbytes=1048576 wbytes=4194304 rios=64 wios=512 dbytes=0 dios=0\n",
             "pids.current", "24\n", "pids.events", "max 0\n",
             "cgroup.procs", ProcessHandle.current().parent().orElseThrow().pid() + "\n");
@@ -95,7 +99,10 @@ final class SamplingBench {
                 for (UnitIdentity unit : units) {
                     fill(directory(root, unit));
                 }
-                new SamplingBench(root, units).measure(count + " units, fake tree");
+                new SamplingBench(root, units).measure(count + " units, fake tree", Double.POSITIVE_INFINITY);
+                if (count == MOST) {
+                    new SamplingBench(root, units).measure("all above a level", 0);
+                }
             }
         }
         real();
@@ -125,7 +132,7 @@ final class SamplingBench {
                 made.add(Files.createDirectory(directory(root, unit)));
             }
             long files = FILES.keySet().stream().filter(file -> Files.exists(made.get(0).resolve(file))).count();
-            new SamplingBench(root, units).measure(String.format("%d real, %d files each", REAL, files));
+            new SamplingBench(root, units).measure(String.format("%d real, %d files each", REAL, files), Double.POSITIVE_INFINITY);
         } catch (IOException e) {
             System.out.println("real cgroups: this user cannot make any here (" + e + ")");
         } finally {
@@ -139,14 +146,15 @@ final class SamplingBench {
         return root.resolve(unit.controlGroup().substring(1));
     }
 
-    private void measure(String name) throws Exception {
+    /** @param memoryLevel what memory must exceed for any level: above it, it is also read how much of it is page cache */
+    private void measure(String name, double memoryLevel) throws Exception {
         double[][] micros = new double[3][ROUNDS];
         double[][] bytes = new double[3][ROUNDS];
         Seconds clock = new Seconds();
         Sampler sampler = new Sampler(Accounting.open(root, Accounting.PROC, Accounting.MOST_HANDLES), clock,
                 Duration.ofSeconds(1), round -> listener.sampled(round), (where, error) -> {
                     throw new IllegalStateException(where, error);
-                });
+                }).memoryLevels(unit -> memoryLevel);
         units.forEach(sampler::watch);
         sampler.onStart();
         RoundListener judging = judging();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.DoubleSupplier;
 
 /**
  * Where the figures of units come from on this machine: cgroups of version 2, or {@code /proc} where there
@@ -22,9 +23,12 @@ public final class Accounting {
      */
     public static final int MOST_HANDLES = 10_000;
 
+    /** What the line of a process in the one tree of version 2 begins with. */
+    private static final String UNIFIED = "0::";
     private static final String LIMIT = "Max open files";
     private static final List<String> WANTED = List.of("cpu", "io", "memory", "pids");
     private final Path cgroups;
+    private final Path proc;
     private final boolean unified;
     /** The controllers that figures need and that this kernel does not offer; sorted. */
     private final SortedSet<String> missing;
@@ -35,6 +39,7 @@ public final class Accounting {
     private Accounting(Path cgroups, Path proc, int mostHandles) throws IOException {
         Path controllers = cgroups.resolve("cgroup.controllers");
         this.cgroups = cgroups;
+        this.proc = proc;
         this.unified = Files.isReadable(controllers);
         this.missing = unified ? missingIn(Files.readString(controllers)) : new TreeSet<>(WANTED);
         this.description = unified ? described(cgroups, missing, proc) : degraded(cgroups, proc);
@@ -57,9 +62,29 @@ public final class Accounting {
         return new Accounting(cgroups, proc, mostHandles);
     }
 
+    /**
+     * The control group of a process, as in {@link UnitIdentity}, where that belongs to the unit alone; else empty.
+     * So it is when the process has ended: then nothing is found of it otherwise, either. Waits for {@code /proc}; any
+     * thread.
+     */
+    public String controlGroup(long pid, String unit) {
+        try {
+            return Files.readAllLines(proc.resolve(pid + "/cgroup")).stream()
+                    .filter(line -> line.startsWith(UNIFIED) && line.endsWith("/" + unit))
+                    .map(line -> line.substring(UNIFIED.length())).findFirst().orElse("");
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
     /** Whether there are cgroups of version 2. */
     public boolean isUnified() {
         return unified;
+    }
+
+    /** The root of the tree of cgroups. */
+    public Path cgroups() {
+        return cgroups;
     }
 
     /** One sentence for people: where figures come from, and which are missing for that reason. */
@@ -70,14 +95,17 @@ public final class Accounting {
     /**
      * A unit without a control group, or any unit where cgroups are missing, is found by its main process; where a
      * controller is missing, its figures are.
+     *
+     * @param memoryLevel above how much memory it matters how much of that is page cache; asked with each sample
      */
-    Probe probe(UnitIdentity unit) {
+    Probe probe(UnitIdentity unit, DoubleSupplier memoryLevel) {
         boolean inGroup = unified && !unit.controlGroup().isEmpty();
         if (inGroup && missing.isEmpty()) {
-            return new CgroupProbe(unit, directory(cgroups, unit), shared);
+            return new CgroupProbe(unit, directory(cgroups, unit), shared, memoryLevel);
         }
         Probe byProcess = new ProcProbe(unit, processes, shared.text(), shared.openFiles());
-        return inGroup ? new CompletedProbe(new CgroupProbe(unit, directory(cgroups, unit), shared), byProcess) : byProcess;
+        return !inGroup ? byProcess
+                : new CompletedProbe(new CgroupProbe(unit, directory(cgroups, unit), shared, memoryLevel), byProcess);
     }
 
     /** Each round of samples sees the processes anew. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 
 /**
  * Reads a cgroup of version 2. The directory is told from a later one of the same path by its inode, and
@@ -32,6 +33,7 @@ final class CgroupProbe implements Probe {
     private final Object key;
     private final KernelText text;
     private final OpenFiles openFiles;
+    private final DoubleSupplier memoryLevel;
     private final long[] values = new long[Quantity.values().length];
     private final KernelFile cpu;
     private final KernelFile memory;
@@ -44,8 +46,10 @@ final class CgroupProbe implements Probe {
     private final KernelFile memoryPeak;
     private final KernelFile processes;
 
-    CgroupProbe(UnitIdentity unit, Path directory, Shared shared) {
+    /** @param memoryLevel above how much memory it matters how much of that is page cache */
+    CgroupProbe(UnitIdentity unit, Path directory, Shared shared, DoubleSupplier memoryLevel) {
         this.unit = unit;
+        this.memoryLevel = memoryLevel;
         this.directory = directory;
         this.key = key(directory);
         this.text = shared.text();
@@ -85,6 +89,9 @@ final class CgroupProbe implements Probe {
                 return Sample.gone(unit, nanos);
             }
             readEachTime();
+            if (whole || get(Quantity.MEMORY) > memoryLevel.getAsDouble()) {
+                readCache();
+            }
             if (whole) {
                 readSometimes();
             }
@@ -149,10 +156,17 @@ final class CgroupProbe implements Probe {
         }
     }
 
-    private void readSometimes() throws IOException {
-        set(Quantity.MEMORY_PEAK, memoryPeak.read(text) ? text.number() : Sample.UNKNOWN);
+    /**
+     * The kernel adds up a long list for this. Where that much memory is no reason for any level, whatever it is, an
+     * older figure will do; above it, cache that came since would pass for memory that the task holds.
+     */
+    private void readCache() throws IOException {
         set(Quantity.MEMORY_CACHE, memoryStat.read(text) ? Math.max(0, text.numberOf(ACTIVE_CACHE))
                 + Math.max(0, text.numberOf(INACTIVE_CACHE)) : Sample.UNKNOWN);
+    }
+
+    private void readSometimes() throws IOException {
+        set(Quantity.MEMORY_PEAK, memoryPeak.read(text) ? text.number() : Sample.UNKNOWN);
         if (processes.read(text)) {
             count();
         }
@@ -169,6 +183,10 @@ final class CgroupProbe implements Probe {
         }
         set(Quantity.PROCESSES, count);
         set(Quantity.OPEN_FILES, handles);
+    }
+
+    private long get(Quantity quantity) {
+        return values[quantity.ordinal()];
     }
 
     private void set(Quantity quantity, long value) {

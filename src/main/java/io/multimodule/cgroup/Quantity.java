@@ -6,7 +6,8 @@ public enum Quantity {
     CPU_NANOS,
     /** Memory in use, in bytes, with the page cache that it filled. */
     MEMORY,
-    /** The part of {@link #MEMORY} that is page cache and can be taken back, in bytes; at most 5 samples old. */
+    /** The part of {@link #MEMORY} that is page cache and can be taken back, in bytes; at most 5 samples old, and of
+     * the same moment where {@link #MEMORY} is above the level from which that matters. */
     MEMORY_CACHE,
     /** The most memory that was ever in use, in bytes; at most 5 samples old. */
     MEMORY_PEAK,

@@ -13,11 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Samples all watched units at a steady pace on a thread of its own, through files that stay open. A unit
  * that vanishes is told once as gone and forgotten. What costs more to read is read each fifth time, of one
- * unit in this round and of another in the next.
+ * unit in this round and of another in the next; the page cache of a unit also whenever it may decide on a level.
  */
 public final class Sampler implements Agent {
     /** How often units are sampled. */
@@ -29,6 +30,7 @@ public final class Sampler implements Agent {
     private final long period;
     private final RoundListener listener;
     private final ErrorHandler errors;
+    private volatile ToDoubleFunction<String> memoryLevels = unit -> Double.POSITIVE_INFINITY;
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
     /** The sampler's thread, as all that follows. */
     private final Map<String, Watched> units = new LinkedHashMap<>();
@@ -49,6 +51,17 @@ public final class Sampler implements Agent {
         this.errors = errors;
     }
 
+    /**
+     * Says above how much memory of a unit, with its page cache, it matters how much of that is cache: the lowest of
+     * its levels. Above it both are read at the same time.
+     *
+     * @param levels by the name of the unit, in bytes; asked on the sampler's thread
+     */
+    public Sampler memoryLevels(ToDoubleFunction<String> levels) {
+        memoryLevels = levels;
+        return this;
+    }
+
     private static final class Watched {
         private final Probe probe;
         private final int turn;
@@ -67,9 +80,13 @@ public final class Sampler implements Agent {
             Watched before = units.get(unit.unit());
             if (before == null || !before.probe.unit().equals(unit)) {
                 close(before);
-                units.put(unit.unit(), new Watched(accounting.probe(unit), nextTurn++ % WHOLE_EVERY));
+                units.put(unit.unit(), new Watched(probe(unit), nextTurn++ % WHOLE_EVERY));
             }
         });
+    }
+
+    private Probe probe(UnitIdentity unit) {
+        return accounting.probe(unit, () -> memoryLevels.applyAsDouble(unit.unit()));
     }
 
     /** Samples a unit no more. Any thread. */

@@ -61,6 +61,11 @@ public record StateDirectory(Path root) {
         return placement().resolveSibling("launches.json");
     }
 
+    /** The levels that were told and last. */
+    public Path levels() {
+        return root.resolve("levels.json");
+    }
+
     /** The status file of a task host. */
     public Path statusOf(String host) {
         return spillOf(host).resolve(StatusFile.NAME);

@@ -35,6 +35,10 @@ final class Account {
     private long lastLongest;
     private long lastChange;
     private double callbackMillis;
+    /** Messages for it that wait in the daemon's outbox, as long as it is not there itself; else -1. */
+    private long outboxHere = -1;
+    /** Those in the outbox of its own process; -1 when that has not told. */
+    private long outboxThere = -1;
     private MessageQueue queue;
     /** Since when messages are in the queue and nobody has taken one, as seen from here. */
     private long waitingSince;
@@ -63,6 +67,7 @@ final class Account {
             watch.observe(Measure.HANDLER_FAILURES, now - Sampler.PERIOD.toNanos(), 0);
         }
         last = reading;
+        outboxHere = -1;
         watch.observe(Measure.CPU, now, reading.busyNanos() / NANOS);
         watch.observe(Measure.ALLOCATION, now, reading.allocatedBytes());
         watch.observe(Measure.MESSAGES_IN, now, reading.received());
@@ -98,10 +103,23 @@ final class Account {
         double running = document.number("running_ms", 0);
         watch.observe(Measure.CALLBACK_TIME, now, Math.max(running, callbackMillis(document, now)) / MILLIS);
         observe(document, "lane", Measure.LANE_MESSAGES, 1, now);
-        observe(document, "outbox", Measure.OUTBOX_MESSAGES, 1, now);
+        outboxThere = document.number("outbox", 0);
         observe(document, "state_bytes", Measure.STATE_SIZE, 1, now);
         observe(document, "save_ms", Measure.SAVE_TIME, MILLIS, now);
         observe(document, "save_failures", Measure.SAVE_FAILURES, 1, now);
+    }
+
+    /** So many messages for it wait in the daemon, where it is not, for room in its queue. */
+    void takeWaiting(long messages) {
+        outboxHere = messages;
+    }
+
+    /** What waits for room in its queue, here and in its own process, when it is not here. After both were taken. */
+    void lookAtOutboxes(long now) {
+        if (outboxHere >= 0 || outboxThere >= 0) {
+            watch.observe(Measure.OUTBOX_MESSAGES, now, Math.max(0, outboxHere) + Math.max(0, outboxThere));
+        }
+        outboxThere = -1;
     }
 
     /** What a task host wrote of itself: for how long callbacks have kept all its tasks waiting. */

@@ -27,8 +27,6 @@ import io.multimodule.runtime.TaskReading;
 import io.multimodule.runtime.TaskSettings;
 import io.multimodule.unit.UnitStatus;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +34,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Measures every task, its process where it has one, and the daemon itself, once a second, and judges what
@@ -52,6 +51,7 @@ final class Accountant implements AutoCloseable {
     private final Host host;
     private final HostServices services;
     private final Consumer<Breach> failsafe;
+    private final Accounting accounting;
     private final Sampler sampler;
     private final AgentRunner runner;
     private final StrikeListener strikes = new Strikes();
@@ -59,6 +59,7 @@ final class Accountant implements AutoCloseable {
     private final StrikeWatch strikeWatch;
     private final AtomicReference<Counted> readings = new AtomicReference<>();
     private final HostDocuments hostDocuments;
+    private final ToldLevels told;
     /** The sampler's thread, as all that follows but the documents. */
     private final Map<String, Account> accounts = new HashMap<>();
     private final SelfReading self;
@@ -76,20 +77,24 @@ final class Accountant implements AutoCloseable {
      *
      * @param failsafe told of each breach, on the sampler's thread
      * @param accounting where figures come from
+     * @param told the levels that were told
      * @throws IOException the kernel refuses to tell of what it does to units
      */
-    Accountant(Host host, HostServices services, HostDocuments hostDocuments, Accounting accounting, Consumer<Breach> failsafe)
-            throws IOException {
+    Accountant(Host host, HostServices services, HostDocuments hostDocuments, Accounting accounting, ToldLevels told,
+            Consumer<Breach> failsafe) throws IOException {
         this.host = host;
         this.services = services;
         this.hostDocuments = hostDocuments;
         this.failsafe = failsafe;
+        this.told = told;
+        this.accounting = accounting;
         ErrorHandler errors = (where, error) -> services.reports().error("accounting", where + ": " + error.getMessage(), error);
         services.reports().log("accounting", accounting.description());
-        this.sampler = new Sampler(accounting, services.clock(), Sampler.PERIOD, this::sampled, errors);
+        this.sampler = new Sampler(accounting, services.clock(), Sampler.PERIOD, this::sampled, errors)
+                .memoryLevels(unit -> limitsOf(unit).lowest(Measure.MEMORY));
         this.runner = new AgentRunner(sampler, errors);
         this.strikeWatch = !accounting.isUnified() ? null
-                : new StrikeWatch(Accounting.CGROUPS, TASKS, strikes, errors);
+                : new StrikeWatch(accounting.cgroups(), TASKS, strikes, errors);
         this.self = new SelfReading(services.metrics());
     }
 
@@ -105,7 +110,7 @@ final class Accountant implements AutoCloseable {
         long pid = ProcessHandle.current().pid();
         sampler.watch(identity(HostRole.MAIN.name(), "multimodule.service", "", pid));
         host.conductor().post(() -> host.conductor().timers().every(Sampler.PERIOD.toNanos(),
-                () -> readings.set(new Counted(host.readings(), host.stalledNanos()))));
+                () -> readings.set(new Counted(host.readings(), host.waitingForOthers(), host.stalledNanos()))));
     }
 
     /** What the sampler's thread does; a test turns it instead. */
@@ -127,7 +132,9 @@ final class Accountant implements AutoCloseable {
             limits = all;
             processes = shared;
             usual = settings.limits();
-            accounts.forEach((name, account) -> account.watch().settings(limitsOf(name), services.clock().nanoTime()));
+            long now = services.clock().nanoTime();
+            accounts.forEach((name, account) -> account.watch().settings(limitsOf(name), now));
+            told.resume(name -> account(name).watch(), now);
         });
     }
 
@@ -215,25 +222,16 @@ final class Accountant implements AutoCloseable {
     @Override
     public void close() throws IOException {
         runner.close();
+        told.keep(watches());
         if (strikeWatch != null) {
             strikeWatch.close();
         }
     }
 
     /** A process that has no control group of its own is found by its number. */
-    private static UnitIdentity identity(String name, String unit, String invocation, long pid) {
-        String group = "";
-        try {
-            for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "cgroup"))) {
-                if (line.startsWith("0::") && line.endsWith("/" + unit)) {
-                    group = line.substring("0::".length());
-                }
-            }
-        } catch (IOException e) {
-            // It has ended already: the sampler finds nothing of it either, and says that it is gone.
-            group = "";
-        }
-        return new UnitIdentity(name, invocation.isEmpty() ? Long.toString(pid) : invocation, group, pid);
+    private UnitIdentity identity(String name, String unit, String invocation, long pid) {
+        return new UnitIdentity(name, invocation.isEmpty() ? Long.toString(pid) : invocation,
+                accounting.controlGroup(pid, unit), pid);
     }
 
     private void sampled(Round round) {
@@ -243,6 +241,11 @@ final class Accountant implements AutoCloseable {
         if (fresh != null) {
             forgetAllBut(fresh.tasks(), now);
             fresh.tasks().forEach(reading -> account(reading.task()).take(reading, now));
+            fresh.waiting().forEach((task, messages) -> {
+                if (limits.containsKey(task)) {
+                    account(task).takeWaiting(messages);
+                }
+            });
             self.readStalls(fresh.stalledNanos());
         }
         Watch main = account(HostRole.MAIN.name()).watch();
@@ -251,8 +254,10 @@ final class Accountant implements AutoCloseable {
         self.read(main, round, now);
         for (Account account : accounts.values()) {
             account.lookAtQueue(services.transit().queues(), now);
+            account.lookAtOutboxes(now);
             account.watch().judge(now);
         }
+        told.keep(watches());
         if (accounts.size() <= MANY || rounds++ % SELDOM == 0) {
             publish();
         }
@@ -271,7 +276,7 @@ final class Accountant implements AutoCloseable {
     /** What is neither configured nor runs any more is not known any more, and its alerts end. */
     private void forgetAllBut(List<TaskReading> loaded, long now) {
         accounts.entrySet().removeIf(entry -> {
-            boolean over = !isKnown(entry.getKey(), loaded);
+            boolean over = !isKnown(entry.getKey(), loaded) && !told.isAwaited(entry.getKey(), now);
             if (over) {
                 entry.getValue().watch().gone(now);
             }
@@ -321,12 +326,19 @@ final class Accountant implements AutoCloseable {
                 limitsOf(unknown), new Listener()));
     }
 
+    private Stream<Watch> watches() {
+        return accounts.values().stream().map(Account::watch);
+    }
+
     private LimitSettings limitsOf(String name) {
         return name.equals(HostRole.MAIN.name()) ? usual.withoutHolds() : limits.getOrDefault(name, usual);
     }
 
-    /** What the conductor hands over: what it counted for each task, and how long stalls in all of them took. */
-    private record Counted(List<TaskReading> tasks, long stalledNanos) {
+    /**
+     * What the conductor hands over: what it counted for each task, how many messages wait here for others, and how
+     * long stalls in all of its tasks took.
+     */
+    private record Counted(List<TaskReading> tasks, Map<String, Long> waiting, long stalledNanos) {
     }
 
     private void publish() {
@@ -339,6 +351,7 @@ final class Accountant implements AutoCloseable {
     private final class Listener implements WatchListener {
         @Override
         public void changed(LevelChange change) {
+            told.changed();
             services.reports().happened(Event.LIMIT_CROSSED, change.finding().subject().name(), change.text(), change.toMessage());
         }
 

@@ -162,7 +162,8 @@ final class Daemon {
         StateDirectory directory = new StateDirectory(settings.stateDirectory());
         Failsafe failsafe = new Failsafe(host, process.services(), supervision, directory, process.conductorThread());
         Accountant accountant = opened.add(new Accountant(host, process.services(), supervision.hostDocuments(),
-                Accounting.ofMachine(), failsafe::passed));
+                Accounting.ofMachine(), new ToldLevels(directory.levels(), process.services().io(), reports),
+                failsafe::passed));
         accountant.configure(settings);
         host.conductor().post(() -> supervision.measuredBy(accountant));
         accountant.start();

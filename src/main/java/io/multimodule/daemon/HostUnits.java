@@ -113,7 +113,7 @@ final class HostUnits {
     }
 
     /** A process with one task has the limits of that task; one that several share has those of all tasks. */
-    private static LimitSettings limitsOf(TaskSettings task, Settings settings) {
+    static LimitSettings limitsOf(TaskSettings task, Settings settings) {
         return task != null && task.isAlone() ? task.limits() : settings.limits();
     }
 

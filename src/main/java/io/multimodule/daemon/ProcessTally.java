@@ -1,8 +1,15 @@
 package io.multimodule.daemon;
 
+import io.multimodule.failsafe.Evidence;
+import io.multimodule.failsafe.Finding;
 import io.multimodule.failsafe.Measure;
+import io.multimodule.failsafe.Subject;
+import io.multimodule.message.Message;
+import io.multimodule.runtime.Settings;
+import io.multimodule.runtime.TaskSettings;
 import io.multimodule.supervise.SupervisedState;
 import io.multimodule.unit.UnitStatus;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +74,16 @@ final class ProcessTally {
     /** Whether a process that the kernel killed had reached its own limit of memory; false where nobody knows. */
     boolean struckAtOwnLimit(String name, boolean others) {
         return accountant != null && accountant.struckAtOwnLimit(name, others);
+    }
+
+    /** What a hold says of a process that the kernel killed at its limit of memory: as of a measured limit. */
+    static Message killed(String name, Settings settings, long epochMillis) {
+        TaskSettings task = settings.tasks().get(name);
+        Subject.Kind kind = task != null && task.isAlone() ? Subject.Kind.TASK : Subject.Kind.HOST;
+        Finding finding = Finding.struck(new Subject(kind, name), Measure.OOM_KILLS, 1,
+                HostUnits.limitsOf(task, settings));
+        Instant when = Instant.ofEpochMilli(epochMillis);
+        return new Evidence(finding, when, "the kernel killed it", List.of(), "").toMessage();
     }
 
     /** A person lets a task run again, which may still be ending. */

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -374,14 +375,15 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         }
 
         @Override
-        public boolean struckAtOwnLimit(String name) {
+        public Optional<Message> struckAtOwnLimit(String name) {
             // What the slice of tasks counted was no pool, and nothing was read of a pool that was not ready.
             if (isStarting(name) && supervisor.unitOf(name).equals(UnitNames.ofPool(name))) {
-                return false;
+                return Optional.empty();
             }
             boolean others = placement.hosts().stream()
                     .anyMatch(other -> !other.equals(name) && !isPool(other) && isStarting(other));
-            return tally.struckAtOwnLimit(name, others);
+            return !tally.struckAtOwnLimit(name, others) ? Optional.empty()
+                    : Optional.of(ProcessTally.killed(name, settings, services.clock().epochMillis()));
         }
     }
 

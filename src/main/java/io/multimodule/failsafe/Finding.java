@@ -22,6 +22,19 @@ public record Finding(Subject subject, Measure measure, Duration window, Level l
         this(subject, measure, window, level, value, limit, Ending.NONE);
     }
 
+    /**
+     * The kernel itself has struck at a limit of the subject.
+     *
+     * @param measure {@link Measure#OOM_KILLS} or {@link Measure#FORKS_REFUSED}
+     * @param times how often
+     * @param settings what limits the subject: it is a failsafe where the limit of memory or threads may hold
+     */
+    public static Finding struck(Subject subject, Measure measure, long times, LimitSettings settings) {
+        Limit limit = settings.of(measure.limited());
+        return new Finding(subject, measure, Duration.ZERO, limit.mayHold() ? Level.FAILSAFE : Level.SEVERE, times,
+                limit.thresholds().failsafe());
+    }
+
     /** A level that was told and ends without a value. */
     static Finding ended(Subject subject, Measure measure, Duration window, Amount limit, Ending why) {
         return new Finding(subject, measure, window, Level.OK, Double.NaN, limit, why);
@@ -61,11 +74,13 @@ public record Finding(Subject subject, Measure measure, Duration window, Level l
                 : " is above " + level.text() + " " + limit.text());
     }
 
-    /** The fields of alerts, holds and status documents. */
+    /** The fields of alerts, holds and status documents. What the kernel counted has the limit of something else. */
     public Message toMessage() {
-        return Message.builder(8).put(subject.kind().key(), subject.name()).put("metric", measure.key())
-                .put("window", window.toSeconds()).put("level", level.text()).put("value", number())
+        Message.Builder fields = Message.builder(9).put(subject.kind().key(), subject.name())
+                .put("metric", measure.key()).put("window", window.toSeconds()).put("level", level.text())
+                .put("value", number())
                 .put("value_text", valueText())
-                .put("limit", limit.isSet() ? limit.value() : 0.0).put("limit_text", limit.text()).build();
+                .put("limit", limit.isSet() ? limit.value() : 0.0).put("limit_text", limit.text());
+        return (window.isZero() ? fields.put("limit_of", measure.limited().key()) : fields).build();
     }
 }

@@ -28,7 +28,8 @@ public record LimitSettings(Map<Measure, Limit> limits, Set<Measure> own, boolea
     public static final LimitSettings NONE = new LimitSettings(Map.of(), false, DEFAULT_PAUSE, DEFAULT_REMIND);
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofDays(1);
+    /** The longest pause, and the longest time until a level is told again. */
+    static final Duration LONGEST = Duration.ofDays(1);
 
     /** Keeps the limits that have a level, in the order of their measures. */
     public LimitSettings {
@@ -99,6 +100,12 @@ public record LimitSettings(Map<Measure, Limit> limits, Set<Measure> own, boolea
         Map<Measure, Limit> told = new EnumMap<>(limits);
         told.put(Measure.STALLED, stalled.withoutHold());
         return new LimitSettings(told, own, dryRun, pause, remind);
+    }
+
+    /** What must be exceeded for any level of a measure; infinite where it has none. Makes no garbage. */
+    public double lowest(Measure measure) {
+        Limit limit = limits.get(measure);
+        return limit == null ? Double.POSITIVE_INFINITY : limit.thresholds().lowest().value();
     }
 
     /** The limit of a measure, without any level where there is none. */

@@ -45,7 +45,8 @@ public enum Measure {
     /** Age of the oldest waiting message. */
     QUEUE_AGE(Kind.GAUGE, MeasureUnit.SECONDS, "how long messages have waited in its kernel queue without one of them being taken"),
     /** Messages in outboxes. */
-    OUTBOX_MESSAGES(Kind.GAUGE, MeasureUnit.COUNT, "messages that wait for room in its kernel queue"),
+    OUTBOX_MESSAGES(Kind.GAUGE, MeasureUnit.COUNT,
+            "messages that wait in the daemon, or in its own process, for room in its kernel queue"),
     /** Messages in the lane. */
     LANE_MESSAGES(Kind.GAUGE, MeasureUnit.COUNT, "messages that wait for it in memory or on disk"),
     /** Messages taken. */
@@ -140,6 +141,15 @@ public enum Measure {
             case CPU -> machine.cores();
             case MEMORY, MEMORY_PEAK -> machine.memoryBytes();
             default -> unit == MeasureUnit.SHARE ? 1 : Double.NaN;
+        };
+    }
+
+    /** The measure at whose limit the kernel itself strikes, where this counts how often it did; else this one. */
+    Measure limited() {
+        return switch (this) {
+            case OOM_KILLS -> MEMORY;
+            case FORKS_REFUSED -> THREADS;
+            default -> this;
         };
     }
 

@@ -32,8 +32,13 @@ public record Thresholds(Amount warn, Amount severe, Amount failsafe) {
         };
     }
 
+    /** The lowest threshold there is: what does not exceed it has no level. */
+    Amount lowest() {
+        return warn.isSet() ? warn : severe.isSet() ? severe : failsafe;
+    }
+
     /** Whether there is any level to reach. */
     boolean isSet() {
-        return warn.isSet() || severe.isSet() || failsafe.isSet();
+        return lowest().isSet();
     }
 }

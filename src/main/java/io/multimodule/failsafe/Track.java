@@ -54,7 +54,7 @@ final class Track {
     /** Nothing was seen: a level that was told ends here, for those that keep an alert until it does. */
     void forget(Ending why, long nanos, Consumer<LevelChange> changes) {
         if (told != Level.OK) {
-            Finding end = Finding.ended(subject, limit.measure(), length(), lowest(), why);
+            Finding end = Finding.ended(subject, limit.measure(), length(), limit.thresholds().lowest(), why);
             changes.accept(new LevelChange(end, told, nanos));
         }
         clear();
@@ -63,6 +63,12 @@ final class Track {
 
     Level told() {
         return told;
+    }
+
+    /** This level was told by somebody before and lasted: it is told again only when it changes, or as a reminder. */
+    void resume(Level level, long nanos) {
+        told = level;
+        toldAt = nanos;
     }
 
     Standing standing() {
@@ -92,7 +98,7 @@ final class Track {
     }
 
     Finding finding(Level level) {
-        Amount compared = level == Level.OK ? lowest() : limit.thresholds().of(level);
+        Amount compared = level == Level.OK ? limit.thresholds().lowest() : limit.thresholds().of(level);
         return new Finding(subject, limit.measure(), length(), level, verdict.value(), compared);
     }
 
@@ -117,10 +123,5 @@ final class Track {
         toldAt = nanos;
         falling = false;
         changes.accept(new LevelChange(finding(now), before, nanos));
-    }
-
-    private Amount lowest() {
-        Thresholds all = limit.thresholds();
-        return all.warn().isSet() ? all.warn() : all.severe().isSet() ? all.severe() : all.failsafe();
     }
 }

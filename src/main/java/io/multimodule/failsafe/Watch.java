@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -55,12 +56,22 @@ public final class Watch {
             toldAt[finding.measure().ordinal()] = nanos;
         }
 
-        void end(BiConsumer<Measure, Level> each) {
+        /** It was told by somebody before: the next strike is told all the same. */
+        void resume(Measure measure, Level level, long nanos) {
+            told[measure.ordinal()] = level;
+            toldAt[measure.ordinal()] = nanos - LimitSettings.LONGEST.toNanos();
+        }
+
+        void forEach(BiConsumer<Measure, Level> each) {
             for (Measure measure : Measure.values()) {
                 if (told[measure.ordinal()] != null) {
                     each.accept(measure, told[measure.ordinal()]);
                 }
             }
+        }
+
+        void end(BiConsumer<Measure, Level> each) {
+            forEach(each);
             Arrays.fill(told, null);
         }
     }
@@ -90,6 +101,42 @@ public final class Watch {
                 track.forget(Ending.UNLIMITED, nanos, changes);
             }
         }
+    }
+
+    /**
+     * A level that an earlier daemon told. It is told again only when it changes; a limit that there is not any more
+     * ends it at once. Before anything is judged.
+     */
+    public void resume(Told before, long nanos) {
+        if (before.window().isZero()) {
+            strikes.resume(before.measure(), before.level(), nanos);
+            return;
+        }
+        Optional<Track> track = Arrays.stream(byMeasure[before.measure().ordinal()])
+                .filter(one -> one.length().equals(before.window())).findAny();
+        if (track.isEmpty()) {
+            changes.accept(new LevelChange(Finding.ended(subject, before.measure(), before.window(), Amount.NONE,
+                    Ending.UNLIMITED), before.level(), nanos));
+            return;
+        }
+        track.get().resume(before.level(), nanos);
+        if (settings.dryRun() && before.level() == Level.FAILSAFE) {
+            // What would be done was told, too. What is to be done is done by whoever finds that it is needed.
+            hasActed = true;
+            actedAt = nanos;
+        }
+    }
+
+    /** Every level above ok that was told and lasts. */
+    public List<Told> told() {
+        List<Told> all = new ArrayList<>();
+        for (Track track : tracks) {
+            if (track.told() != Level.OK) {
+                all.add(new Told(subject.name(), track.limit().measure(), track.length(), track.told()));
+            }
+        }
+        strikes.forEach((measure, level) -> all.add(new Told(subject.name(), measure, Duration.ZERO, level)));
+        return all;
     }
 
     /** Takes a sample of a gauge or a counter. */
@@ -132,7 +179,7 @@ public final class Watch {
             track.forget(why, nanos, changes);
         }
         strikes.end((measure, level) -> changes.accept(new LevelChange(Finding.ended(subject, measure, Duration.ZERO,
-                limitBehind(measure).thresholds().failsafe(), why), level, nanos)));
+                settings.of(measure.limited()).thresholds().failsafe(), why), level, nanos)));
     }
 
     /** Judges every window, telling the listener. */
@@ -161,21 +208,12 @@ public final class Watch {
         if (!strikes.isNew(measure, nanos, settings.pause().toNanos())) {
             return;
         }
-        boolean mayHold = limitBehind(measure).mayHold();
-        Finding finding = struck(measure, mayHold ? Level.FAILSAFE : Level.SEVERE, times);
+        Finding finding = Finding.struck(subject, measure, times, settings);
         strikes.told(finding, nanos);
         changes.accept(new LevelChange(finding, Level.OK, nanos));
-        if (mayHold) {
+        if (finding.level() == Level.FAILSAFE) {
             act(finding, nanos);
         }
-    }
-
-    private Finding struck(Measure measure, Level level, double times) {
-        return new Finding(subject, measure, Duration.ZERO, level, times, limitBehind(measure).thresholds().failsafe());
-    }
-
-    private Limit limitBehind(Measure strike) {
-        return settings.of(strike == Measure.OOM_KILLS ? Measure.MEMORY : Measure.THREADS);
     }
 
     /** The newest value of everything that was observed, limited or not. */

@@ -16,7 +16,9 @@ import io.multimodule.state.StateStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -283,6 +285,18 @@ public final class Host {
             }
         }
         return readings;
+    }
+
+    /** How many messages wait here for room in the queue of each task that has its home elsewhere, or nowhere. */
+    public Map<String, Long> waitingForOthers() {
+        Map<String, Long> waiting = new HashMap<>();
+        for (TaskEntry entry : tasks.all()) {
+            if (entry.cell == null || !tasks.isHome(entry.name)) {
+                Mailbox box = mailRoom.find(entry.name);
+                waiting.put(entry.name, box == null ? 0 : box.outbox().size());
+            }
+        }
+        return waiting;
     }
 
     /** The state of a stateful task that runs here, as JSON, or null. */

@@ -22,6 +22,16 @@ final class LastLines {
         return Message.of(FIELD, lines);
     }
 
+    /** Details of an end with these lines, and what is known of it besides. */
+    static Message with(Message lines, Message others) {
+        return others.with(FIELD, lines(lines));
+    }
+
+    /** The details without the lines, where those are told otherwise. */
+    static Message without(Message details) {
+        return details.without(FIELD);
+    }
+
     /** All lines of these details, to be put after a sentence; empty when there are none. */
     static String all(Message details) {
         return text(lines(details));

@@ -322,12 +322,12 @@ final class SupervisedTask {
         if (state == SupervisedState.RUNNING && actions.nanoTime() - readyAt >= policy.quiet().toNanos()) {
             failures = 0;
         }
-        if (exit.result().equals(OOM_KILL) && wanted != null
-                && wanted.resources().limits().memoryMax() != UnitLimits.UNLIMITED && actions.struckAtOwnLimit()) {
-            long limit = wanted.resources().limits().memoryMax();
-            afterLines(lines, details -> hold(
-                    "task " + name + " is held: the kernel killed it at its limit of memory, " + limit + " bytes",
-                    details.with("metric", "oom_kills").with("limit", limit).with("done", "the kernel killed it")));
+        Optional<Message> struck = exit.result().equals(OOM_KILL) && memoryLimit() != UnitLimits.UNLIMITED
+                ? actions.struckAtOwnLimit() : Optional.empty();
+        if (struck.isPresent()) {
+            String text = "task " + name + " is held: the kernel killed it at its limit of memory, " + memoryLimit()
+                    + " bytes";
+            afterLines(lines, details -> hold(text, LastLines.with(details, struck.get())));
             return;
         }
         if (actions.isSuspended()) {
@@ -347,6 +347,11 @@ final class SupervisedTask {
         } else {
             again(why, lines);
         }
+    }
+
+    /** What the kernel lets its process have, in bytes. */
+    private long memoryLimit() {
+        return wanted == null ? UnitLimits.UNLIMITED : wanted.resources().limits().memoryMax();
     }
 
     /** What has changed since that start may have mended it, and nobody may change it once more. */

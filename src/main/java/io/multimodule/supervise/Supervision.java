@@ -4,6 +4,7 @@ import io.multimodule.channel.Event;
 import io.multimodule.message.Message;
 import io.multimodule.unit.UnitSpec;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** What a supervised task asks of its surroundings. Conductor thread only; nothing waits. */
@@ -30,8 +31,11 @@ interface Supervision {
     /** Whether a task has its home in the process, so that none of it works without it. */
     boolean isHome();
 
-    /** Whether the kernel killed the run that has just ended at its own limit of memory; false where nobody knows. */
-    boolean struckAtOwnLimit();
+    /**
+     * What a hold says, when the kernel killed the run that has just ended at its own limit of memory; empty when it
+     * did not, or nobody knows.
+     */
+    Optional<Message> struckAtOwnLimit();
 
     /** Whether nothing is started any more, because the daemon ends. */
     boolean isSuspended();

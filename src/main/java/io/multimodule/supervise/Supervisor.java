@@ -50,9 +50,12 @@ public final class Supervisor {
             return true;
         }
 
-        /** Whether the kernel killed its process, which has just ended, at its own limit of memory. */
-        default boolean struckAtOwnLimit(String name) {
-            return false;
+        /**
+         * What its hold says, when the kernel killed its process, which has just ended, at its own limit of memory:
+         * what was measured, its limit, and what was done; empty when it did not, or nobody knows.
+         */
+        default Optional<Message> struckAtOwnLimit(String name) {
+            return Optional.empty();
         }
     }
 

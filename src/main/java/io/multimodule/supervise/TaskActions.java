@@ -8,6 +8,7 @@ import io.multimodule.unit.UnitExit;
 import io.multimodule.unit.UnitSpec;
 import io.multimodule.unit.UnitStatus;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
@@ -126,7 +127,7 @@ final class TaskActions implements Supervision {
     }
 
     @Override
-    public boolean struckAtOwnLimit() {
+    public Optional<Message> struckAtOwnLimit() {
         return with.watcher.struckAtOwnLimit(name);
     }
 
@@ -143,7 +144,7 @@ final class TaskActions implements Supervision {
     @Override
     public void hold(String reason, Message details) {
         with.write(task, reason, details);
-        happened(Event.TASK_HELD, reason + LastLines.all(details), Message.EMPTY);
+        happened(Event.TASK_HELD, reason + LastLines.all(details), LastLines.without(details));
     }
 
     @Override

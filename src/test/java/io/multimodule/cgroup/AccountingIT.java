@@ -28,7 +28,7 @@ class AccountingIT {
         assertThat(accounting.isUnified()).isFalse();
         assertThat(accounting.description()).contains("no cgroups of version 2").contains(folder.toString());
         long self = ProcessHandle.current().pid();
-        try (Probe probe = accounting.probe(new UnitIdentity("self", "", "/anything", self))) {
+        try (Probe probe = accounting.probe(new UnitIdentity("self", "", "/anything", self), FakeCgroups.NO_LEVEL)) {
             Sample first = probe.read(1, true);
 
             assertThat(first.get(Quantity.MEMORY)).isGreaterThan(10L << 20);
@@ -48,7 +48,7 @@ class AccountingIT {
         Accounting accounting = Accounting.open(tree.root(), Accounting.PROC, 10);
         assertThat(accounting.description()).contains("no controller io, memory, pids").contains("/proc");
         long self = ProcessHandle.current().pid();
-        try (Probe probe = accounting.probe(new UnitIdentity("a", "1", "/tasks.slice/a", self))) {
+        try (Probe probe = accounting.probe(new UnitIdentity("a", "1", "/tasks.slice/a", self), FakeCgroups.NO_LEVEL)) {
             Sample first = probe.read(1, true);
 
             assertThat(first.get(Quantity.CPU_NANOS)).as("the cgroup's").isEqualTo(1_000_000);
@@ -67,7 +67,7 @@ class AccountingIT {
         Process main = new ProcessBuilder("/usr/bin/setsid", "/bin/sh", "-c", "sleep 600 & sleep 600 & echo ready; wait")
                 .start();
         Accounting accounting = Accounting.open(folder, Accounting.PROC, 10);
-        try (Probe probe = accounting.probe(new UnitIdentity("unit", "", "", main.pid()))) {
+        try (Probe probe = accounting.probe(new UnitIdentity("unit", "", "", main.pid()), FakeCgroups.NO_LEVEL)) {
             assertThat(main.inputReader().readLine()).isEqualTo("ready");
             accounting.beginRound();
             assertThat(probe.read(1, true).get(Quantity.PROCESSES)).isEqualTo(3);
@@ -95,7 +95,7 @@ class AccountingIT {
         }
         Accounting accounting = Accounting.open(root, Accounting.PROC, 100);
         UnitIdentity unit = new UnitIdentity("real", "1", "/" + directory.getFileName(), 0);
-        try (Probe probe = accounting.probe(unit)) {
+        try (Probe probe = accounting.probe(unit, FakeCgroups.NO_LEVEL)) {
             Sample first = probe.read(1, true);
             assertThat(first.isGone()).isFalse();
             assertThat(first.get(Quantity.CPU_NANOS)).isZero();

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CgroupProbeTest {
@@ -22,7 +23,7 @@ class CgroupProbeTest {
     }
 
     private Probe probe(int handles) throws IOException {
-        return tree.accounting(handles).probe(FakeCgroups.unit("a"));
+        return tree.accounting(handles).probe(FakeCgroups.unit("a"), FakeCgroups.NO_LEVEL);
     }
 
     @Test
@@ -64,12 +65,23 @@ class CgroupProbeTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"4999, 1000", "5000, 1096"})
+    void shouldReadTheCacheAtTheSameTimeWhereItMayDecideOnALevel(double level, long cache) throws Exception {
+        try (Probe probe = tree.accounting(100).probe(FakeCgroups.unit("a"), () -> level)) {
+            probe.read(1, true);
+            tree.set("a", "memory.current", "5000\n").set("a", "memory.stat", "inactive_file 1000\nactive_file 0\n");
+
+            assertThat(probe.read(2, false).memoryWithoutCache()).isEqualTo(5000 - cache);
+        }
+    }
+
     @Test
     void shouldKeepNoMoreHandlesThanAllowedAndGiveThemBack() throws Exception {
         tree.add("b");
         Accounting accounting = tree.accounting(CgroupProbe.FILES + 4);
-        Probe first = accounting.probe(FakeCgroups.unit("a"));
-        Probe second = accounting.probe(FakeCgroups.unit("b"));
+        Probe first = accounting.probe(FakeCgroups.unit("a"), FakeCgroups.NO_LEVEL);
+        Probe second = accounting.probe(FakeCgroups.unit("b"), FakeCgroups.NO_LEVEL);
 
         first.read(1, true);
         assertThat(accounting.handlesKept()).isEqualTo(CgroupProbe.FILES);
@@ -146,7 +158,7 @@ class CgroupProbeTest {
 
     @Test
     void shouldBeGoneWhenItNeverWas() throws Exception {
-        try (Probe probe = tree.accounting(10).probe(FakeCgroups.unit("never"))) {
+        try (Probe probe = tree.accounting(10).probe(FakeCgroups.unit("never"), FakeCgroups.NO_LEVEL)) {
             assertThat(probe.read(1, true).isGone()).isTrue();
         }
     }

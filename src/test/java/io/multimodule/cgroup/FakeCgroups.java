@@ -6,19 +6,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
 
 /** A tree that looks like that of the kernel, with files whose content a test sets. */
-record FakeCgroups(Path root) {
+public record FakeCgroups(Path root) {
+    /** Of a unit whose memory has no limit. */
+    static final DoubleSupplier NO_LEVEL = () -> Double.POSITIVE_INFINITY;
 
-    static FakeCgroups in(Path folder) throws IOException {
+    public static FakeCgroups in(Path folder) throws IOException {
         Path root = Files.createDirectories(folder.resolve("cgroup"));
         Files.writeString(root.resolve("cgroup.controllers"), "cpuset cpu io memory hugetlb pids\n");
         Files.createDirectories(folder.resolve("proc"));
         return new FakeCgroups(root);
     }
 
-    Path proc() {
+    public Path proc() {
         return root.resolveSibling("proc");
     }
 
@@ -27,7 +30,7 @@ record FakeCgroups(Path root) {
     }
 
     /** Makes a cgroup with quiet figures. */
-    FakeCgroups add(String name) {
+    public FakeCgroups add(String name) {
         set(name, "cpu.stat", "usage_usec 1000\nuser_usec 600\nsystem_usec 400\nnr_periods 0\n");
         set(name, "memory.current", "4096\n");
         set(name, "memory.peak", "8192\n");
@@ -42,7 +45,7 @@ record FakeCgroups(Path root) {
         return this;
     }
 
-    FakeCgroups set(String name, String file, String content) {
+    public FakeCgroups set(String name, String file, String content) {
         try {
             Files.createDirectories(directory(name));
             Files.writeString(directory(name).resolve(file), content);
@@ -78,7 +81,7 @@ record FakeCgroups(Path root) {
         return root.resolve("tasks.slice").resolve(name);
     }
 
-    Accounting accounting(int handles) throws IOException {
+    public Accounting accounting(int handles) throws IOException {
         return Accounting.open(root, proc(), handles);
     }
 }

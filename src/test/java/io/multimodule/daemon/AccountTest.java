@@ -117,6 +117,24 @@ class AccountTest {
     }
 
     @Test
+    void shouldCountWhatWaitsForItsQueueWhereItIsNotAndWhereItIs() {
+        account.takeWaiting(5);
+        account.take(Message.of("outbox", 2L), now);
+        account.lookAtOutboxes(now);
+        assertThat(latest(Measure.OUTBOX_MESSAGES)).isEqualTo(7);
+
+        second();
+        account.takeWaiting(6);
+        account.lookAtOutboxes(now);
+        assertThat(latest(Measure.OUTBOX_MESSAGES)).as("its process has ended").isEqualTo(6);
+
+        second();
+        account.take(reading(1, 0, 0, 0), now);
+        account.lookAtOutboxes(now);
+        assertThat(latest(Measure.OUTBOX_MESSAGES)).as("it has come here").isZero();
+    }
+
+    @Test
     void shouldTellOfAStateThatCannotBeSaved() {
         Message document = Message.of("state_bytes", 10L, "save_failures", 0L);
         for (int i = 0; i < 60; i++) {

@@ -57,10 +57,12 @@ class AccountantTest {
 
     @BeforeEach
     void begin() throws Exception {
-        trial = new HostTrial(directory.resolve("host"), 100_000).task("Troubled", Troubled::new).configured("Troubled", "{}").start();
+        trial = new HostTrial(directory.resolve("host"), 100_000).task("Troubled", Troubled::new).configured("Troubled", "{}")
+                .configured("Faraway", "{}", true).start();
         documents = new HostDocuments(new StateDirectory(directory), new Metrics().taskTotals());
         accountant = new Accountant(trial.host, trial.services, documents,
-                Accounting.open(directory.resolve("no-cgroups"), Accounting.PROC, 100), breaches::add);
+                Accounting.open(directory.resolve("no-cgroups"), Accounting.PROC, 100),
+                new ToldLevels(directory.resolve("levels.json"), Runnable::run, trial.services.reports()), breaches::add);
         accountant.prepare();
         accountant.agent().onStart();
         trial.turn();
@@ -194,6 +196,20 @@ class AccountantTest {
         assertThat(told("queue_age")).isEmpty();
         seconds(30);
         assertThat(told("queue_age")).singleElement().asString().contains("above warn 30s");
+    }
+
+    @Test
+    void shouldTellOfWhatWaitsHereForATaskElsewhereThatDoesNotKeepUp() throws Exception {
+        configure("tasks: { Faraway: { command: [ /bin/true ], limits: { outbox_messages: { warn: 50, for: 10s } } } }");
+        seconds(10);
+        assertThat(accountant.withFigures(Message.of("name", "Faraway")).object("figures").get("outbox_messages")).isEqualTo(0L);
+        while (trial.host.waitingForOthers().get("Faraway") < 100) {
+            trial.host.deliver("Faraway", Message.of("text", "x".repeat(4000)));
+        }
+        seconds(20);
+
+        assertThat(accountant.withFigures(Message.of("name", "Faraway")).object("figures").get("outbox_messages")).isEqualTo(100L);
+        assertThat(told("outbox_messages")).singleElement().asString().startsWith("alert Faraway: ").contains("above warn 50");
     }
 
     @Test

@@ -3,11 +3,13 @@ package io.multimodule.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multimodule.control.StateDirectory;
+import io.multimodule.message.Message;
 import io.multimodule.supervise.SupervisedState;
 import io.multimodule.supervise.Supervisor;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What follows a breach, step by step, and what may have become of the task meanwhile. */
@@ -21,8 +23,8 @@ class FailsafeTest extends WithFailsafe {
             }
 
             @Override
-            public boolean struckAtOwnLimit(String name) {
-                return true;
+            public Optional<Message> struckAtOwnLimit(String name) {
+                return Optional.of(Message.of("metric", "oom_kills", "value", 1));
             }
         });
         runs();
@@ -33,6 +35,7 @@ class FailsafeTest extends WithFailsafe {
         advance(Duration.ofMillis(300));
 
         assertThat(hold().reason()).contains("the kernel killed it at its limit of memory");
+        assertThat(hold().details().asMap()).containsEntry("metric", "oom_kills").containsEntry("value", 1L);
         assertThat(trial.said).filteredOn(line -> line.contains("task Counter is held")).hasSize(1);
         assertThat(trial.said).noneMatch(line -> line.contains("passed a failsafe"));
         assertThat(units.asked).containsExactly("kill multimodule-task-Counter.service QUIT");

@@ -76,6 +76,26 @@ class TaskSupervisionTest {
     }
 
     @Test
+    void shouldStartAReleasedTaskAtOnceAndNotWhenItLooksAgain() {
+        supervision.open(errors -> units);
+        trial.turn();
+        units.starts.get(0).complete(new UnitStatus(UnitNames.ofTask(PROGRAM), UnitState.RUNNING, "", 1, "", UnitExit.UNKNOWN));
+        trial.turn();
+        supervision.supervisor().hold(PROGRAM, "for a look at it");
+        trial.turn();
+        units.tellEnd(new UnitStatus(UnitNames.ofTask(PROGRAM), UnitState.ENDED, "", 1, "", UnitExit.UNKNOWN));
+        trial.advance(Duration.ofMinutes(1));
+        assertThat(supervision.supervisor().isHeld(PROGRAM)).isTrue();
+        assertThat(started(PROGRAM)).isEqualTo(1);
+
+        CompletableFuture<Boolean> released = supervision.release(PROGRAM).toCompletableFuture();
+        trial.turn();
+
+        assertThat(released).isCompletedWithValue(true);
+        assertThat(started(PROGRAM)).as("without a turn of the clock").isEqualTo(2);
+    }
+
+    @Test
     void shouldEndAHostThatRunsWithoutTasksWithAllOthers() throws Exception {
         runsOnceMore("shop");
 

@@ -305,9 +305,46 @@ class WatchTest {
         assertThat(takeTold()).containsExactly("oom_kills/0 ok>failsafe", "hold oom_kills");
         assertThat(changes.get(0).finding().text()).isEqualTo(
                 "processes killed by the kernel at their limit of memory: 1, failsafe is 30B");
+        assertThat(changes.get(0).finding().toMessage().toString()).as("count and limit are of different things")
+                .contains("\"metric\":\"oom_kills\",\"window\":0,\"level\":\"failsafe\",\"value\":1")
+                .contains("\"limit\":30", "\"limit_text\":\"30B\",\"limit_of\":\"memory\"");
 
         watch.struck(Measure.FORKS_REFUSED, 7, now);
         assertThat(takeTold()).as("nothing holds for threads").containsExactly("forks_refused/0 ok>severe");
+    }
+
+    @Test
+    void shouldGoOnFromTheLevelsThatWereToldBefore() {
+        run(20, 15);
+        watch.struck(Measure.FORKS_REFUSED, 1, now);
+        takeTold();
+        List<Told> before = watch.told();
+        assertThat(before).extracting(Told::toString).hasSize(2);
+        assertThat(before).extracting(level -> Told.of(level.toMessage()).orElseThrow()).isEqualTo(before);
+
+        makeWatch();
+        before.forEach(level -> watch.resume(level, now));
+        assertThat(watch.told()).isEqualTo(before);
+        watch.struck(Measure.FORKS_REFUSED, 1, now + 1);
+        assertThat(takeTold()).as("another strike").containsExactly("forks_refused/0 ok>severe");
+        run(20, 15);
+        assertThat(takeTold()).isEmpty();
+        watch.released(now);
+        assertThat(takeTold()).containsExactly("memory/10 warn>ok", "forks_refused/0 severe>ok");
+    }
+
+    @Test
+    void shouldHoldForALevelThatWasToldBeforeAndNotTellOfADryRunTwice() {
+        Told failsafe = new Told("Counter", Measure.MEMORY, WINDOW, Level.FAILSAFE);
+        watch.resume(failsafe, now);
+        run(20, 35);
+        assertThat(takeTold()).containsExactly("hold memory");
+
+        makeWatch();
+        watch.settings(dry(settings(limit(Measure.MEMORY, 10, 20, 30, WINDOW))), now);
+        watch.resume(failsafe, now);
+        run(20, 35);
+        assertThat(takeTold()).isEmpty();
     }
 
     @Test

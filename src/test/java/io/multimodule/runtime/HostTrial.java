@@ -107,7 +107,8 @@ public final class HostTrial {
         return configured(name, config, false);
     }
 
-    HostTrial configured(String name, String config, boolean external) {
+    /** The same, with a process of its own if it is external. */
+    public HostTrial configured(String name, String config, boolean external) {
         settings.put(name, new TaskSettings(name, json(config), external ? name : "main", Duration.ofSeconds(1), ProcessSettings.DEFAULT, LimitSettings.NONE));
         return this;
     }

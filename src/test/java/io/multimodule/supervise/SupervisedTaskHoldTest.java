@@ -9,6 +9,7 @@ import io.multimodule.unit.UnitLimits;
 import io.multimodule.unit.UnitResources;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -40,13 +41,13 @@ class SupervisedTaskHoldTest extends WithSupervisedTask {
     void shouldHoldAtOnceWhatTheKernelKilledAtItsOwnLimit() {
         task.want(SPEC.with(new UnitResources("", 0, UnitLimits.NONE.withMemoryMax(1000))));
         task.started();
-        trial.ownLimit = true;
+        trial.struck = Optional.of(Message.of("metric", "oom_kills", "done", "the kernel killed it", "last_lines", List.of()));
         task.exited(new UnitExit(UnitExit.How.KILLED, 9, "oom-kill"), lines("a line"));
 
         assertThat(task.state()).isEqualTo(SupervisedState.HELD);
         assertThat(trial.holds).singleElement().asString().contains("the kernel killed it at its limit of memory, 1000 bytes");
-        assertThat(trial.details).containsExactly(Message.of("last_lines", List.of("a line")).with("metric", "oom_kills")
-                .with("limit", 1000L).with("done", "the kernel killed it"));
+        assertThat(trial.details).containsExactly(Message.of("metric", "oom_kills", "done", "the kernel killed it",
+                "last_lines", List.of("a line")));
     }
 
     @Test

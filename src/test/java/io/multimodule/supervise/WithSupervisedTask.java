@@ -8,6 +8,7 @@ import io.multimodule.unit.UnitSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -59,7 +60,7 @@ abstract class WithSupervisedTask {
         final List<Message> details = new ArrayList<>();
         final List<String> taken = new ArrayList<>();
         boolean home = true;
-        boolean ownLimit;
+        Optional<Message> struck = Optional.empty();
         boolean suspended;
         Consumer<SupervisedState> onChange = state -> { };
         long now = Long.MAX_VALUE - 1000;
@@ -106,8 +107,8 @@ abstract class WithSupervisedTask {
         }
 
         @Override
-        public boolean struckAtOwnLimit() {
-            return ownLimit;
+        public Optional<Message> struckAtOwnLimit() {
+            return struck;
         }
 
         @Override

@@ -1,0 +1,96 @@
+package io.multimodule.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.multimodule.message.Message;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The states of one task are on a file system of 256 KiB that becomes full, as with a quota of its own. Needs the right
+ * to mount one.
+ */
+class FullTaskDiskIT extends WithWildTasks {
+    private static final int BLOCK = 4096;
+    private Path states;
+    private boolean mounted;
+
+    @Override
+    List<String> answering() {
+        return List.of("Alpha", "Beta");
+    }
+
+    @BeforeEach
+    void mount() throws Exception {
+        states = Files.createDirectories(daemon.file("state/state/Beta"));
+        mounted = run("mount", "-t", "tmpfs", "-o", "size=256k,mode=0700", "tmpfs", states.toString()) == 0;
+        assumeTrue(mounted, "this process may not mount a small file system");
+    }
+
+    @AfterEach
+    void unmount() throws Exception {
+        if (mounted) {
+            daemon.ctl("stop", "--externals");
+            daemon.awaitExit();
+            run("umount", states.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldHoldATaskWhoseStateFindsNoRoomAndLoseNoMessageOfIt(boolean external) throws Exception {
+        start(task("Alpha", false, "") + task("Beta", external,
+                "save_failures: { warn: none, severe: none, failsafe: 0.05/s, hold: true, for: 10s }"));
+        Path filler = states.resolve("filler");
+        long count = 0;
+        while (!isSaid("the state of task Beta was not saved")) {
+            fill(filler);
+            assertCount(++count);
+        }
+        assertThat(answersUntil("task Beta is held")).as("messages that the neighbour handled meanwhile").isPositive();
+
+        Message hold = assertHeld("Beta", "save_failures");
+        assertThat(hold.string("level")).isEqualTo("failsafe");
+        assertThat(hold.string("limit_text")).isEqualTo("0.05/s");
+        assertThat(hold.number("window", 0)).isEqualTo(10);
+        assertThat(((Number) hold.get("value")).doubleValue()).isGreaterThan(0.05);
+        send("Beta", "{}");
+        Files.delete(filler);
+        assertThat(daemon.ctl("release", "Beta").code()).isZero();
+        long next = daemon.transit().receive("Beta_out").number("count", -1);
+        if (external) {
+            assertThat(next).as("what it could not save went with its process").isBetween(1L, count + 1);
+        } else {
+            assertThat(next).as("its state was kept in memory").isEqualTo(count + 1);
+        }
+    }
+
+    private void assertCount(long count) throws Exception {
+        send("Beta", "{}");
+        assertThat(daemon.transit().receive("Beta_out").number("count", -1)).isEqualTo(count);
+    }
+
+    private void fill(Path filler) throws IOException {
+        try (OutputStream out = Files.newOutputStream(filler, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            while (Files.getFileStore(states).getUsableSpace() > 0) {
+                out.write(new byte[BLOCK]);
+            }
+        } catch (IOException e) {
+            // The task has taken the last block.
+            assertThat(e).hasMessageContaining("No space left on device");
+        }
+    }
+
+    private static int run(String... command) throws Exception {
+        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+    }
+}
