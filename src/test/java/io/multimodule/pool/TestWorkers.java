@@ -120,6 +120,15 @@ final class TestWorkers {
                     pool.yell("ignoring");
                     parkForEver();
                 }
+                case "ignore and restore" -> {
+                    pool.onSignal(" HUP  TERM ", SignalHandlers.IGNORE);
+                    pool.onSignal("USR2", signal -> {
+                        pool.onSignal("HUP TERM USR2", SignalHandlers.DEFAULT);
+                        yell(pool, "restored");
+                    });
+                    pool.yell("ignoring");
+                    new CountDownLatch(1).await();
+                }
                 case "handle" -> {
                     pool.onSignal("HUP USR2", signal -> yell(pool, signal));
                     pool.onSignal("TERM", signal -> yell(pool, signal));
