@@ -195,18 +195,9 @@ final class PoolConductor implements Runnable {
         if (exit.isPresent()) {
             input.drain(worker, now);
             worker.pipes().close(poll);
-            forget(worker);
+            launcher.forget(worker);
             staff.gone(worker, exit.get(), now);
             tell("end", () -> config.listener().onEnd(worker.pid(), exit.get()));
-        }
-    }
-
-    private void forget(WorkerProcess worker) {
-        try {
-            launcher.forget(worker);
-        } catch (IOException e) {
-            config.listener().onWarning("the scoreboard cannot show that " + config.name(worker) + " is gone: "
-                    + e.getMessage());
         }
     }
 
