@@ -42,7 +42,7 @@ class PoolCareIT extends WithPool {
 
     @Test
     void shouldIgnoreSignalsByNameUntilTheyDoAgainWhatTheyDidBefore() throws Exception {
-        run(small().minSpareServers(3).workerClass(Behaving.class, "ignore and restore"));
+        run(stubborn().minSpareServers(3).workerClass(Behaving.class, "ignore and restore"));
         List<Long> pids = record.await(Data.class, data -> data.value().equals("ignoring"), 3).stream()
                 .map(Data::pid).toList();
         for (long pid : pids) {
