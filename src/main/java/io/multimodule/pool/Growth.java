@@ -20,11 +20,13 @@ public record Growth(int firstBatch, int lastBatch, Duration interval, Duration 
 
     /** Checks that they make sense. */
     public Growth {
-        if (firstBatch < 1 || lastBatch < firstBatch || holdAfter < 1 || interval.isNegative() || interval.isZero()
-                || firstDelay.isNegative() || lastDelay.compareTo(firstDelay) < 0) {
+        if (firstBatch < 1 || lastBatch < firstBatch || holdAfter < 1 || !PoolConfig.isTime(interval)
+                || interval.isZero() || !PoolConfig.isTime(lastDelay) || firstDelay.isNegative()
+                || lastDelay.compareTo(firstDelay) < 0) {
             throw new IllegalArgumentException("a pool cannot grow by batches of " + firstBatch + " to " + lastBatch
                     + " each " + interval + ", with delays of " + firstDelay + " to " + lastDelay + ", held after "
-                    + holdAfter + "; all must be positive, and the last not below the first");
+                    + holdAfter + "; all must be positive, the last not below the first, and no time above "
+                    + PoolConfig.LONGEST);
         }
     }
 }

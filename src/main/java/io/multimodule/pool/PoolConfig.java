@@ -16,6 +16,20 @@ import java.time.Duration;
 record PoolConfig(String name, Growth growth, WorkerLimits limits, Duration startTimeout, Duration leaveTimeout,
         int maximumDataBytes, Outside outside) {
 
+    /** More than a person means, and little enough that the thread's arithmetic does not overflow. */
+    static final Duration LONGEST = Duration.ofDays(36_500);
+
+    PoolConfig {
+        if (!isTime(startTimeout) || !isTime(leaveTimeout)) {
+            throw new IllegalArgumentException("pool " + name + " cannot wait " + startTimeout + " (startTimeout) or "
+                    + leaveTimeout + " (leaveTimeout); neither can be negative or above " + LONGEST);
+        }
+    }
+
+    static boolean isTime(Duration time) {
+        return !time.isNegative() && time.compareTo(LONGEST) <= 0;
+    }
+
     /** Who is told; the hook may be null. */
     record Outside(PoolListener listener, ChildDataHook hook) {
         Outside {

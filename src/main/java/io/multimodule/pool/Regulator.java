@@ -157,7 +157,7 @@ final class Regulator {
             return;
         }
         failedAt = now;
-        if (delayed && now - notBefore > FORGET_NANOS) {
+        if (!held() && delayed && now - notBefore > FORGET_NANOS) {
             failures = 0;
         }
         failures++;

@@ -39,11 +39,18 @@ final class Roster {
         }
     }
 
-    /** Takes what a worker has reported. */
+    /**
+     * Takes what a worker has reported.
+     *
+     * @throws IOException the scoreboard cannot show it; it is taken all the same
+     */
     void report(WorkerProcess worker, WorkerState state, long now) throws IOException {
         count(worker, -1);
-        worker.report(state, now);
-        count(worker, 1);
+        try {
+            worker.report(state, now);
+        } finally {
+            count(worker, 1);
+        }
     }
 
     void askToLeave(WorkerProcess worker, long now) {

@@ -28,7 +28,7 @@ final class Staff {
     /** Whether what is started now is beside what the regulator has asked for. */
     private boolean extra;
     private boolean ending;
-    /** Whether there were as many as it starts with, since when, and whether that was told. */
+    /** Whether there were as many as it starts with and none failed after, since when, and whether that was told. */
     private boolean complete;
     private long completeSince;
     private boolean ready;
@@ -53,39 +53,47 @@ final class Staff {
         if (input.takeSuccess()) {
             succeeded();
         }
+        // Who is asked to leave by that is missing at once, not only when it is gone.
+        care.look(now);
         if (reloading) {
             replaceOld(now, starter);
         }
+        long due = Math.min(fit(now, starter), sayWhenReady(now));
+        due = reloading ? Math.min(due, regulator.delay(now)) : due;
+        return Math.min(due, Math.min(care.look(now), killOverdue(now)));
+    }
+
+    /** Starts what is missing and asks to leave what is too much; of that, each decision tells only what is new. */
+    private long fit(long now, Starter starter) {
         Regulator.Decision decision = regulator.decide(now, roster.counts());
         boolean saturated = decision.saturated();
-        while (decision.start() > 0 && starter.start(decision.start()) > 0) {
+        int retire = decision.retire();
+        boolean started = true;
+        while (started && decision.start() > 0) {
+            started = starter.start(decision.start()) > 0;
+            // Also after one that could not be started: it is tried again after a delay, which a new decision knows.
             decision = regulator.decide(now, roster.counts());
             saturated |= decision.saturated();
-        }
-        if (decision.start() > 0) {
-            // One that could not be started is tried again after a delay, and only a new decision knows of that.
-            decision = regulator.decide(now, roster.counts());
-            saturated |= decision.saturated();
+            retire = Math.max(retire, decision.retire());
         }
         if (saturated) {
             config.listener().onEvent(PoolEvent.FULL, 0, "Server seems busy, consider increasing max_servers (pool "
                     + config.name() + ", " + regulator.size().max() + "). " + roster.counts());
         }
-        roster.toRetire(decision.retire()).forEach(worker -> roster.askToLeave(worker, now));
-        long due = Math.min(decision.dueNanos(), sayWhenReady(now));
-        due = reloading ? Math.min(due, regulator.delay(now)) : due;
-        return Math.min(due, Math.min(care.look(now), killOverdue(now)));
+        roster.toRetire(retire).forEach(worker -> roster.askToLeave(worker, now));
+        return decision.dueNanos();
     }
 
     /**
-     * Workers that fail do so right after they have said that they wait for work, so it must have lasted.
+     * Workers that fail do so right after they have said that they wait for work, so none may have failed for a while.
+     * Workers that leave for another reason are no sign of that, and more than may wait need not stay so long.
      *
      * @return nanoseconds until this is due again
      */
     private long sayWhenReady(long now) {
         Counts counts = roster.counts();
-        if (ready || counts.idle() + counts.busy() < regulator.size().start()) {
-            complete = false;
+        int wanted = Math.min(regulator.size().start(), regulator.size().maxSpare());
+        if (ready || !complete && counts.idle() + counts.busy() < wanted) {
             return Long.MAX_VALUE;
         }
         completeSince = complete ? completeSince : now;
@@ -109,6 +117,8 @@ final class Staff {
                 coming += worker.state() == WorkerState.STARTING ? 1 : 0;
             }
         }
+        // As many as there still are, where fewer are needed by now: else new ones would come and go without end.
+        reloadTarget = Math.min(reloadTarget, old.size() + fresh + coming);
         int room = regulator.size().max() - roster.counts().all();
         int dispensable = Math.min(old.size(), old.size() + fresh - reloadTarget);
         if (room <= 0 && coming == 0 && roster.counts().leaving() == 0) {
@@ -243,7 +253,7 @@ final class Staff {
             config.listener().onError(config.name(worker) + " ended with " + status + reason(worker) + " after "
                     + worker.requests() + " requests", null);
         }
-        if (!asked && fruitless) {
+        if ((!asked || worker.isDistrusted()) && fruitless) {
             failed(now, worker.startedAt(), status + reason(worker));
         }
     }
@@ -254,6 +264,7 @@ final class Staff {
 
     private void failed(long now, long startedAt, String why) {
         boolean was = regulator.held();
+        complete = false;
         regulator.failed(now, startedAt);
         if (regulator.held() && !was) {
             held = regulator.failures() + " workers in a row ended without having done anything, the last with " + why;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongFunction;
 
 /** Sees to it that workers are replaced that are old, large or stuck. Only the pool's thread uses it. */
 final class WorkerCare {
@@ -19,10 +20,20 @@ final class WorkerCare {
     private final PoolConfig config;
     private final WorkerLimits limits;
     private final Roster roster;
+    private final LongFunction<OptionalLong> memory;
+    /** When memory was looked at last, and whether ever. */
+    private long memoryAt;
+    private boolean memorySeen;
     private long due = Long.MAX_VALUE;
     private boolean isDue;
 
     WorkerCare(PoolConfig config, Roster roster) {
+        this(config, roster, ProcessMemory::residentBytes);
+    }
+
+    /** @param memory the resident bytes of a process */
+    WorkerCare(PoolConfig config, Roster roster, LongFunction<OptionalLong> memory) {
+        this.memory = memory;
         this.config = config;
         this.limits = config.limits();
         this.roster = roster;
@@ -41,7 +52,10 @@ final class WorkerCare {
 
     /** A worker can no longer be understood. */
     void replace(WorkerProcess worker, String why, long now) {
-        config.listener().onError(config.name(worker) + " " + why + "; it is replaced", null);
+        if (worker.distrust()) {
+            worker.failsBecause(why);
+            config.listener().onError(config.name(worker) + " " + why + "; it is replaced", null);
+        }
         roster.askToLeave(worker, now);
     }
 
@@ -91,14 +105,29 @@ final class WorkerCare {
     long look(long now) {
         if (isDue && due - now <= 0) {
             isDue = false;
+            boolean weighs = weighs(now);
             for (WorkerProcess worker : roster.all()) {
-                look(worker, now);
+                look(worker, now, weighs);
             }
         }
         return isDue ? Math.max(0, due - now) : Long.MAX_VALUE;
     }
 
-    private void look(WorkerProcess worker, long now) {
+    /** Every other limit may be due much more often than memory is to be looked at, which takes a file of each. */
+    private boolean weighs(long now) {
+        if (limits.memoryBytes() == 0) {
+            return false;
+        }
+        boolean weighs = !memorySeen || now - memoryAt >= MEMORY_LOOK_NANOS;
+        memorySeen = true;
+        memoryAt = weighs ? now : memoryAt;
+        if (!roster.isEmpty()) {
+            dueBy(memoryAt + MEMORY_LOOK_NANOS);
+        }
+        return weighs;
+    }
+
+    private void look(WorkerProcess worker, long now, boolean weighs) {
         if (worker.state() == WorkerState.BUSY) {
             lookAtWork(worker, now);
         }
@@ -123,7 +152,7 @@ final class WorkerCare {
             }
             dueBy(worker.startedAt() + worker.longestAge());
         }
-        if (limits.memoryBytes() > 0) {
+        if (weighs) {
             lookAtMemory(worker, now);
         }
     }
@@ -140,13 +169,12 @@ final class WorkerCare {
     }
 
     private void lookAtMemory(WorkerProcess worker, long now) {
-        OptionalLong resident = ProcessMemory.residentBytes(worker.pid());
+        OptionalLong resident = memory.apply(worker.pid());
         if (resident.isPresent() && resident.getAsLong() > limits.memoryBytes()) {
             config.listener().onWarning(config.name(worker) + " has " + resident.getAsLong() + " bytes of memory, over"
                     + " the limit of " + limits.memoryBytes() + "; it is replaced");
             roster.askToLeave(worker, now);
         }
-        dueBy(now + MEMORY_LOOK_NANOS);
     }
 
     private void lookAtWork(WorkerProcess worker, long now) {
@@ -156,11 +184,12 @@ final class WorkerCare {
         if (hang > 0 && time >= hang + STACKS_NANOS) {
             kill(worker, time);
         } else if (hang > 0 && time >= hang) {
-            askForStacks(worker, time);
+            // Once more where that was slow before: they tell then why it is killed.
+            askForStacks(worker, time, hang);
             dueBy(worker.since() + hang + STACKS_NANOS);
         } else {
             if (slow > 0 && time >= slow) {
-                askForStacks(worker, time);
+                askForStacks(worker, time, slow);
             } else if (slow > 0) {
                 dueBy(worker.since() + slow);
             }
@@ -178,15 +207,17 @@ final class WorkerCare {
         }
     }
 
-    private void askForStacks(WorkerProcess worker, long time) {
-        if (worker.asksForStacks()) {
+    private void askForStacks(WorkerProcess worker, long time, long limit) {
+        if (worker.askedForStacks(limit)) {
             return;
         }
-        config.listener().onEvent(PoolEvent.SLOW, worker.pid(), config.name(worker) + " has worked for "
-                + seconds(time) + " s on one thing" + worker.workText()
-                + "; its stacks follow if it can still send them");
+        if (!worker.askedForStacks(0)) {
+            config.listener().onEvent(PoolEvent.SLOW, worker.pid(), config.name(worker) + " has worked for "
+                    + seconds(time) + " s on one thing" + worker.workText()
+                    + "; its stacks follow if it can still send them");
+        }
         try {
-            worker.askForStacks();
+            worker.askForStacks(time);
         } catch (IOException e) {
             config.listener().onWarning(config.name(worker) + " reads no commands: " + e.getMessage());
         }

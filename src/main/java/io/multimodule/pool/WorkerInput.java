@@ -20,6 +20,7 @@ final class WorkerInput {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private boolean paused;
     private boolean success;
+    private boolean unseen;
 
     WorkerInput(PoolConfig config, EventPoll poll, Roster roster, WorkerCare care, DeliveryQueue deliveries) {
         this.config = config;
@@ -54,6 +55,7 @@ final class WorkerInput {
         int length = worker.pipes().read(WorkerPipes.STATUS, buffer.clear());
         if (length == Descriptor.END) {
             worker.pipes().rest(poll, WorkerPipes.STATUS);
+            worker.mute(now);
             care.closed(worker, now);
         }
         long before = worker.requests();
@@ -68,12 +70,17 @@ final class WorkerInput {
         success |= worker.requests() > before;
     }
 
-    private void takeStatus(WorkerProcess worker, byte status, long now) throws IOException {
+    private void takeStatus(WorkerProcess worker, byte status, long now) {
         if (status == WorkerEnvironment.BUSY || status == WorkerEnvironment.IDLE) {
-            roster.report(worker, status == WorkerEnvironment.BUSY ? WorkerState.BUSY : WorkerState.IDLE, now);
+            try {
+                roster.report(worker, status == WorkerEnvironment.BUSY ? WorkerState.BUSY : WorkerState.IDLE, now);
+            } catch (IOException e) {
+                unseen(worker, e);
+            }
             care.reported(worker, now);
         } else {
             buffer.position(buffer.limit());
+            worker.mute(now);
             garbage(worker, "sent the status byte " + (status & 0xff) + "; there are B (66), I (73), and frames,"
                     + " which begin with MP", now);
         }
@@ -176,9 +183,17 @@ final class WorkerInput {
         try {
             worker.workIs(work);
         } catch (IOException e) {
-            config.listener().onWarning("the scoreboard cannot show what " + config.name(worker) + " works on, "
-                    + work + ": " + e.getMessage());
+            unseen(worker, e);
         }
+    }
+
+    /** Told once, for what one of them cannot write the next cannot either. */
+    private void unseen(WorkerProcess worker, IOException cause) {
+        if (!unseen) {
+            config.listener().onWarning("the scoreboard cannot show what " + config.name(worker) + " does, nor perhaps"
+                    + " what others do: " + cause.getMessage() + "; the pool goes on");
+        }
+        unseen = true;
     }
 
     private void refused(WorkerProcess worker, Frame frame, long now) {

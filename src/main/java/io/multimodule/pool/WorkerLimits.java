@@ -15,12 +15,13 @@ public record WorkerLimits(long requests, Duration age, long memoryBytes, Durati
     /** No limits. */
     public static final WorkerLimits NONE = new WorkerLimits(0, Duration.ZERO, 0, Duration.ZERO, Duration.ZERO);
 
-    /** Checks that none is negative. */
+    /** Checks that none is negative, nor a time longer than 100 years. */
     public WorkerLimits {
-        if (requests < 0 || age.isNegative() || memoryBytes < 0 || hang.isNegative() || slow.isNegative()) {
-            throw new IllegalArgumentException("a limit of workers cannot be negative: requests " + requests + ", age "
-                    + age + ", memory " + memoryBytes + " bytes, hang " + hang + ", slow " + slow
-                    + "; 0 sets no limit");
+        if (requests < 0 || memoryBytes < 0 || !PoolConfig.isTime(age) || !PoolConfig.isTime(hang)
+                || !PoolConfig.isTime(slow)) {
+            throw new IllegalArgumentException("a limit of workers cannot be negative, nor a time above "
+                    + PoolConfig.LONGEST + ": requests " + requests + ", age " + age + ", memory " + memoryBytes
+                    + " bytes, hang " + hang + ", slow " + slow + "; 0 sets no limit");
         }
     }
 

@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 
 /** One worker as the pool's thread knows it. Only that thread uses it. */
 final class WorkerProcess {
+    private static final long NEVER = -1;
+
     private final long number;
     private final ChildProcess child;
     private final WorkerPipes pipes;
@@ -29,9 +31,13 @@ final class WorkerProcess {
     /** Pieces of work that it began after it was asked to leave. */
     private int begunLate;
     private boolean killed;
-    private boolean stacksAsked;
+    /** Of its present work's time. */
+    private long stacksAskedAt = NEVER;
     private boolean closed;
     private long closedAt;
+    /** Whether it is replaced for what it said, and whether what it does cannot be known any more. */
+    private boolean distrusted;
+    private boolean mute;
     private long mostRequests = Long.MAX_VALUE;
     private long longestAge = Long.MAX_VALUE;
     private String work = "";
@@ -90,7 +96,26 @@ final class WorkerProcess {
      * may cross with the request to leave on its way; who begins a second one does not listen.
      */
     boolean shouldHaveLeft() {
-        return leaving && (state != WorkerState.BUSY || begunLate > 1);
+        return leaving && (mute || state != WorkerState.BUSY || begunLate > 1);
+    }
+
+    /** It does not tell what it does any more, or nothing that can be understood: its time to leave runs. */
+    void mute(long now) {
+        if (!mute) {
+            mute = true;
+            freeAt = now;
+        }
+    }
+
+    /** It is replaced because it does not keep to what workers do; says whether this was the first time. */
+    boolean distrust() {
+        boolean first = !distrusted;
+        distrusted = true;
+        return first;
+    }
+
+    boolean isDistrusted() {
+        return distrusted;
     }
 
     String failure() {
@@ -123,17 +148,17 @@ final class WorkerProcess {
 
     /** Takes what the worker has reported; repeats are harmless. */
     void report(WorkerState next, long now) throws IOException {
-        if (next != state && slot != null) {
-            slot.state(next == WorkerState.BUSY ? WorkerEnvironment.BUSY : WorkerEnvironment.IDLE,
-                    System.currentTimeMillis());
-        }
         if (next != state) {
             requests += state == WorkerState.BUSY ? 1 : 0;
             begunLate += leaving && next == WorkerState.BUSY ? 1 : 0;
             freeAt = leaving && next == WorkerState.IDLE && begunLate <= 1 ? now : freeAt;
             state = next;
             since = now;
-            stacksAsked = false;
+            stacksAskedAt = NEVER;
+            if (slot != null) {
+                slot.state(next == WorkerState.BUSY ? WorkerEnvironment.BUSY : WorkerEnvironment.IDLE,
+                        System.currentTimeMillis());
+            }
         }
     }
 
@@ -158,13 +183,14 @@ final class WorkerProcess {
         return longestAge;
     }
 
-    /** Whether its stacks were asked for since it has its present work. */
-    boolean asksForStacks() {
-        return stacksAsked;
+    /** Whether its stacks were asked for since it has had its present work for so long. */
+    boolean askedForStacks(long time) {
+        return stacksAskedAt >= time;
     }
 
-    void askForStacks() throws IOException {
-        stacksAsked = true;
+    /** @param time how long it has had its present work */
+    void askForStacks(long time) throws IOException {
+        stacksAskedAt = time;
         pipes.command(WorkerEnvironment.DUMP);
     }
 

@@ -22,8 +22,14 @@ final class WorkerSignals {
                 new Call(name, handler)));
     }
 
+    /** By a handler that does nothing: HUP, INT and TERM once left to the kernel to ignore the JVM never takes back. */
     static void ignore(String name) {
-        install(name, constant("SIG_IGN"));
+        handle(name, new Consumer<>() {
+            @Override
+            public void accept(String signal) {
+                // Nothing happens.
+            }
+        });
     }
 
     static void restore(String name) {

@@ -56,6 +56,45 @@ class PoolTaskIT extends WithDaemon {
     }
 
     @Test
+    void shouldShowEachWorkerWhileTheDaemonIsDownAndAllAreBusyAndTheMainProcessHangs() throws Exception {
+        daemon.config(desk("a", "min_spare: 1, max_spare: 2, start: 2, max: 3")).start();
+        daemon.output().await("task Desk runs");
+        long main = pid();
+        int port = PoolClient.port(daemon, "Desk");
+        try (PoolClient one = PoolClient.to(port); PoolClient two = PoolClient.to(port);
+                PoolClient three = PoolClient.to(port); PoolClient waiting = PoolClient.to(port)) {
+            String[] pids = {one.ask("hello").split(" ")[0], two.ask("hello").split(" ")[0],
+                    three.ask("hello").split(" ")[0]};
+            waiting.send("nobody has time for this");
+            daemon.kill();
+            showsAllBusy(pids);
+            signal(main, "STOP");
+            try {
+                showsAllBusy(pids);
+            } finally {
+                signal(main, "CONT");
+            }
+        }
+        daemon.start();
+        daemon.output().await("task Desk runs in a process of its own already");
+        assertThat(pid()).isEqualTo(main);
+    }
+
+    private void showsAllBusy(String... pids) throws Exception {
+        assertThat(daemon.ctl("pools").text()).contains("the daemon is not running")
+                .containsPattern("Desk +running +3 +0 +3 +0 +0 ");
+        String shown = daemon.ctl("pools", "Desk").text();
+        assertThat(shown).contains("0 idle, 3 busy, 0 starting, 0 leaving; 1 to 2 spare, at most 3");
+        for (String pid : pids) {
+            assertThat(shown).containsPattern("\\d +" + pid + " +busy ");
+        }
+    }
+
+    private static void signal(long pid, String name) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid)).inheritIO().start().waitFor()).isZero();
+    }
+
+    @Test
     void shouldMakeMessagesOfWhatWorkersSend() throws Exception {
         daemon.config(desk("a", FEW) + ROUTE).start();
         daemon.output().await("task Desk runs");

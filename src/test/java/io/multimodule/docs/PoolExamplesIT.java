@@ -76,6 +76,68 @@ class PoolExamplesIT {
         }
     }
 
+    /** Each line of the table is what is sent over one connection, and the status lines that come; ~ ends a line. */
+    @Test
+    void shouldSpeakHttpAsFarAsItSaysAndRefuseTheRest() throws Exception {
+        String[][] table = {
+            {"GET / HTTP/1.1~Host: a~~GET / HTTP/1.1~Host: a~Connection: close~~GET / HTTP/1.1~Host: a~~", "200 OK|200 OK"},
+            {"GET / HTTP/1.0~~GET / HTTP/1.0~~", "200 OK"},
+            {"GET / HTTP/1.0~Connection: Keep-Alive~~GET / HTTP/1.0~~", "200 OK|200 OK"},
+            {"GET / HTTP/1.1~Host: a~Connection: close, keep-alive~~GET / HTTP/1.0~~", "200 OK"},
+            {"POST / HTTP/1.1~Host: a~Content-Length: 5~~12345GET / HTTP/1.0~~", "200 OK|200 OK"},
+            {"POST / HTTP/1.1~Host: a~Content-Length: 05~Content-Length: 5~~12345~GET / HTTP/1.0~~", "200 OK|200 OK"},
+            {"POST / HTTP/1.1~Host: a~Expect: 100-continue~Content-Length: 2~~12GET / HTTP/1.0~~",
+                "100 Continue|200 OK|200 OK"},
+            {"POST / HTTP/1.1~Host: a~Content-Length: 5~Content-Length: 6~~123456", "400 Bad Request"},
+            {"POST / HTTP/1.1~Host: a~Content-Length: -1~~", "400 Bad Request"},
+            {"POST / HTTP/1.1~Host: a~Content-Length: 1048577~~12", "413 Content Too Large"},
+            {"POST / HTTP/1.1~Host: a~Content-Length: 99999999999999999999~~", "413 Content Too Large"},
+            {"POST / HTTP/1.1~Host: a~Transfer-Encoding: chunked~~0~~", "501 Not Implemented"},
+            {"BREW / HTTP/1.1~Host: a~~", "501 Not Implemented"},
+            {"GET / HTTP/2.0~~", "505 HTTP Version Not Supported"},
+            {"GET /~~", "400 Bad Request"},
+            {"GET  / HTTP/1.1~Host: a~~", "400 Bad Request"},
+            {"GET / HTTP/1.1~~", "400 Bad Request"},
+            {"GET / HTTP/1.1~Host: a~Host: b~~", "400 Bad Request"},
+            {"GET / HTTP/1.1~Host : a~~", "400 Bad Request"},
+            {"GET / HTTP/1.1~Host: a~ folded~~", "400 Bad Request"},
+            {"GET / HTTP/1.1~Host: a~X: " + "x".repeat(9_000) + "~~", "431 Request Header Fields Too Large"},
+            {"GET / HTTP/1.1~Host: a~" + "X: y~".repeat(100) + "~", "431 Request Header Fields Too Large"},
+            {"GET / HTTP/1.1~Host: a~" + ("X: " + "y".repeat(8_000) + "~").repeat(5) + "~",
+                "431 Request Header Fields Too Large"},
+            {"GET /" + "x".repeat(9_000) + " HTTP/1.1~Host: a~~", "414 URI Too Long"},
+        };
+        Process program = start("http-pool", "HttpPool", "0");
+        try (BufferedReader out = program.inputReader()) {
+            InetSocketAddress address = address(out);
+            for (String[] row : table) {
+                assertThat(statusLines(address, row[0])).as(row[0]).isEqualTo(row[1]);
+            }
+            assertThat(send(address, "POST / HTTP/1.0~Content-Length: 5~~12345")).endsWith(" has read 5 bytes\n");
+            assertThat(send(address, "HEAD / HTTP/1.0~~")).contains("Content-Length: ").endsWith("\r\n\r\n");
+            program.toHandle().destroy();
+            assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(Files.readString(folder.resolve("errors"))).doesNotContain("ended with");
+        } finally {
+            program.destroyForcibly();
+        }
+    }
+
+    private static String statusLines(InetSocketAddress address, String request) throws IOException {
+        return send(address, request).lines().filter(line -> line.startsWith("HTTP/1.1 "))
+                .map(line -> line.substring(9)).collect(java.util.stream.Collectors.joining("|"));
+    }
+
+    private static String send(InetSocketAddress address, String request) throws IOException {
+        try (Socket client = new Socket()) {
+            client.connect(address);
+            client.setSoTimeout(PATIENCE_MILLIS);
+            client.getOutputStream().write(request.replace("~", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            client.shutdownOutput();
+            return new String(client.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
     /** Each of them resets its connection, which a worker sees as an exception. */
     @ParameterizedTest
     @CsvSource({"echo-pool,EchoPool,hello,hello", "http-pool,HttpPool,GET / HTTP/1.0,HTTP/1.1 200 OK"})

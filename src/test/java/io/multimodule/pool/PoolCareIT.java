@@ -12,10 +12,12 @@ import io.multimodule.pool.TestWorkers.Answering;
 import io.multimodule.pool.TestWorkers.Behaving;
 import io.multimodule.pool.TestWorkers.Unmakeable;
 import io.multimodule.pool.TestWorkers.Wordy;
+import io.multimodule.posix.ExitStatus;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,30 @@ class PoolCareIT extends WithPool {
         record.await(Data.class, data -> data.value().equals("TERM"));
 
         assertThat(record.await(Ended.class, ended -> ended.pid() == pid).status().isSuccess()).isTrue();
+    }
+
+    @Test
+    void shouldIgnoreSignalsByNameUntilTheyDoAgainWhatTheyDidBefore() throws Exception {
+        run(stubborn().minSpareServers(3).workerClass(Behaving.class, "ignore and restore"));
+        List<Long> pids = record.await(Data.class, data -> data.value().equals("ignoring"), 3).stream()
+                .map(Data::pid).toList();
+        for (long pid : pids) {
+            new ProcessSignal(pid).send("HUP");
+            new ProcessSignal(pid).send("TERM");
+            new ProcessSignal(pid).send("USR2");
+            record.await(Data.class, data -> data.pid() == pid && data.value().equals("restored"));
+        }
+        new ProcessSignal(pids.get(0)).send("TERM");
+        new ProcessSignal(pids.get(1)).send("HUP");
+        new ProcessSignal(pids.get(2)).send("USR2");
+
+        assertThat(endOf(pids.get(0)).isSuccess()).as("it leaves").isTrue();
+        assertThat(endOf(pids.get(1)).signal()).isEqualTo(1);
+        assertThat(endOf(pids.get(2)).signal()).isEqualTo(12);
+    }
+
+    private ExitStatus endOf(long pid) throws Exception {
+        return record.await(Ended.class, ended -> ended.pid() == pid).status();
     }
 
     @Test
@@ -157,7 +183,7 @@ class PoolCareIT extends WithPool {
     void shouldGoOnWhenTheListenerFails() throws Exception {
         run(small().listener(new PoolListener() {
             @Override
-            public void onEnd(long pid, io.multimodule.posix.ExitStatus status) {
+            public void onEnd(long pid, ExitStatus status) {
                 record.onEnd(pid, status);
             }
 

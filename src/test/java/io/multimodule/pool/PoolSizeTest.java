@@ -44,4 +44,27 @@ class PoolSizeTest {
                 .hasMessageContaining("All child server process numbers must be >= 1!")
                 .hasMessageContaining("startServers 0");
     }
+
+    @Test
+    void shouldTellOfEachAdjustmentWhenThePoolIsOpenedAndLogIt() throws Exception {
+        PoolRecord record = new PoolRecord();
+        try (Pool pool = Pool.named("test").minSpareServers(5).maxSpareServers(2).startServers(9).maxServers(3)
+                .listener(record).open()) {
+            assertThat(pool.warnings()).containsExactly(
+                    "Adjusted max_servers to 5 (it was 3, below min_spare_servers)",
+                    "Adjusted max_spare_servers to 5 (it was 2, below min_spare_servers)",
+                    "Adjusted start_servers to 5 (it was 9, above max_servers)");
+            assertThat(record.all(PoolRecord.Warning.class)).extracting(PoolRecord.Warning::text)
+                    .isEqualTo(pool.warnings());
+        }
+    }
+
+    @Test
+    void shouldTellOfNothingWhereTheNumbersFit() throws Exception {
+        PoolRecord record = new PoolRecord();
+        try (Pool pool = Pool.named("test").listener(record).open()) {
+            assertThat(pool.warnings()).isEmpty();
+            assertThat(record.all(PoolRecord.Warning.class)).isEmpty();
+        }
+    }
 }

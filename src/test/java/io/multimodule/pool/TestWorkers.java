@@ -21,7 +21,10 @@ final class TestWorkers {
     private TestWorkers() {
     }
 
-    /** Answers each line of a connection with its own process id and the line, and with an argument yells the line. */
+    /**
+     * Answers each line of a connection with its own process id and the line. With arguments it yells the line before
+     * that; with two it begins each connection by saying its process id.
+     */
     public static class Answering implements Worker {
         @Override
         public final void run(WorkerContext pool) throws Exception {
@@ -36,6 +39,9 @@ final class TestWorkers {
 
         private static void answer(SocketChannel client, WorkerContext pool) throws IOException {
             BufferedReader in = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8));
+            if (pool.arguments().size() > 1) {
+                client.write(StandardCharsets.UTF_8.encode(pool.pid() + "\n"));
+            }
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (!pool.arguments().isEmpty()) {
                     // Not as JSON: many workers that load what that needs would take most of a test's time.
@@ -119,6 +125,15 @@ final class TestWorkers {
                     pool.onSignal("TERM", SignalHandlers.IGNORE);
                     pool.yell("ignoring");
                     parkForEver();
+                }
+                case "ignore and restore" -> {
+                    pool.onSignal(" HUP  TERM ", SignalHandlers.IGNORE);
+                    pool.onSignal("USR2", signal -> {
+                        pool.onSignal("HUP TERM USR2", SignalHandlers.DEFAULT);
+                        yell(pool, "restored");
+                    });
+                    pool.yell("ignoring");
+                    new CountDownLatch(1).await();
                 }
                 case "handle" -> {
                     pool.onSignal("HUP USR2", signal -> yell(pool, signal));

@@ -8,6 +8,7 @@ import io.multimodule.posix.Descriptor;
 import io.multimodule.posix.Descriptor.Pipe;
 import io.multimodule.posix.EventPoll;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ class WorkerInputTest {
 
     @TempDir
     Path folder;
+    private final PoolRecord record = new PoolRecord();
     private final Roster roster = new Roster();
     private EventPoll poll;
     private WorkerInput input;
@@ -34,7 +36,7 @@ class WorkerInputTest {
     @BeforeEach
     void make() throws IOException {
         PoolConfig config = new PoolConfig("test", Growth.DEFAULT, WorkerLimits.NONE, Duration.ZERO,
-                Duration.ofSeconds(1), 1000, new PoolConfig.Outside(PoolListener.LOGGING, null));
+                Duration.ofSeconds(1), 1000, new PoolConfig.Outside(record, null));
         poll = EventPoll.open();
         input = new WorkerInput(config, poll, roster, new WorkerCare(config, roster),
                 new DeliveryQueue(1000, () -> { }));
@@ -98,6 +100,20 @@ class WorkerInputTest {
         input.resume();
 
         assertThat(worker.isKilled()).isTrue();
+    }
+
+    @Test
+    void shouldGoOnWhenTheScoreboardCannotBeWritten() throws Exception {
+        Pipe status = Descriptor.pipe();
+        begin(status.reading(), child.endDescriptor().orElseThrow());
+        assertThatThrownBy(() -> worker.writeTo(new ScoreSlot("/dev/full", 0))).isInstanceOf(IOException.class);
+        status.writing().write(ByteBuffer.allocateDirect(3).put(0, (byte) 'I').put(1, (byte) 'B').put(2, (byte) 'I'));
+        input.readStatus(worker, 5);
+
+        assertThat(roster.counts()).isEqualTo(new Counts(0, 1, 0, 0));
+        assertThat(worker.requests()).isEqualTo(1);
+        assertThat(record.all(PoolRecord.Warning.class)).singleElement().asString().contains("the scoreboard cannot show");
+        status.writing().close();
     }
 
     @Test
