@@ -84,7 +84,8 @@ final class StopCommand extends DaemonCommand {
             process.get().onExit().get(wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new ToolException(ExitCode.TRY_AGAIN, "the daemon was told to stop, but its process " + pid
-                    + " still runs after " + wait.toMillis() + " ms; \"multimodulectl status\" shows what it does" + obstacle, e);
+                    + " still runs after " + wait.toMillis() + " ms; \"multimodulectl status\" shows what it does"
+                    + obstacle, e);
         } catch (ExecutionException e) {
             throw new ToolException(ExitCode.FAILED, "cannot wait for the end of process " + pid + ": "
                     + e.getCause(), e);

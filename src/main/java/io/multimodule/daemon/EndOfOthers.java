@@ -51,9 +51,10 @@ final class EndOfOthers {
             return left.isEmpty();
         } catch (TimeoutException e) {
             String unknown = obstacle.get();
-            tell("were not asked to end and run on: " + (unknown.isEmpty() ? "the conductor did not take the order within "
-                    + toAsk.toSeconds() + " s; " + activity.get() : "which of them run could not be found out within "
-                    + toAsk.toSeconds() + " s: " + unknown));
+            String within = "within " + toAsk.toSeconds() + " s";
+            tell("were not asked to end and run on: " + (unknown.isEmpty()
+                    ? "the conductor did not take the order " + within + "; " + activity.get()
+                    : "which of them run could not be found out " + within + ": " + unknown));
         } catch (ExecutionException e) {
             tell("could not be asked to end and run on: " + e.getCause());
         }

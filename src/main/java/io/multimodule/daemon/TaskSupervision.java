@@ -219,8 +219,8 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
     }
 
     /**
-     * Why no process can be started or ended: what the units could not be opened with, or what looking for those that run
-     * failed with last. Empty when nothing is in the way. Any thread.
+     * Why no process can be started or ended: what the units could not be opened with, or what looking for those that
+     * run failed with last. Empty when nothing is in the way. Any thread.
      */
     String obstacle() {
         Supervisor open = supervisor;

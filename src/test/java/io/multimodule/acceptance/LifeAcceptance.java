@@ -72,8 +72,13 @@ class LifeAcceptance {
     /** After it, what is saved is all that it had answered before. */
     private void restart(VirtualMachine machine) throws IOException {
         String run = installation.runOf(ECHO);
-        machine.run(Installation.LONG, "multimodulectl restart " + ECHO + " -w 300s").orThrow();
+        machine.run(Installation.LONG, "multimodulectl --timeout 60s restart " + ECHO + " -w 300s").orThrow();
         installation.awaitNewRun(ECHO, run);
+    }
+
+    /** In an emulated machine beside others the daemon takes its time to answer, which is not what is tested. */
+    private static void move(VirtualMachine machine, String task, String where) throws IOException {
+        machine.run(Installation.LONG, "multimodulectl --timeout 60s migrate " + task + " " + where + " -w 300s").orThrow();
     }
 
     /** Two moments of systemd, which are microseconds since the boot. */
@@ -149,11 +154,11 @@ class LifeAcceptance {
         long before = answered(machine);
         Traffic traffic = Traffic.to(ECHO, machine);
 
-        machine.run(Installation.LONG, "multimodulectl migrate " + ECHO + " --internal -w 300s").orThrow();
+        move(machine, ECHO, "--internal");
         traffic.goOn(50);
         assertThat(installation.task(ECHO).string("placement")).isEqualTo("main");
         installation.await("! systemctl -q is-active " + Installation.unitOf(ECHO));
-        machine.run(Installation.LONG, "multimodulectl migrate " + ECHO + " --external -w 300s").orThrow();
+        move(machine, ECHO, "--external");
         traffic.goOn(50);
         installation.await("systemctl -q is-active " + Installation.unitOf(ECHO));
         Ledger ledger = traffic.stop();
@@ -182,14 +187,15 @@ class LifeAcceptance {
         installation.configure("hosts", hosts.formatted("bench"));
         installation.awaitPlacement(MOVER, "bench");
         traffic.goOn(50);
-        machine.run(Installation.LONG, "multimodulectl migrate " + MOVER + " --host desk -w 300s").orThrow();
+        move(machine, MOVER, "--host desk");
         traffic.goOn(50);
         assertThat(installation.task(MOVER).string("placement")).isEqualTo("desk");
         Ledger ledger = traffic.stop();
 
         assertThat(ledger.received()).isEqualTo(ledger.expected());
         assertThat(List.of(installation.runOf("desk"), installation.runOf("bench"))).as("who stays is not disturbed").isEqualTo(runs);
-        machine.run(Installation.LONG, "multimodulectl stop " + MOVER + " -w 300s && multimodulectl config reset " + MOVER).orThrow();
+        machine.run(Installation.LONG, "multimodulectl --timeout 60s stop " + MOVER + " -w 300s && multimodulectl config reset "
+                + MOVER).orThrow();
         assertThat(answered(machine, MOVER)).isEqualTo(ledger.sent());
         machine.run("rm /etc/multimodule.d/hosts.yaml").orThrow();
         installation.await("! systemctl -q is-active " + Installation.unitOf("desk") + " " + Installation.unitOf("bench"));
@@ -232,10 +238,10 @@ class LifeAcceptance {
         assertThat(whose(machine)).isEqualTo("acme multimodule");
 
         Traffic traffic = Traffic.to(ECHO, machine);
-        machine.run(Installation.LONG, "multimodulectl migrate " + ECHO + " --internal -w 300s").orThrow();
+        move(machine, ECHO, "--internal");
         traffic.goOn(50);
         assertThat(installation.task(ECHO).string("placement")).isEqualTo("main");
-        machine.run(Installation.LONG, "multimodulectl migrate " + ECHO + " --external -w 300s").orThrow();
+        move(machine, ECHO, "--external");
         traffic.goOn(50);
         assertThat(whose(machine)).isEqualTo("acme multimodule");
         logOut(machine);
@@ -348,7 +354,7 @@ class LifeAcceptance {
         installation.await("[ $(pgrep -fxc \"sleep 98765\") = 2 ]");
         installation.since();
 
-        machine.run(Installation.LONG, "multimodulectl stop --all -w 200s").orThrow();
+        machine.run(Installation.LONG, "multimodulectl --timeout 60s stop --all -w 200s").orThrow();
 
         installation.await("[ $(systemctl is-active multimodule) = inactive ]");
         assertThat(installation.property("Result")).isEqualTo("success");
