@@ -37,10 +37,11 @@ final class StopCommand extends DaemonCommand {
             return stopTasks();
         }
         Message result = daemon().ask(ControlCommand.STOP, Message.of("externals", externals));
+        String obstacle = obstacle(result);
         if (result.get("pid") instanceof Long pid && !wait.isZero()) {
-            awaitEnd(pid);
+            awaitEnd(pid, obstacle);
         }
-        print(result, stopped -> out().println("stopped"));
+        print(result, stopped -> out().println("stopped" + obstacle));
         return ExitCode.OK;
     }
 
@@ -67,7 +68,14 @@ final class StopCommand extends DaemonCommand {
         }
     }
 
-    private void awaitEnd(long pid) {
+    /** Why the other processes may run on. */
+    private static String obstacle(Message result) {
+        String obstacle = result.string("obstacle");
+        return obstacle == null ? "" : "; when it was told to, it did not know which processes of tasks"
+                + " run, so they may run on: " + obstacle;
+    }
+
+    private void awaitEnd(long pid, String obstacle) {
         Optional<ProcessHandle> process = ProcessHandle.of(pid);
         if (process.isEmpty()) {
             return;
@@ -76,7 +84,8 @@ final class StopCommand extends DaemonCommand {
             process.get().onExit().get(wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new ToolException(ExitCode.TRY_AGAIN, "the daemon was told to stop, but its process " + pid
-                    + " still runs after " + wait.toMillis() + " ms; \"multimodulectl status\" shows what it does", e);
+                    + " still runs after " + wait.toMillis() + " ms; \"multimodulectl status\" shows what it does"
+                    + obstacle, e);
         } catch (ExecutionException e) {
             throw new ToolException(ExitCode.FAILED, "cannot wait for the end of process " + pid + ": "
                     + e.getCause(), e);

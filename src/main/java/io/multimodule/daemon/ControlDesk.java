@@ -43,6 +43,7 @@ final class ControlDesk {
     private final StateDesk states;
     private final MetricsOutlets metrics;
     private final TaskDesk tasks;
+    private final TaskSupervision supervision;
 
     /** The parts of a daemon that requests are about. */
     record Parts(Host host, HostServices services, Router router, ConfigKeeper keeper, Channels channels,
@@ -55,7 +56,8 @@ final class ControlDesk {
         this.keeper = parts.keeper();
         this.channels = parts.channels();
         this.metrics = metrics;
-        this.tasks = new TaskDesk(parts.supervision(), host, keeper);
+        this.supervision = parts.supervision();
+        this.tasks = new TaskDesk(supervision, host, keeper);
         this.ending = ending;
         DeadLetters letters = parts.services().stores().deadLetters();
         HostDocuments hosts = parts.supervision().hostDocuments();
@@ -107,17 +109,22 @@ final class ControlDesk {
                 .on(ControlCommand.METRICS, (request, reply) -> answer(reply, metrics.json()))
                 .on(ControlCommand.METRICS_PROMETHEUS, (request, reply) ->
                         answer(reply, metrics.prometheus().thenApply(text -> Message.of("text", text))))
-                .on(ControlCommand.STOP, (request, reply) -> {
-                    reply.ok(Message.of("pid", ProcessHandle.current().pid()));
-                    if (Boolean.TRUE.equals(request.get("externals"))) {
-                        ending.askWithExternals("multimodulectl stop with externals");
-                    } else {
-                        ending.ask("multimodulectl stop");
-                    }
-                });
+                .on(ControlCommand.STOP, this::stop);
         deadLetters.addTo(table);
         tasks.addTo(table);
         return table;
+    }
+
+    private void stop(Message request, Reply reply) {
+        Message answer = Message.of("pid", ProcessHandle.current().pid());
+        if (Boolean.TRUE.equals(request.get("externals"))) {
+            String obstacle = supervision.obstacle();
+            reply.ok(obstacle.isEmpty() ? answer : answer.with("obstacle", obstacle));
+            ending.askWithExternals("multimodulectl stop with externals");
+        } else {
+            reply.ok(answer);
+            ending.ask("multimodulectl stop");
+        }
     }
 
     private Message configuration() {

@@ -105,8 +105,8 @@ final class Daemon {
             if (ending.withExternals()) {
                 signs.awaitsOthers();
                 try {
-                    othersEnded = new EndOfOthers(supervision::stopAll, () -> host.activity().describe(), reports)
-                            .await();
+                    othersEnded = new EndOfOthers(supervision::stopAll, supervision::obstacle,
+                            () -> host.activity().describe(), reports).await();
                 } finally {
                     signs.othersEnded();
                 }

@@ -17,6 +17,7 @@ final class EndOfOthers {
     static final Duration TO_ASK = Duration.ofMinutes(1);
 
     private final Supplier<CompletionStage<Stopping>> stopAll;
+    private final Supplier<String> obstacle;
     private final Supplier<String> activity;
     private final Reports reports;
 
@@ -24,10 +25,13 @@ final class EndOfOthers {
      * Makes it.
      *
      * @param stopAll asks all of them to end
+     * @param obstacle why it is not known which of them run; empty when it is
      * @param activity what the conductor does at this moment
      */
-    EndOfOthers(Supplier<CompletionStage<Stopping>> stopAll, Supplier<String> activity, Reports reports) {
+    EndOfOthers(Supplier<CompletionStage<Stopping>> stopAll, Supplier<String> obstacle, Supplier<String> activity,
+            Reports reports) {
         this.stopAll = stopAll;
+        this.obstacle = obstacle;
         this.activity = activity;
         this.reports = reports;
     }
@@ -46,8 +50,11 @@ final class EndOfOthers {
             }
             return left.isEmpty();
         } catch (TimeoutException e) {
-            tell("were not asked to end and run on: the conductor did not take the order within " + toAsk.toSeconds()
-                    + " s; " + activity.get());
+            String unknown = obstacle.get();
+            String within = "within " + toAsk.toSeconds() + " s";
+            tell("were not asked to end and run on: " + (unknown.isEmpty()
+                    ? "the conductor did not take the order " + within + "; " + activity.get()
+                    : "which of them run could not be found out " + within + ": " + unknown));
         } catch (ExecutionException e) {
             tell("could not be asked to end and run on: " + e.getCause());
         }

@@ -74,7 +74,9 @@ final class TaskDesk {
             return;
         }
         host.conductor().post(() -> {
-            if (supervision.supervisor() == null) {
+            if (supervision.supervisor() == null && !supervision.obstacle().isEmpty()) {
+                reply.fail(supervision.obstacle() + "; then restart the daemon");
+            } else if (supervision.supervisor() == null) {
                 reply.refuse(Refusal.BUSY, "the supervisor of tasks is not there yet; try again");
             } else {
                 action.on(task);

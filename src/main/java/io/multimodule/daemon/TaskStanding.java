@@ -68,6 +68,9 @@ final class TaskStanding {
         }
         String process = supervision.processOf(task);
         SupervisedState state = process == null ? SupervisedState.ABSENT : supervision.supervisor().state(process);
+        if (process != null && state == SupervisedState.ABSENT && !supervision.obstacle().isEmpty()) {
+            return stands(document, SupervisedState.WAITING.toString(), notLookedFor());
+        }
         if (state == SupervisedState.ABSENT || state == SupervisedState.RUNNING && !process.equals(task)
                 && supervision.hostDocuments().of(task) != null) {
             return document;
@@ -75,6 +78,10 @@ final class TaskStanding {
         String reason = supervision.supervisor().reason(process);
         return stands(document, state.toString(), reason.isEmpty() || process.equals(task) ? reason
                 : "host " + process + ": " + reason);
+    }
+
+    private String notLookedFor() {
+        return "not started before it is known which processes run: " + supervision.obstacle();
     }
 
     private Message withHold(String name, Message document) {

@@ -59,7 +59,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
     private final ProcessTally tally;
     private final UnitsOpening opening;
     private Settings settings;
-    private Supervisor supervisor;
+    private volatile Supervisor supervisor;
     /** Whether nothing is to be started any more; the end may be asked for before there is a supervisor. */
     private boolean suspended;
 
@@ -217,6 +217,15 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
     @Override
     public Units units() {
         return opening.units();
+    }
+
+    /**
+     * Why no process can be started or ended: what the units could not be opened with, or what looking for those that
+     * run failed with last. Empty when nothing is in the way. Any thread.
+     */
+    String obstacle() {
+        Supervisor open = supervisor;
+        return open == null ? opening.missing() : open.obstacle();
     }
 
     /** The configuration in force; null before the first. */

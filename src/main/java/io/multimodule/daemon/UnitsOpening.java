@@ -24,6 +24,7 @@ final class UnitsOpening implements AutoCloseable {
     private List<Runnable> waiting = new ArrayList<>();
     private volatile Units units;
     private volatile HoldWatch holdWatch;
+    private volatile String missing = "";
 
     UnitsOpening(Conductor conductor, HostServices services) {
         this.conductor = conductor;
@@ -63,8 +64,8 @@ final class UnitsOpening implements AutoCloseable {
                         + opened.description().supervisor() + ": " + opened.description().reason());
                 conductor.post(() -> user.opened(opened));
             } catch (IOException | UnitException | RuntimeException e) {
-                services.reports().happened(Event.SUPERVISOR_MISSING, "supervisor",
-                        "tasks in processes of their own cannot be kept: " + e.getMessage(), e);
+                missing = "tasks in processes of their own cannot be kept: " + e.getMessage();
+                services.reports().happened(Event.SUPERVISOR_MISSING, "supervisor", missing, e);
                 conductor.post(user::missing);
             }
         });
@@ -73,6 +74,11 @@ final class UnitsOpening implements AutoCloseable {
     /** The units; null while they are not open. Any thread. */
     Units units() {
         return units;
+    }
+
+    /** Why they could not be opened; empty while that is not known, and when they are open. Any thread. */
+    String missing() {
+        return missing;
     }
 
     /** Does something when it is known what runs already; at once when it is. */

@@ -31,14 +31,11 @@ public final class Supervisor {
     /** A process that ends with this has written a hold of its own task, because no other start would help. */
     public static final int HELD_ITSELF = 79;
 
-    /** When running tasks are looked for again if that failed, and how much later at most after further failures. */
-    private static final Duration FIRST_LOOK = Duration.ofMillis(100);
-    private static final Duration LAST_LOOK = Duration.ofSeconds(5);
-
     private final Surroundings with;
     private final TaskUnits units;
     private final Errands errands;
     private final Map<String, SupervisedTask> tasks = new TreeMap<>();
+    private volatile FirstLook first;
 
     /** Told of every change, on the conductor's thread. */
     public interface Watcher {
@@ -91,32 +88,21 @@ public final class Supervisor {
         });
         units.units().observe(event -> with.conductor.post(() -> onEvent(event)));
         CompletableFuture<Void> adopted = new CompletableFuture<>();
-        lookForRunning(adopted, FIRST_LOOK);
+        first = new FirstLook(with, found -> {
+            found.forEach(this::adopt);
+            adopted.complete(null);
+        });
+        first.look();
         return adopted;
     }
 
-    /** Looks until it works: what runs unseen would be started a second time, and its name be taken for good. */
-    private void lookForRunning(CompletableFuture<Void> adopted, Duration next) {
-        units.units().adopt().whenComplete((found, failure) -> with.conductor.post(() -> {
-            boolean failedBefore = !next.equals(FIRST_LOOK);
-            if (failure == null) {
-                if (failedBefore) {
-                    say(Event.SUPERVISOR_REGAINED, "the processes of tasks have been looked for, " + found.size()
-                            + " of them run already or ended meanwhile");
-                }
-                found.forEach(this::adopt);
-                adopted.complete(null);
-                return;
-            }
-            if (!failedBefore) {
-                say(Event.SUPERVISOR_LOST, "running tasks could not be looked for, which is tried again at least every "
-                        + LAST_LOOK.toSeconds() + " s; no task is started in a process of its own before that: "
-                        + UnitException.of(failure).getMessage());
-            }
-            Duration twice = next.multipliedBy(2);
-            with.conductor.timers().after(next.toNanos(),
-                    () -> lookForRunning(adopted, twice.compareTo(LAST_LOOK) < 0 ? twice : LAST_LOOK));
-        }));
+    /**
+     * Why it is not known yet which processes run, so that none is started or ended: what looking for them failed with.
+     * Empty when that works. Any thread.
+     */
+    public String obstacle() {
+        FirstLook begun = first;
+        return begun == null ? "" : begun.failure();
     }
 
     /** The task is to run in a process of its own, started like this. */
@@ -332,6 +318,7 @@ public final class Supervisor {
                     + " of them");
             regained.units().stream().filter(status -> !status.state().over() && !errands.has(status.name()))
                     .forEach(this::adopt);
+            first.hurry();
         } else if (event instanceof UnitEvent.Lost lost) {
             say(Event.SUPERVISOR_LOST, lost.reason());
         }

@@ -27,6 +27,8 @@ final class BrokerConnection {
     private BrokerLink link;
     /** The connection that has not been greeted yet. */
     private BrokerLink next;
+    /** What was in the way when the connection was to be made again. */
+    private String lastFailure = "";
 
     /** Who needs the broker; told on the units' thread. */
     interface User {
@@ -65,12 +67,16 @@ final class BrokerConnection {
         } catch (ExecutionException e) {
             throw exception(e.getCause());
         } catch (TimeoutException e) {
-            throw new UnitException(Kind.UNREACHABLE, "the broker on " + socket + " said nothing within "
-                + GREETING.toSeconds() + " s: restart multimodule-broker", e);
+            throw mute(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw UnitsThread.closed();
         }
+    }
+
+    private UnitException mute(Throwable cause) {
+        return new UnitException(Kind.UNREACHABLE, "the broker on " + socket + " said nothing within "
+            + GREETING.toSeconds() + " s: restart multimodule-broker", cause);
     }
 
     /** Begins as after the loss of a connection. */
@@ -87,7 +93,7 @@ final class BrokerConnection {
     CompletableFuture<Message> ask(Message request) throws UnitException {
         if (link == null) {
             throw new UnitException(Kind.UNREACHABLE, "the connection to the broker is being made again:"
-                + " try again in a moment, or look at systemctl status multimodule-broker");
+                + " try again in a moment, or look at systemctl status multimodule-broker" + lastFailure);
         }
         return link.ask(request);
     }
@@ -133,19 +139,26 @@ final class BrokerConnection {
             BrokerLink fresh = new BrokerLink(socket, watcher);
             next = fresh;
             fresh.greeting().orTimeout(GREETING.toSeconds(), TimeUnit.SECONDS).whenComplete((greeting, failure) ->
-                thread.post("greeting the broker", () -> greeted(fresh, greeting, pause)));
+                thread.post("greeting the broker", () -> {
+                    if (failure == null) {
+                        greeted(fresh, greeting);
+                    } else {
+                        next = null;
+                        fresh.close();
+                        failed(failure instanceof TimeoutException ? mute(failure) : exception(failure), pause);
+                    }
+                }));
         } catch (UnitException e) {
-            retry(pause);
+            failed(e, pause);
         }
     }
 
-    private void greeted(BrokerLink fresh, Message greeting, Duration pause) throws UnitException {
-        if (greeting == null) {
-            next = null;
-            fresh.close();
-            retry(pause);
-            return;
-        }
+    private void failed(UnitException why, Duration pause) {
+        lastFailure = "; at the last attempt " + why.getMessage();
+        retry(pause);
+    }
+
+    private void greeted(BrokerLink fresh, Message greeting) throws UnitException {
         user.greeted(greeting);
         use(fresh);
         if (link != null) {

@@ -38,7 +38,11 @@ public final class SystemdUnits implements Units {
     private final Set<String> stale = ConcurrentHashMap.newKeySet();
     private final Map<String, String> watchedPaths = new ConcurrentHashMap<>();
     private final LastRuns runs = new LastRuns();
-    private final String version;
+    private volatile String version = "(not reached yet)";
+    /** Whether somebody knows what ran already. */
+    private boolean looked;
+    /** What was in the way when the connection was to be made again. */
+    private String lastFailure = "";
     private Watcher watcher = new Watcher();
     private SystemdBus bus;
 
@@ -55,14 +59,43 @@ public final class SystemdUnits implements Units {
     }
 
     SystemdUnits(String prefix, String reason, Duration recheck, ErrorHandler errors) throws UnitException {
+        this(prefix, reason, errors, new UnitsThread(errors));
+        connect();
+        thread.every(recheck, "re-check of the units", this::recheck);
+    }
+
+    /** Units of a bus that nobody has reached yet. */
+    private SystemdUnits(String prefix, String reason, ErrorHandler errors, UnitsThread thread) {
         this.prefix = prefix;
         this.reason = reason;
         this.errors = errors;
-        this.thread = new UnitsThread(errors);
+        this.thread = thread;
         this.ledger = new UnitLedger(errors);
-        this.bus = SystemdBus.connect(watcher);
-        this.version = bus.version();
-        thread.every(recheck, "re-check of the units", this::recheck);
+    }
+
+    /**
+     * Units of a systemd whose bus does not answer now: until it does, they are as after the loss of the connection.
+     *
+     * @param prefix the beginning of the names of all our units
+     * @param reason why it is waited for, for the description
+     * @param errors told of what goes wrong behind the scenes, on the units' thread
+     */
+    static SystemdUnits awaited(String prefix, String reason, ErrorHandler errors) {
+        SystemdUnits units = new SystemdUnits(prefix, reason, errors, new UnitsThread(errors));
+        units.thread.after(FIRST_RETRY, "connecting to systemd", () -> units.reconnect(FIRST_RETRY));
+        units.thread.every(RECHECK, "re-check of the units", units::recheck);
+        return units;
+    }
+
+    private void connect() throws UnitException {
+        SystemdBus fresh = SystemdBus.connect(watcher);
+        try {
+            version = fresh.version();
+            bus = fresh;
+        } catch (DBusExecutionException e) {
+            fresh.close();
+            throw SystemdRefusal.explained("asking systemd for its version", e);
+        }
     }
 
     @Override
@@ -79,6 +112,7 @@ public final class SystemdUnits implements Units {
     public CompletionStage<List<UnitStatus>> adopt() {
         return call("listing our units", done -> {
             findOurs();
+            looked = true;
             done.complete(ledger.statuses());
         });
     }
@@ -192,7 +226,7 @@ public final class SystemdUnits implements Units {
         return thread.submit(done -> {
             if (bus == null) {
                 throw new UnitException(Kind.UNREACHABLE, what + ": the connection to systemd is being made again,"
-                    + " try again in a moment");
+                    + " try again in a moment" + lastFailure);
             }
             try {
                 work.run(done);
@@ -334,8 +368,9 @@ public final class SystemdUnits implements Units {
     private void reconnect(Duration waited) throws UnitException {
         try {
             watcher = new Watcher();
-            bus = SystemdBus.connect(watcher);
+            connect();
         } catch (UnitException e) {
+            lastFailure = "; at the last attempt " + e.getMessage();
             Duration next = waited.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? waited.multipliedBy(2) : LAST_RETRY;
             thread.after(next, "connecting to systemd again", () -> reconnect(next));
             return;
@@ -343,7 +378,9 @@ public final class SystemdUnits implements Units {
         List<UnitName> known = new ArrayList<>(ledger.names());
         known.forEach(this::hold);
         known.forEach(name -> read(name.value()));
-        findOurs();
+        if (looked) {
+            findOurs();
+        }
         ledger.tell(new UnitEvent.Regained(ledger.statuses()));
     }
 

@@ -1,26 +1,36 @@
 package io.multimodule.unit;
 
 import io.multimodule.lifecycle.ErrorHandler;
-import java.io.File;
+import io.multimodule.unit.UnitException.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
-/** Finds out which supervisor this machine has, unless the configuration says it. */
+/**
+ * Finds out which supervisor this machine has, unless the configuration says it. A broker or a bus that is installed
+ * and only late, or has failed once, is waited for: what is chosen is kept for as long as the daemon lives.
+ */
 public final class UnitsChooser {
-    /** Where the cgroups of our units are, with the unified hierarchy and with the older one. */
-    private static final List<String> SLICES = List.of("/sys/fs/cgroup/multimodule.slice",
-        "/sys/fs/cgroup/systemd/multimodule.slice");
-    private static final int DEEPEST = 3;
-    private static final Path SYSTEMD = Path.of("/run/systemd/system");
+    static final String BROKER = "multimodule-broker.service";
+    static final String BUS = "dbus.socket";
 
-    private UnitsChooser() {
+    private final String prefix;
+    private final Path stateDirectory;
+    private final ErrorHandler errors;
+    private final SystemdFiles files;
+    private final boolean root;
+
+    UnitsChooser(String prefix, Path stateDirectory, ErrorHandler errors, SystemdFiles files, boolean root) {
+        this.prefix = prefix;
+        this.stateDirectory = stateDirectory;
+        this.errors = errors;
+        this.files = files;
+        this.root = root;
     }
 
     /** What the configuration may say. */
     public enum Supervisor {
-        /** systemd where it is PID 1: through the broker where it answers, or directly as root; else plain processes. */
+        /** systemd where it is PID 1: through the broker, or directly as root; else plain processes. */
         AUTO,
         /** systemd through the broker, or an error. */
         BROKER,
@@ -31,90 +41,124 @@ public final class UnitsChooser {
     }
 
     /**
-     * Opens the units.
+     * Opens the units; waits for 5 s at most for a broker that listens and says nothing.
      *
      * @param prefix the beginning of the names of all our units
      * @param stateDirectory where plain processes are registered; made when needed
      * @param errors told of what goes wrong behind the scenes, and of a bus or a broker that is there
-     *     but does not answer
+     *     and cannot be used
      * @throws UnitException the supervisor that was asked for cannot be used
      */
     public static Units open(Supervisor wanted, String prefix, Path stateDirectory, ErrorHandler errors)
             throws UnitException {
+        return new UnitsChooser(prefix, stateDirectory, errors, SystemdFiles.OF_MACHINE, isRoot()).open(wanted);
+    }
+
+    Units open(Supervisor wanted) throws UnitException {
         return switch (wanted) {
-            case BROKER -> new BrokeredUnits(prefix, BrokeredUnits.SOCKET, "the configuration asks for the broker", errors);
-            case SYSTEMD -> new SystemdUnits(prefix, "the configuration asks for systemd", errors);
-            case PROCESSES -> processes(prefix, stateDirectory, "the configuration asks for plain processes", errors);
-            case AUTO -> detect(prefix, stateDirectory, errors);
+            case BROKER -> askedForBroker();
+            case SYSTEMD -> askedForSystemd();
+            case PROCESSES -> processes("the configuration asks for plain processes");
+            case AUTO -> detect();
         };
     }
 
-    private static Units detect(String prefix, Path stateDirectory, ErrorHandler errors) throws UnitException {
-        if (!Files.isDirectory(SYSTEMD)) {
-            return processes(prefix, stateDirectory, "PID 1 is not systemd: " + SYSTEMD + " does not exist", errors);
-        }
-        Path socket = BrokeredUnits.SOCKET;
-        if (Files.exists(socket)) {
-            try {
-                return new BrokeredUnits(prefix, socket, "PID 1 is systemd, and the broker answers on " + socket, errors);
-            } catch (UnitException e) {
-                errors.onError("looking for the broker", e);
+    private Units askedForBroker() throws UnitException {
+        String reason = "the configuration asks for the broker";
+        try {
+            return new BrokeredUnits(prefix, files.broker(), reason, errors);
+        } catch (UnitException e) {
+            if (e.kind() == Kind.UNREACHABLE && files.isSystemdRunning()) {
+                return awaitedBroker(reason, e);
             }
+            throw e;
         }
-        if (!isRoot() && unitRuns(prefix)) {
+    }
+
+    private Units askedForSystemd() throws UnitException {
+        String reason = "the configuration asks for systemd";
+        try {
+            return new SystemdUnits(prefix, reason, errors);
+        } catch (UnitException e) {
+            if (files.isSystemdRunning()) {
+                return awaitedBus(reason, e);
+            }
+            throw e;
+        }
+    }
+
+    private Units detect() throws UnitException {
+        if (!files.isSystemdRunning()) {
+            return processes("PID 1 is not systemd: " + files.running() + " does not exist");
+        }
+        try {
+            return new BrokeredUnits(prefix, files.broker(), "PID 1 is systemd, and the broker answers on "
+                + files.broker(), errors);
+        } catch (UnitException e) {
+            return root ? ofRoot(e) : withoutRoot(e);
+        }
+    }
+
+    private Units withoutRoot(UnitException noBroker) throws UnitException {
+        boolean installed = files.isInstalled(BROKER);
+        if (noBroker.kind() == Kind.NO_PERMISSION && !(installed && files.areWeInOurSlice())) {
+            // It is there for somebody else, and so are the units that run.
+            errors.onError("looking for the broker", noBroker);
+            return processes("PID 1 is systemd, but its units are for root, and its broker is not for us, who are "
+                + System.getProperty("user.name"));
+        }
+        if (installed) {
+            return awaitedBroker("PID 1 is systemd, and " + BROKER + " is installed", noBroker);
+        }
+        if (files.unitRuns(prefix)) {
             // A second process of a task beside the one that runs would do harm; a late one does not.
-            return BrokeredUnits.awaited(prefix, socket, "units of ours run under systemd, so the broker is waited for"
-                + " on " + socket + ": start it with systemctl start multimodule-broker", errors);
+            return awaitedBroker("units of ours run under systemd", noBroker);
         }
-        if (!isRoot()) {
-            return processes(prefix, stateDirectory, "PID 1 is systemd, but its units are for root, we are "
-                + System.getProperty("user.name") + ", and no broker answers on " + socket, errors);
+        return processes("PID 1 is systemd, but its units are for root, we are " + System.getProperty("user.name")
+            + ", and " + BROKER + " is not installed, or masked");
+    }
+
+    private Units ofRoot(UnitException noBroker) throws UnitException {
+        if (Files.exists(files.broker())) {
+            errors.onError("looking for the broker", noBroker);
         }
         try {
             return new SystemdUnits(prefix, "PID 1 is systemd and its bus answers", errors);
         } catch (UnitException e) {
-            errors.onError("looking for systemd", e);
-            return processes(prefix, stateDirectory, "PID 1 is systemd, but its bus does not answer", errors);
-        }
-    }
-
-    /** Whether a unit runs whose name begins so; its cgroup shows it to everybody. */
-    private static boolean unitRuns(String prefix) {
-        return SLICES.stream().anyMatch(slice -> unitRuns(new File(slice), prefix, DEEPEST));
-    }
-
-    /** Units are in slices of the second level, or of the third, as those of pools. */
-    private static boolean unitRuns(File slice, String prefix, int levels) {
-        File[] inside = slice.listFiles(File::isDirectory);
-        if (inside == null || levels == 0) {
-            return false;
-        }
-        for (File one : inside) {
-            boolean ours = one.getName().endsWith(UnitName.SUFFIX)
-                ? levels < DEEPEST && one.getName().startsWith(prefix)
-                : one.getName().endsWith(".slice") && unitRuns(one, prefix, levels - 1);
-            if (ours) {
-                return true;
+            if (files.isInstalled(BUS)) {
+                return awaitedBus("PID 1 is systemd, and " + BUS + " is installed", e);
             }
+            errors.onError("looking for systemd", e);
+            return processes("PID 1 is systemd, but it has no bus: " + BUS + " is not installed, or masked");
         }
-        return false;
+    }
+
+    private Units awaitedBroker(String reason, UnitException why) {
+        return BrokeredUnits.awaited(prefix, files.broker(), awaited(reason, "broker", why), errors);
+    }
+
+    private Units awaitedBus(String reason, UnitException why) {
+        return SystemdUnits.awaited(prefix, awaited(reason, "bus", why), errors);
+    }
+
+    private static String awaited(String reason, String what, UnitException why) {
+        return reason + ", so the " + what + " is waited for, and nothing is started before it answers. Now "
+            + why.getMessage() + "; or have plain processes with --supervisor PROCESSES";
     }
 
     private static boolean isRoot() throws UnitException {
         try {
             return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
         } catch (IOException e) {
-            throw new UnitException(UnitException.Kind.UNREACHABLE, "/proc cannot be read: mount it", e);
+            throw new UnitException(Kind.UNREACHABLE, "/proc cannot be read: mount it", e);
         }
     }
 
-    private static Units processes(String prefix, Path directory, String reason, ErrorHandler errors)
-            throws UnitException {
+    private Units processes(String reason) throws UnitException {
         try {
-            return new ProcessUnits(prefix, directory, reason, errors);
+            return new ProcessUnits(prefix, stateDirectory, reason, errors);
         } catch (IOException e) {
-            throw new UnitException(UnitException.Kind.NO_PERMISSION, "units cannot be registered in "
-                + directory + " ("
+            throw new UnitException(Kind.NO_PERMISSION, "units cannot be registered in " + stateDirectory + " ("
                 + e.getMessage() + "): make it writable, or set another state directory", e);
         }
     }

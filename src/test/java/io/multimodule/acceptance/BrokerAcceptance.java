@@ -113,6 +113,22 @@ class BrokerAcceptance {
 
     @Test
     @Order(5)
+    void shouldWaitForABrokerThatIsLate(VirtualMachine machine) throws Exception {
+        machine.run("systemctl stop multimodule multimodule-tasks.slice multimodule-broker").orThrow();
+        installation.since();
+        machine.run(Installation.LONG, "systemctl start --job-mode=ignore-dependencies multimodule").orThrow();
+
+        installation.awaitJournalSince("no task is started in a process of its own before that");
+        installation.awaitStatus("Example1", "waiting");
+        assertThat(installation.task("Example1").string("reason")).contains("systemctl start multimodule-broker");
+        machine.run("systemctl start multimodule-broker").orThrow();
+
+        installation.awaitStatus("Example1", "running");
+        assertThat(machine.run("systemctl is-active " + TASK).stdout()).isEqualTo("active\n");
+    }
+
+    @Test
+    @Order(6)
     void shouldBoxEverythingIn(VirtualMachine machine) throws Exception {
         for (String unit : List.of(TASK, "multimodule-broker", "multimodule")) {
             String table = machine.run("systemd-analyze --no-pager security " + unit).orThrow();
@@ -128,7 +144,7 @@ class BrokerAcceptance {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void shouldRefuseWhateverWouldGiveMoreThanTheDaemonHas(VirtualMachine machine) throws Exception {
         assertThat(ask(machine, "multimodule", "{\"id\":1,\"do\":\"stop\",\"unit\":\"ssh.service\",\"grace_ms\":0}"))
                 .contains("NO_PERMISSION", "unit ssh.service is none of those that the broker serves");

@@ -21,13 +21,14 @@ final class Installation {
             print $s "$ARGV[0]\\n"; print scalar <$s>;
             END
             cat >/run/await-status <<'END'
-            # await-status TASK STATUS: until the daemon says so, for five minutes at most
+            # await-status TASK STATUS [HOST]: until the daemon says so, for five minutes at most
             use IO::Socket::UNIX;
-            my ($task, $status) = @ARGV;
+            my ($task, $status, $host) = @ARGV;
+            my $place = defined $host ? qr/,"reason":"","placement":"\\Q$host\\E"/ : "";
             for (1 .. 1000) {
                 if (my $s = IO::Socket::UNIX->new(Peer => "/run/multimodule/control.sock")) {
                     print $s '{"command":"tasks"}', "\\n";
-                    exit 0 if (<$s> // "") =~ /"name":"\\Q$task\\E","status":"\\Q$status\\E"/;
+                    exit 0 if (<$s> // "") =~ /"name":"\\Q$task\\E","status":"\\Q$status\\E"$place/;
                 }
                 select undef, undef, undef, 0.3;
             }
@@ -132,6 +133,11 @@ final class Installation {
         if (machine.run(LONG, "perl /run/await-status " + task + " " + status).exit() != 0) {
             throw neverTrue(task + " is " + status);
         }
+    }
+
+    /** Waits until the daemon says that the task runs in that host. */
+    void awaitPlacement(String task, String host) throws IOException {
+        awaitStatus(task, "running " + host);
     }
 
     /** Waits until the task is held, its unit is gone, and the daemon says so. */

@@ -315,6 +315,14 @@ class MultimodulectlTest {
     }
 
     @Test
+    void shouldSayWhyProcessesOfTasksMayRunOn() {
+        daemon.answer(ControlCommand.STOP, Message.of("pid", 1, "obstacle", "no bus: start it"));
+
+        assertThat(ctl("stop", "--all", "--wait", "10ms").err()).contains("still runs after 10 ms", "no bus: start it");
+        assertThat(ctl("stop", "--all", "--wait", "0s").out()).startsWith("stopped; ").endsWith("may run on: no bus: start it\n");
+    }
+
+    @Test
     void shouldSayThatTheProcessDoesNotEnd() {
         daemon.answer(ControlCommand.STOP, Message.of("pid", 1));
 

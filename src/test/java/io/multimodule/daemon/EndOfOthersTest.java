@@ -17,8 +17,10 @@ class EndOfOthersTest {
     private final List<String> said = new ArrayList<>();
     private final CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
 
+    private String obstacle = "";
+
     private boolean await(CompletionStage<Stopping> asked) throws InterruptedException {
-        return new EndOfOthers(() -> asked, () -> "it runs a callback of task Stuck", new Reports() {
+        return new EndOfOthers(() -> asked, () -> obstacle, () -> "it runs a callback of task Stuck", new Reports() {
             @Override
             public void report(String channel, String task, String text, Message fields, Throwable cause) {
                 said.add(channel + ": " + text);
@@ -47,6 +49,16 @@ class EndOfOthersTest {
         assertThat(said).containsExactly("alert: the daemon ends, but processes of tasks did not end within 0 s and run on:"
                 + " Disk (multimodule-task-Disk.service, process 7). Look what they wait for and kill them, or start the daemon"
                 + " again, which takes them over");
+    }
+
+    @Test
+    void shouldNameWhatTheyCouldNotBeLookedForWith() throws Exception {
+        obstacle = "no bus: check that dbus.socket is active";
+
+        assertThat(await(new CompletableFuture<>())).isFalse();
+        assertThat(said).containsExactly("alert: the daemon ends, but processes of tasks were not asked to end and run on: which of"
+                + " them run could not be found out within 0 s: no bus: check that dbus.socket is active. Look what they wait for"
+                + " and kill them, or start the daemon again, which takes them over");
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.multimodule.broker.StillUnits;
 import io.multimodule.config.ConfigLoader;
 import io.multimodule.config.ConfigSource;
 import io.multimodule.control.StateDirectory;
+import io.multimodule.message.Message;
 import io.multimodule.runtime.HostTrial;
 import io.multimodule.runtime.Settings;
 import io.multimodule.supervise.Stopping;
@@ -93,6 +94,35 @@ class TaskSupervisionTest {
 
         assertThat(released).isCompletedWithValue(true);
         assertThat(started(PROGRAM)).as("without a turn of the clock").isEqualTo(2);
+    }
+
+    @Test
+    void shouldSayWithWhatLookingForProcessesFailsWhereverItIsInTheWay() {
+        units.hidden = new UnitException(UnitException.Kind.UNREACHABLE, "no bus: start it");
+        supervision.open(errors -> units);
+        CompletableFuture<Stopping> stopping = supervision.stopAll().toCompletableFuture();
+        trial.turn();
+
+        assertThat(stopping).isNotDone();
+        assertThat(supervision.obstacle()).isEqualTo("no bus: start it");
+        Message shown = supervision.standing().whole(Message.of("name", PROGRAM, "status", "starting", "reason", ""));
+        assertThat(shown.string("status")).isEqualTo("waiting");
+        assertThat(shown.string("reason")).isEqualTo("not started before it is known which processes run: no bus: start it");
+
+        units.hidden = null;
+        trial.advance(Duration.ofSeconds(5));
+        assertThat(stopping).isDone();
+        assertThat(supervision.obstacle()).isEmpty();
+    }
+
+    @Test
+    void shouldSayWithWhatTheUnitsCouldNotBeOpened() {
+        supervision.open(errors -> {
+            throw new UnitException(UnitException.Kind.NO_PERMISSION, "not for you");
+        });
+        trial.turn();
+
+        assertThat(supervision.obstacle()).isEqualTo("tasks in processes of their own cannot be kept: not for you");
     }
 
     @Test

@@ -216,6 +216,26 @@ class SupervisorTest {
         assertThat(units.looks).hasValue(10);
     }
 
+    @Test
+    void shouldNotWaitWithTheFirstLookOnceTheUnitsCanBeSeenAgain() {
+        units.hidden = new UnitException(UnitException.Kind.UNREACHABLE, "no bus");
+        Supervisor another = new Supervisor(units, conductor, clock, new HoldStore(directory), Runnable::run,
+                (event, task, text, fields) -> { });
+        CompletableFuture<Void> adopted = another.begin(List.of()).toCompletableFuture();
+        advance(Duration.ofMinutes(1));
+        assertThat(another.obstacle()).isEqualTo("no bus");
+
+        units.hidden = null;
+        units.tell(new UnitEvent.Regained(List.of()));
+        turn();
+
+        assertThat(adopted).isDone();
+        assertThat(another.obstacle()).isEmpty();
+        units.looks.set(0);
+        advance(Duration.ofMinutes(1));
+        assertThat(units.looks).hasValue(0);
+    }
+
     private void runs() {
         supervisor.want(TASK, UnitSpec.of(UNIT, UnitProcess.of("/bin/true")));
         ready(0);
