@@ -43,6 +43,8 @@ class LifeAcceptance {
     private static final String ECHO = "HandleLeaker";
     /** The same, in a host that it shares. */
     private static final String MOVER = "DiskWriter";
+    /** What systemd says when it begins to end a unit. */
+    private static final String UNIT_STOPPING = "de5b426a63be47a7b6ac3eaac82e2f6f";
     private static final String FORK_BOMB = "{\"command\":[\"/usr/share/multimodule/examples/misbehaving/misbehaving/fork_bomb.sh\"],"
             + "\"limits\":{\"threads\":{\"warn\":30,\"severe\":50,\"failsafe\":70,\"for\":\"30s\"}}}";
 
@@ -346,11 +348,24 @@ class LifeAcceptance {
     void shouldEndEverythingAndStayEndedWhenAskedTo(VirtualMachine machine) throws Exception {
         restart(machine);
         long before = answered(machine);
+        installation.add("Deaf", "{\"command\":[\"/bin/sh\",\"-c\","
+                + "\"trap \\\"\\\" TERM; sleep 98765 & while :; do sleep 98765; done\"]}");
+        installation.awaitStatus("Deaf", "running");
+        installation.await("[ $(pgrep -fxc \"sleep 98765\") = 2 ]");
+        installation.since();
 
         machine.run(Installation.LONG, "multimodulectl --timeout 60s stop --all -w 200s").orThrow();
 
         installation.await("[ $(systemctl is-active multimodule) = inactive ]");
         assertThat(installation.property("Result")).isEqualTo("success");
+        List<Long> asked = installation.entriesSince("MESSAGE_ID=" + UNIT_STOPPING).stream()
+                .filter(entry -> String.valueOf(entry.string("UNIT")).startsWith("multimodule-task-"))
+                .map(entry -> Long.valueOf(entry.string("__MONOTONIC_TIMESTAMP"))).sorted().toList();
+        assertThat(asked).hasSize(3);
+        assertThat((asked.get(2) - asked.get(0)) / 1000).as("all at once, not one after the other").isLessThan(5000);
+        installation.awaitJournalOf(Installation.unitOf("Deaf"), "timed out. Killing", "");
+        assertThat(machine.run("pgrep -fx 'sleep 98765'").stdout()).as("nothing of its cgroup").isEmpty();
+        machine.run("rm /etc/multimodule.d/Deaf.yaml").orThrow();
         assertThat(machine.run("systemctl list-units --no-legend 'multimodule-task-*' 'multimodule-pool-*'").orThrow()).isEmpty();
         machine.run("systemctl start multimodule").orThrow();
         installation.awaitStatus(ECHO, "running");
