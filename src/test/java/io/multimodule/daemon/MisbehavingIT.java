@@ -20,7 +20,7 @@ class MisbehavingIT extends WithWildTasks {
     /** The ramps of the examples stay for some seconds between two levels, which is some samples. */
     private static final List<Example> EXAMPLES = List.of(
             held("CpuSpinner", "cpu", "", "cpu: { warn: 0.1, severe: 0.2, failsafe: 0.3, for: 3s }"),
-            held("SlowLeaker", "memory", "", "memory: { warn: 95MiB, severe: 120MiB, failsafe: 145MiB, for: 3s }"),
+            held("SlowLeaker", "memory", "java_options: -Xmx512m, ", "memory: { warn: 95MiB, severe: 120MiB, failsafe: 145MiB, for: 3s }"),
             held("SuddenLeaker", "memory", "java_options: -Xmx1g, ", "memory: { warn: none, severe: none, failsafe: 300MiB, for: 3s }")
                     .telling("failsafe"),
             held("DiskWriter", "disk_write", "", "disk_write: { warn: 1MB/s, severe: 3MB/s, failsafe: 5MB/s, for: 3s }"),
