@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What tasks live through on an installed machine: crashes, moves, holds, an upgrade, a power cut; under traffic where it matters. */
+/** What tasks live through on an installed machine: crashes, moves, holds, an upgrade; under traffic where it matters. */
 @ExtendWith(Guest.class)
 @TestMethodOrder(OrderAnnotation.class)
 @Order(6)
@@ -40,8 +40,6 @@ class LifeAcceptance {
             """;
     /** Answers every message with itself; nobody tells it to misbehave. */
     private static final String ECHO = "HandleLeaker";
-    private static final String FORK_BOMB = "{\"command\":[\"/usr/share/multimodule/examples/misbehaving/misbehaving/fork_bomb.sh\"],"
-            + "\"limits\":{\"threads\":{\"warn\":30,\"severe\":50,\"failsafe\":70,\"for\":\"30s\"}}}";
 
     private Installation installation;
 
@@ -53,11 +51,6 @@ class LifeAcceptance {
     @AfterAll
     static void leaveItAsItWas(VirtualMachine machine) throws IOException {
         Installation.of(machine).unconfigure("life");
-    }
-
-    private long answered(VirtualMachine machine) throws IOException, BadMessageException {
-        Message shown = JsonCodec.read(machine.run("multimodulectl state show " + ECHO + " --json").orThrow());
-        return shown.object("state").number("answered", 0);
     }
 
     /** After it, what is saved is all that it had answered before. */
@@ -132,7 +125,7 @@ class LifeAcceptance {
     @Order(4)
     void shouldLoseNothingWhenTheTaskMoves(VirtualMachine machine) throws Exception {
         restart(machine);
-        long before = answered(machine);
+        long before = installation.answered(ECHO);
         Traffic traffic = Traffic.to(ECHO, machine);
 
         machine.run(Installation.LONG, "multimodulectl migrate " + ECHO + " --internal -w 300s").orThrow();
@@ -146,7 +139,7 @@ class LifeAcceptance {
 
         assertThat(ledger.received()).isEqualTo(ledger.expected());
         restart(machine);
-        assertThat(answered(machine) - before).isEqualTo(ledger.sent());
+        assertThat(installation.answered(ECHO) - before).isEqualTo(ledger.sent());
         System.out.println("life: two moves: " + ledger.sent() + " sent, none lost, the state moved along");
     }
 
@@ -158,7 +151,7 @@ class LifeAcceptance {
         installation.awaitStatus(ECHO, "running");
         Traffic.to(ECHO, machine).stop();
         restart(machine);
-        long before = answered(machine);
+        long before = installation.answered(ECHO);
         String run = installation.runOf(ECHO);
         installation.configure("user", "tasks: { " + ECHO + ": { user: acme } }\n");
         installation.awaitNewRun(ECHO, run);
@@ -176,7 +169,7 @@ class LifeAcceptance {
         Ledger ledger = traffic.stop();
         assertThat(ledger.received()).isEqualTo(ledger.expected());
         restart(machine);
-        assertThat(answered(machine) - before).isEqualTo(ledger.sent());
+        assertThat(installation.answered(ECHO) - before).isEqualTo(ledger.sent());
 
         for (String closed : List.of("", "overrides.json", "holds", "placement/homes.json", "claims", "state", "hosts", "spill")) {
             assertThat(may(machine, "-w", closed)).as(closed).isFalse();
@@ -187,7 +180,7 @@ class LifeAcceptance {
         installation.awaitNewRun(ECHO, run);
         installation.awaitStatus(ECHO, "running");
         assertThat(whose(machine)).isEqualTo("multimodule multimodule");
-        assertThat(answered(machine) - before).as("the daemon reads what its user wrote").isEqualTo(ledger.sent());
+        assertThat(installation.answered(ECHO) - before).as("the daemon reads what its user wrote").isEqualTo(ledger.sent());
         assertThat(may(machine, "-x", "state/" + ECHO)).isFalse();
         machine.run("userdel acme").orThrow();
         System.out.println("life: as another user, in and out: " + ledger.sent() + " sent, none lost");
@@ -274,7 +267,7 @@ class LifeAcceptance {
     @Order(9)
     void shouldEndEverythingAndStayEndedWhenAskedTo(VirtualMachine machine) throws Exception {
         restart(machine);
-        long before = answered(machine);
+        long before = installation.answered(ECHO);
 
         machine.run(Installation.LONG, "multimodulectl stop --all -w 200s").orThrow();
 
@@ -284,7 +277,7 @@ class LifeAcceptance {
         machine.run("systemctl start multimodule").orThrow();
         installation.awaitStatus(ECHO, "running");
         installation.awaitStatus("Words", "running");
-        assertThat(answered(machine)).isEqualTo(before);
+        assertThat(installation.answered(ECHO)).isEqualTo(before);
     }
 
     @Test
@@ -325,31 +318,5 @@ class LifeAcceptance {
         assertThat(ledger.received()).isEqualTo(ledger.expected());
         System.out.println("life: dpkg -i of a newer package: " + ledger.sent() + " sent, "
                 + requests.asked() + " requests to a pool, none lost");
-    }
-
-    @Test
-    @Order(11)
-    void shouldBeAsItWasAfterAPowerCut(VirtualMachine machine) throws Exception {
-        machine.run("multimodulectl hold Words --why 'the disk is being replaced'").orThrow();
-        installation.add("ForkBomb", FORK_BOMB);
-        installation.awaitHold("ForkBomb");
-        long before = answered(machine);
-        installation.await("grep -q \"answered.*:" + before + "\\b\" -r /var/lib/multimodule/state/");
-
-        machine.pullThePlug();
-        machine.bootAgain();
-
-        installation = Installation.of(machine);
-        installation.awaitStatus(ECHO, "running");
-        assertThat(answered(machine)).isEqualTo(before);
-        Message words = installation.task("Words");
-        assertThat(words.string("status")).isEqualTo("held");
-        assertThat(words.object("hold").string("reason")).contains("the disk is being replaced");
-        assertThat(machine.run("systemctl is-active " + Installation.unitOf("Words") + " " + Installation.unitOf("ForkBomb"))
-                .stdout().lines()).hasSize(2).doesNotContain("active");
-        assertThat(installation.task("ForkBomb").object("hold").string("metric")).isIn("threads", "forks_refused");
-        installation.remove("ForkBomb");
-        machine.run("multimodulectl release Words").orThrow();
-        installation.awaitStatus("Words", "running");
     }
 }
