@@ -3,10 +3,10 @@ package misbehaving;
 import io.multimodule.task.TaskContext;
 import java.lang.management.ManagementFactory;
 
-/** Takes more and more processor time, a tenth of a core more each second, up to four cores. */
+/** Takes more and more processor time, a twentieth of a core more each second, up to four cores. */
 public final class CpuSpinner extends Misbehaving {
     private static final int THREADS = 4;
-    private static final double CORES_MORE = 0.1;
+    private static final double CORES_MORE = 0.05;
 
     @Override void misbehave(TaskContext context) {
         for (int i = 0; i < THREADS; i++) {

@@ -154,6 +154,11 @@ final class Installation {
                 .orElseThrow(() -> new AssertionError(name + " is not in " + answer));
     }
 
+    /** How many messages a task of the examples that misbehave has answered, by its saved state. */
+    long answered(String task) throws IOException, BadMessageException {
+        return JsonCodec.read(machine.run("multimodulectl state show " + task + " --json").orThrow()).object("state").number("answered", 0);
+    }
+
     /** Configures a task in a file of its own: a program cannot be added at run time. */
     void add(String task, String entry) throws IOException {
         configure(task, "tasks:\n  " + task + ": " + entry + "\n");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What tasks live through on an installed machine: crashes, moves, holds, an upgrade, a power cut; under traffic where it matters. */
+/** What tasks live through on an installed machine: crashes, moves, holds, an upgrade; under traffic where it matters. */
 @ExtendWith(Guest.class)
 @TestMethodOrder(OrderAnnotation.class)
 @Order(6)
@@ -45,8 +45,6 @@ class LifeAcceptance {
     private static final String MOVER = "DiskWriter";
     /** What systemd says when it begins to end a unit. */
     private static final String UNIT_STOPPING = "de5b426a63be47a7b6ac3eaac82e2f6f";
-    private static final String FORK_BOMB = "{\"command\":[\"/usr/share/multimodule/examples/misbehaving/misbehaving/fork_bomb.sh\"],"
-            + "\"limits\":{\"threads\":{\"warn\":30,\"severe\":50,\"failsafe\":70,\"for\":\"30s\"}}}";
 
     private Installation installation;
 
@@ -58,15 +56,6 @@ class LifeAcceptance {
     @AfterAll
     static void leaveItAsItWas(VirtualMachine machine) throws IOException {
         Installation.of(machine).unconfigure("life");
-    }
-
-    private long answered(VirtualMachine machine) throws IOException, BadMessageException {
-        return answered(machine, ECHO);
-    }
-
-    private static long answered(VirtualMachine machine, String task) throws IOException, BadMessageException {
-        Message shown = JsonCodec.read(machine.run("multimodulectl state show " + task + " --json").orThrow());
-        return shown.object("state").number("answered", 0);
     }
 
     /** After it, what is saved is all that it had answered before. */
@@ -151,7 +140,7 @@ class LifeAcceptance {
     @Order(4)
     void shouldLoseNothingWhenTheTaskMoves(VirtualMachine machine) throws Exception {
         restart(machine);
-        long before = answered(machine);
+        long before = installation.answered(ECHO);
         Traffic traffic = Traffic.to(ECHO, machine);
 
         move(machine, ECHO, "--internal");
@@ -165,7 +154,7 @@ class LifeAcceptance {
 
         assertThat(ledger.received()).isEqualTo(ledger.expected());
         restart(machine);
-        assertThat(answered(machine) - before).isEqualTo(ledger.sent());
+        assertThat(installation.answered(ECHO) - before).isEqualTo(ledger.sent());
         System.out.println("life: two moves: " + ledger.sent() + " sent, none lost, the state moved along");
     }
 
@@ -196,7 +185,7 @@ class LifeAcceptance {
         assertThat(List.of(installation.runOf("desk"), installation.runOf("bench"))).as("who stays is not disturbed").isEqualTo(runs);
         machine.run(Installation.LONG, "multimodulectl --timeout 60s stop " + MOVER + " -w 300s && multimodulectl config reset "
                 + MOVER).orThrow();
-        assertThat(answered(machine, MOVER)).isEqualTo(ledger.sent());
+        assertThat(installation.answered(MOVER)).isEqualTo(ledger.sent());
         machine.run("rm /etc/multimodule.d/hosts.yaml").orThrow();
         installation.await("! systemctl -q is-active " + Installation.unitOf("desk") + " " + Installation.unitOf("bench"));
         System.out.println("life: two moves between named hosts: " + ledger.sent() + " sent, none lost, the state moved along");
@@ -231,7 +220,7 @@ class LifeAcceptance {
         installation.awaitStatus(ECHO, "running");
         Traffic.to(ECHO, machine).stop();
         restart(machine);
-        long before = answered(machine);
+        long before = installation.answered(ECHO);
         String run = installation.runOf(ECHO);
         installation.configure("user", "tasks: { " + ECHO + ": { user: acme } }\n");
         installation.awaitNewRun(ECHO, run);
@@ -249,7 +238,7 @@ class LifeAcceptance {
         Ledger ledger = traffic.stop();
         assertThat(ledger.received()).isEqualTo(ledger.expected());
         restart(machine);
-        assertThat(answered(machine) - before).isEqualTo(ledger.sent());
+        assertThat(installation.answered(ECHO) - before).isEqualTo(ledger.sent());
 
         for (String closed : List.of("", "overrides.json", "holds", "placement/homes.json", "claims", "state", "hosts", "spill")) {
             assertThat(may(machine, "-w", closed)).as(closed).isFalse();
@@ -260,7 +249,7 @@ class LifeAcceptance {
         installation.awaitNewRun(ECHO, run);
         installation.awaitStatus(ECHO, "running");
         assertThat(whose(machine)).isEqualTo("multimodule multimodule");
-        assertThat(answered(machine) - before).as("the daemon reads what its user wrote").isEqualTo(ledger.sent());
+        assertThat(installation.answered(ECHO) - before).as("the daemon reads what its user wrote").isEqualTo(ledger.sent());
         assertThat(may(machine, "-x", "state/" + ECHO)).isFalse();
         machine.run("userdel acme").orThrow();
         System.out.println("life: as another user, in and out: " + ledger.sent() + " sent, none lost");
@@ -347,7 +336,7 @@ class LifeAcceptance {
     @Order(11)
     void shouldEndEverythingAndStayEndedWhenAskedTo(VirtualMachine machine) throws Exception {
         restart(machine);
-        long before = answered(machine);
+        long before = installation.answered(ECHO);
         installation.add("Deaf", "{\"command\":[\"/bin/sh\",\"-c\","
                 + "\"trap \\\"\\\" TERM; sleep 98765 & while :; do sleep 98765; done\"]}");
         installation.awaitStatus("Deaf", "running");
@@ -370,7 +359,7 @@ class LifeAcceptance {
         machine.run("systemctl start multimodule").orThrow();
         installation.awaitStatus(ECHO, "running");
         installation.awaitStatus("Words", "running");
-        assertThat(answered(machine)).isEqualTo(before);
+        assertThat(installation.answered(ECHO)).isEqualTo(before);
     }
 
     @Test
@@ -411,31 +400,5 @@ class LifeAcceptance {
         assertThat(ledger.received()).isEqualTo(ledger.expected());
         System.out.println("life: dpkg -i of a newer package: " + ledger.sent() + " sent, "
                 + requests.asked() + " requests to a pool, none lost");
-    }
-
-    @Test
-    @Order(13)
-    void shouldBeAsItWasAfterAPowerCut(VirtualMachine machine) throws Exception {
-        machine.run("multimodulectl hold Words --why 'the disk is being replaced'").orThrow();
-        installation.add("ForkBomb", FORK_BOMB);
-        installation.awaitHold("ForkBomb");
-        long before = answered(machine);
-        installation.await("grep -q \"answered.*:" + before + "\\b\" -r /var/lib/multimodule/state/");
-
-        machine.pullThePlug();
-        machine.bootAgain();
-
-        installation = Installation.of(machine);
-        installation.awaitStatus(ECHO, "running");
-        assertThat(answered(machine)).isEqualTo(before);
-        Message words = installation.task("Words");
-        assertThat(words.string("status")).isEqualTo("held");
-        assertThat(words.object("hold").string("reason")).contains("the disk is being replaced");
-        assertThat(machine.run("systemctl is-active " + Installation.unitOf("Words") + " " + Installation.unitOf("ForkBomb"))
-                .stdout().lines()).hasSize(2).doesNotContain("active");
-        assertThat(installation.task("ForkBomb").object("hold").string("metric")).isIn("threads", "forks_refused");
-        installation.remove("ForkBomb");
-        machine.run("multimodulectl release Words").orThrow();
-        installation.awaitStatus("Words", "running");
     }
 }

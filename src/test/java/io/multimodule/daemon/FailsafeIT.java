@@ -13,7 +13,7 @@ class FailsafeIT extends WithWildTasks {
 
     @Override
     List<String> answering() {
-        return List.of("CpuSpinner", "ThreadBomb", "InternalStaller", "Alpha");
+        return List.of("CpuSpinner", "ThreadBomb", "Alpha");
     }
 
     @Test
@@ -91,45 +91,6 @@ class FailsafeIT extends WithWildTasks {
         daemon.output().await("host Both is held", "threads");
         assertThat(daemon.awaitStatus("Alpha", "held").string("reason")).contains("host Both is held", "multimodulectl release Both");
         assertThat(daemon.awaitStatus("Beta", "held").string("reason")).contains("host Both is held");
-    }
-
-    @Test
-    void shouldHoldInternalTasksThatLeakOrStallAndTellOfFailures() throws Exception {
-        start(task("InternalLeaker", false, "memory: { warn: 200kB, severe: 650kB, failsafe: 1100kB, for: 3s }")
-                + task("InternalStaller", false, "stalled: { warn: 20%, severe: 50%, failsafe: 80%, for: 6s }")
-                + task("Alpha", false, "handler_failures: { for: 3s }"));
-        send("InternalLeaker", GO);
-        daemon.output().await("task InternalLeaker is held", "memory");
-        assertRises("InternalLeaker", "memory");
-        assertThat(daemon.awaitStatus("InternalLeaker", "held").object("hold").string("done")).isEqualTo("it was unloaded");
-
-        send("Alpha", "{\"divide_by\":0}");
-        daemon.output().rewind();
-        daemon.output().await("task Alpha: handler_failures", "above");
-        send("InternalStaller", GO);
-        daemon.output().await("task InternalStaller is held", "stalled");
-        sendNumbers("Alpha", 1);
-        assertNumbers("Alpha", 1);
-        sendNumbers("InternalStaller", 2);
-        assertThat(daemon.ctl("release", "InternalStaller").code()).isZero();
-        assertNumbers("InternalStaller", 2);
-    }
-
-    @Test
-    void shouldEndTheDaemonWhenATaskInItDoesNotReturnAndBeginWithoutIt() throws Exception {
-        start(task("InternalSpinner", false, "stalled: { warn: 10%, severe: 20%, failsafe: 30%, for: 3s }")
-                + task("Alpha", false, ""));
-        send("InternalSpinner", GO);
-        assertThat(daemon.awaitExit()).isEqualTo(70);
-        assertThat(String.join("\n", daemon.output().lines())).contains("task InternalSpinner is held", "a new daemon runs without it");
-
-        send("InternalSpinner", GO);
-        sendNumbers("Alpha", 2);
-        daemon.start();
-        assertNumbers("Alpha", 2);
-        Message hold = daemon.awaitStatus("InternalSpinner", "held").object("hold");
-        assertThat(hold.string("metric")).isEqualTo("stalled");
-        assertThat(hold.string("thread_dump")).contains("misbehaving.InternalSpinner.misbehave");
     }
 
     @Test

@@ -4,132 +4,208 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multimodule.message.Message;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * The examples that misbehave, several at once in one daemon, each to the end that its page tells: the levels rise,
- * it is stopped, held over a restart of the daemon, released, and works. Processes are plain ones.
+ * The examples that misbehave, several at once in one daemon, each to the end that its page tells: the levels are told
+ * in their order, it is stopped, held over a restart of the daemon, released, and works. Processes are plain ones.
  */
 class MisbehavingIT extends WithWildTasks {
-    private static final Path PROGRAMS = DaemonProcess.TREE.resolve("examples/misbehaving/misbehaving").toAbsolutePath();
+    private static final List<String> ALL = List.of("warn", "severe", "failsafe");
+    private static final String PROGRAMS = DaemonProcess.TREE.resolve("examples/misbehaving/misbehaving").toAbsolutePath() + "/";
+    /** The ramps of the examples stay for some seconds between two levels, which is some samples. */
+    private static final List<Example> EXAMPLES = List.of(
+            held("CpuSpinner", "cpu", "", "cpu: { warn: 0.1, severe: 0.2, failsafe: 0.3, for: 3s }"),
+            held("SlowLeaker", "memory", "java_options: -Xmx512m, ", "memory: { warn: 95MiB, severe: 120MiB, failsafe: 145MiB, for: 3s }"),
+            held("SuddenLeaker", "memory", "java_options: -Xmx1g, ", "memory: { warn: none, severe: none, failsafe: 300MiB, for: 3s }")
+                    .telling("failsafe"),
+            held("DiskWriter", "disk_write", "", "disk_write: { warn: 1MB/s, severe: 3MB/s, failsafe: 5MB/s, for: 3s }"),
+            held("DiskReader", "disk_read", "command: [ " + PROGRAMS + "disk_reader.py ], ",
+                    "disk_read: { warn: 1MB/s, severe: 3MB/s, failsafe: 5MB/s, for: 3s }"),
+            held("HandleLeaker", "open_files", "", "open_files: { warn: 100, severe: 220, failsafe: 340, for: 3s }"),
+            held("ThreadBomb", "threads", "", "threads: { warn: 60, severe: 130, failsafe: 200, for: 3s }"),
+            held("ForkBomb", "threads", "command: [ " + PROGRAMS + "fork_bomb.sh, \"$processes\" ], ",
+                    "threads: { warn: 40, severe: 100, failsafe: 160, for: 3s }"),
+            held("InternalSpinner", "stalled", "", "stalled: { warn: 10%, severe: 45%, failsafe: 75%, for: 10s }"),
+            held("InternalLeaker", "memory", "external: false, ", "memory: { warn: 200kB, severe: 800kB, failsafe: 1400kB, for: 3s }"),
+            // Starts of a Java machine may take longer than the minute in which five ends are too many.
+            held("Crasher", "crashes", "config: { go: $go }, crash_limits: [ 5/10m ], ",
+                    "crashes: { warn: 0/s, severe: 10/m, for: 10s }").telling("warn", "severe"),
+            // It takes more than three seconds for each end, so of its limits only the slow one can be reached.
+            held("SlowLooper", "crashes", "config: { go: $go, seconds: 3 }, crash_limits: [ 3/5s, 4/h ], ",
+                    "crashes: { warn: 0/s, severe: 7/m, for: 20s }").telling("warn", "severe"),
+            toldOf("SlowConsumer", "queue_bytes", "", "queue_bytes: { warn: 10%, severe: 40%, failsafe: 80%, for: 3s }"),
+            toldOf("LoadFailure", "load_failures", "config: { fail: $fail }, ",
+                    "load_failures: { warn: 0/s, severe: none, for: 3s }").telling("warn"),
+            toldOf("MessageFailure", "handler_failures", "external: false, ",
+                    "handler_failures: { warn: 1/m, severe: 1/s, for: 3s }").telling("warn", "severe"));
+    private static final String OTHERS = "  QueueFiller: { config: { messages: 3 } }\n  Alpha: { }\n";
+
+    /** An example with its entry, what is measured of it, and the levels that it reaches. */
+    private record Example(String name, boolean isHeld, String metric, List<String> levels, String entry) {
+
+        Example telling(String... those) {
+            return new Example(name, isHeld, metric, List.of(those), entry);
+        }
+    }
+
+    private static Example held(String name, String metric, String keys, String limits) {
+        return new Example(name, true, metric, ALL, entry(name, keys, limits));
+    }
+
+    private static Example toldOf(String name, String metric, String keys, String limits) {
+        return new Example(name, false, metric, ALL, entry(name, keys, limits));
+    }
+
+    private static String entry(String name, String keys, String limits) {
+        boolean placed = keys.contains("external:") || keys.contains("command:");
+        return "  " + name + ": { " + (placed ? "" : "external: true, ") + keys + "limits: { " + limits + " } }\n";
+    }
+
+    private static String entries(boolean go, boolean fail) {
+        return EXAMPLES.stream().map(Example::entry).collect(Collectors.joining()).replace("$go", Boolean.toString(go))
+                .replace("$fail", Boolean.toString(fail)).replace("$processes", go ? "300" : "0") + OTHERS;
+    }
+
+    private static List<String> held() {
+        return EXAMPLES.stream().filter(Example::isHeld).map(Example::name).toList();
+    }
 
     @Override
     List<String> answering() {
-        return List.of("Alpha", "SlowLeaker", "SuddenLeaker", "HandleLeaker", "DiskWriter", "Crasher", "LoadFailure",
-                "InternalSpinner");
+        List<String> all = new ArrayList<>(EXAMPLES.stream().map(Example::name).toList());
+        all.addAll(List.of("Alpha", "InternalStaller"));
+        return all;
     }
 
     @Test
-    void shouldHoldALeakerAHandleLeakerAndAForkBombAtOnce() throws Exception {
-        // What grows to failsafe at once may be held before anybody has looked at it.
-        String tasks = task("SlowLeaker", true, "memory: { warn: 90MiB, severe: 105MiB, failsafe: 120MiB, for: 3s }")
-                + task("HandleLeaker", true, "open_files: { warn: 70, severe: 110, failsafe: 150, for: 3s }")
-                + program("ForkBomb", "threads: { warn: 30, severe: 70, failsafe: %d, for: 3s }", PROGRAMS.resolve("fork_bomb.sh"))
-                + task("Alpha", false, "");
-        start(tasks.formatted(3000));
-        send("SlowLeaker", GO);
-        send("HandleLeaker", GO);
-        daemon.output().await("task ForkBomb: threads", "above severe");
-        List<ProcessHandle> bomb = ProcessHandle.of(daemon.awaitStatus("ForkBomb", "running").number("pid", 0)).orElseThrow().descendants().toList();
-        assertThat(bomb).hasSizeGreaterThan(30);
-        configure(tasks.formatted(110));
-        assertThat(answersUntil("task SlowLeaker is held", "task HandleLeaker is held", "task ForkBomb is held")).isPositive();
-
-        assertHeld("SlowLeaker", "memory");
-        assertHeld("HandleLeaker", "open_files");
-        assertHeld("ForkBomb", "threads");
-        assertRises("SlowLeaker", "memory");
-        assertRises("HandleLeaker", "open_files");
-        assertRises("ForkBomb", "threads");
-        for (ProcessHandle process : bomb) {
-            process.onExit().get(60, TimeUnit.SECONDS);
+    void shouldTellOfEachStopItHoldItOverARestartAndLetItWorkWhenReleased() throws Exception {
+        start(entries(false, true));
+        List<ProcessHandle> processes = awaitAll();
+        for (String name : List.of("CpuSpinner", "SlowLeaker", "SuddenLeaker", "DiskWriter", "DiskReader", "HandleLeaker", "ThreadBomb",
+                "InternalLeaker", "MessageFailure", "QueueFiller")) {
+            send(name, GO);
         }
-
-        sendNumbers("SlowLeaker", 2);
-        daemon.stop();
-        daemon.start();
-        assertHeld("SlowLeaker", "memory");
-        assertHeld("ForkBomb", "threads");
-        assertWorksWhenReleased("SlowLeaker", 2);
-        sendNumbers("HandleLeaker", 1);
-        assertWorksWhenReleased("HandleLeaker", 1);
-    }
-
-    @Test
-    void shouldHoldThoseThatWearOutTheDiskAndOneThatTakesAllMemoryAtOnce() throws Exception {
-        String limits = "cpu: { hold: false }, %s: { warn: 100kB/s, severe: 300kB/s, failsafe: 500kB/s, for: 3s }";
-        start(task("DiskWriter", true, limits.formatted("disk_write"))
-                + program("DiskReader", limits.formatted("disk_read"), PROGRAMS.resolve("disk_reader.py"), DaemonProcess.command("rtrans"))
-                + "  SuddenLeaker: { external: true, java_options: -Xmx1g, limits: { memory:"
-                + " { warn: 120MiB, severe: 160MiB, failsafe: 200MiB, for: 3s } } }\n" + task("Alpha", true, ""));
-        send("DiskReader", GO);
-        send("DiskWriter", GO);
-        send("SuddenLeaker", GO);
-        assertThat(answersUntil("task DiskWriter is held", "task DiskReader is held", "task SuddenLeaker is held")).isPositive();
-
-        assertHeld("DiskWriter", "disk_write");
-        assertHeld("DiskReader", "disk_read");
-        assertHeld("SuddenLeaker", "memory");
-        assertRises("DiskWriter", "disk_write");
-        assertRises("DiskReader", "disk_read");
-        assertRises("SuddenLeaker", "memory");
-
-        daemon.stop();
-        daemon.start();
-        assertHeld("DiskReader", "disk_read");
-        sendNumbers("DiskWriter", 2);
-        assertWorksWhenReleased("DiskWriter", 2);
-        sendNumbers("SuddenLeaker", 2);
-        assertWorksWhenReleased("SuddenLeaker", 2);
-    }
-
-    @Test
-    void shouldHoldACrasherAndAStuckHostAndTellOfWhatCannotLoadFailsOrIsSlow() throws Exception {
-        // Five starts of a Java machine may take longer than the minute in which five ends are too many.
-        String tasks = "  Crasher: { external: true, crash_limits: [ 5/10m ], config: { go: %s } }\n"
-                + task("LoadFailure", false, "load_failures: { for: 3s }", "fail: %s")
-                + task("MessageFailure", false, "handler_failures: { warn: 1/m, severe: 1/s, for: 3s }")
-                + task("InternalSpinner", true, "stalled: { warn: 20%%, severe: 40%%, failsafe: 60%%, for: 3s }")
-                + task("QueueFiller", false, "") + task("SlowConsumer", true, "queue_bytes: { warn: 10%%, severe: 40%%, failsafe: 90%%, for: 3s }")
-                + task("Alpha", false, "");
-        start(tasks.formatted(true, true));
+        assertThat(answersUntil("task MessageFailure: handler_failures", "task CpuSpinner is held")).isPositive();
         for (int i = 0; i < 20; i++) {
             send("MessageFailure", GO);
         }
+        configure(entries(true, true));
         send("InternalSpinner", GO);
-        send("QueueFiller", GO);
-        assertThat(answersUntil("task Crasher is held", "task InternalSpinner is held", "task SlowConsumer: queue_bytes",
-                "task LoadFailure: load_failures", "task MessageFailure: handler_failures")).isPositive();
+        assertThat(answersUntil("task ForkBomb: threads")).isPositive();
+        processes.addAll(ProcessHandle.of(daemon.awaitStatus("ForkBomb", "running").number("pid", 0)).orElseThrow().descendants().toList());
+        List<String> ends = new ArrayList<>(held().stream().map(name -> "task " + name + " is held").toList());
+        ends.add("is above failsafe 80%");
+        assertThat(answersUntil(ends.toArray(String[]::new))).isPositive();
 
-        assertThat(daemon.awaitStatus("Crasher", "held").object("hold").string("reason"))
-                .contains("5 ends within 600 s", "multimodulectl release Crasher");
-        Message hold = assertHeld("InternalSpinner", "stalled");
-        assertThat(hold.string("thread_dump")).contains("misbehaving.InternalSpinner.misbehave");
-        assertRises("InternalSpinner", "stalled");
-        assertThat(daemon.awaitStatus("LoadFailure", "failed").string("reason")).contains("it never loads");
-        assertThat(daemon.output().await("task SlowConsumer: queue_bytes", "above failsafe")).contains("90%");
+        for (Example example : EXAMPLES) {
+            assertThat(told(example.name(), example.metric())).as(example.name()).isEqualTo(example.levels());
+        }
+        assertAllHeld();
+        for (ProcessHandle process : processes) {
+            process.onExit().get(60, TimeUnit.SECONDS);
+        }
         assertThat(daemon.awaitStatus("SlowConsumer", "running").object("hold")).isNull();
+        assertThat(daemon.awaitStatus("LoadFailure", "failed").string("reason")).contains("it never loads");
+        assertThat(daemon.awaitStatus("MessageFailure", "running").object("hold")).isNull();
         assertThat(daemon.ctl("dead-letters", "list").text()).contains("MessageFailure");
 
-        configure(tasks.formatted(false, false));
-        sendNumbers("LoadFailure", 1);
-        assertNumbers("LoadFailure", 1);
-        sendNumbers("Crasher", 2);
-        assertWorksWhenReleased("Crasher", 2);
-        sendNumbers("InternalSpinner", 2);
-        assertWorksWhenReleased("InternalSpinner", 2);
+        daemon.stop();
+        configure(entries(false, false));
+        send("InternalLeaker", "{\"clear\":true}");
+        List<String> neighbours = List.of("Alpha", "LoadFailure", "MessageFailure");
+        List<String> released = held().stream().filter(name -> !name.equals("ForkBomb")).toList();
+        for (List<String> tasks : List.of(neighbours, released)) {
+            for (String task : tasks) {
+                sendNumbers(task, 2);
+            }
+        }
+        daemon.start();
+        assertAllHeld();
+        assertAllAnswer(neighbours);
+        List<String> release = new ArrayList<>(List.of("release"));
+        release.addAll(held());
+        assertThat(daemon.ctl(release.toArray(String[]::new)).code()).isZero();
+        assertThat(daemon.awaitStatus("ForkBomb", "running").object("hold")).isNull();
+        assertAllAnswer(released);
     }
 
-    private static String program(String name, String limits, Path... command) {
-        return "  " + name + ": { command: " + List.of(command) + ", limits: { " + limits + " } }\n";
+    @Test
+    void shouldHoldThoseThatKeepTheDaemonWaiting() throws Exception {
+        String limits = "stalled: { warn: 10%%, severe: 55%%, failsafe: 80%%, for: 8s }";
+        String tasks = task("InternalStaller", false, limits) + task("InternalSpinner", false, limits)
+                + task("Alpha", false, "messages_in: { warn: 0/s, for: %ds }");
+        start(tasks.formatted(8));
+        // Half of a window has been seen by then: earlier, a single stall would be too much of it.
+        assertThat(answersUntil("over 8s is above warn 0/s")).isPositive();
+        send("InternalStaller", GO);
+        daemon.output().await("task InternalStaller is held");
+        assertThat(told("InternalStaller", "stalled")).isEqualTo(ALL);
+        assertThat(assertHeld("InternalStaller", "stalled").string("done")).isEqualTo("it was unloaded");
+
+        // What the daemon counts came too seldom meanwhile, so all windows begin afresh.
+        configure(tasks.formatted(9));
+        assertThat(answersUntil("over 9s is above warn 0/s")).isPositive();
+        send("InternalSpinner", GO);
+        assertThat(daemon.awaitExit()).isEqualTo(70);
+        assertThat(told("InternalSpinner", "stalled")).isEqualTo(ALL);
+        assertThat(isSaid("task InternalSpinner is held")).isTrue();
+        assertThat(isSaid("a new daemon runs without it")).isTrue();
+
+        for (String name : List.of("Alpha", "InternalStaller", "InternalSpinner")) {
+            sendNumbers(name, 2);
+        }
+        daemon.start();
+        assertAllAnswer(List.of("Alpha"));
+        assertHeld("InternalStaller", "stalled");
+        assertThat(assertHeld("InternalSpinner", "stalled").string("thread_dump")).contains("misbehaving.InternalSpinner.misbehave");
+        assertThat(daemon.ctl("release", "InternalStaller", "InternalSpinner").code()).isZero();
+        assertAllAnswer(List.of("InternalStaller", "InternalSpinner"));
     }
 
-    private void assertWorksWhenReleased(String task, int waiting) throws Exception {
-        assertThat(daemon.ctl("release", task).code()).isZero();
-        assertNumbers(task, waiting);
-        assertThat(holdFile(task)).doesNotExist();
-        assertThat(daemon.awaitStatus(task, "running").object("hold")).isNull();
+    /** Waits until every task stands as it does before anybody tells it to misbehave; the processes of those that are held. */
+    private List<ProcessHandle> awaitAll() throws Exception {
+        List<ProcessHandle> processes = new ArrayList<>();
+        for (Example example : EXAMPLES) {
+            Message task = daemon.awaitStatus(example.name(), example.name().equals("LoadFailure") ? "failed" : "running");
+            if (example.isHeld()) {
+                ProcessHandle.of(task.number("pid", 0)).ifPresent(processes::add);
+            }
+        }
+        return processes;
+    }
+
+    /** The levels above ok that were told of it, each once: a task without time lets its level fall in between. */
+    private List<String> told(String task, String metric) {
+        String above = " is above ";
+        return daemon.output().lines().stream().filter(line -> line.contains("task " + task + ": " + metric + " ") && line.contains(above))
+                .map(line -> line.substring(line.indexOf(above) + above.length()).split(" ")[0]).distinct().toList();
+    }
+
+    private void assertAllHeld() throws Exception {
+        for (Example example : EXAMPLES) {
+            if (example.isHeld()) {
+                Message hold = assertHeld(example.name(), example.metric());
+                switch (example.name()) {
+                    case "CpuSpinner" -> assertThat(hold.string("thread_dump")).contains("misbehaving.CpuSpinner.spin");
+                    case "InternalSpinner" -> assertThat(hold.string("thread_dump")).contains("misbehaving.InternalSpinner.misbehave");
+                    case "Crasher" -> assertThat(hold.string("reason")).contains("5 ends within 600 s");
+                    case "SlowLooper" -> assertThat(hold.string("reason")).contains("4 ends within 3600 s");
+                    default -> { }
+                }
+            }
+        }
+    }
+
+    private void assertAllAnswer(List<String> tasks) throws Exception {
+        for (String task : tasks) {
+            assertNumbers(task, 2);
+            assertThat(daemon.awaitStatus(task, "running").object("hold")).isNull();
+            assertThat(holdFile(task)).doesNotExist();
+        }
     }
 }

@@ -69,9 +69,13 @@ class SupervisedTaskHoldTest extends WithSupervisedTask {
     @Test
     void shouldHoldASlowLoopToo() {
         run();
-        crash(20, Duration.ofSeconds(100));
+        crash(19, Duration.ofMinutes(1));
+        assertThat(task.state()).isEqualTo(SupervisedState.RUNNING);
+        crash(1, Duration.ofMinutes(1));
         assertThat(task.state()).isEqualTo(SupervisedState.HELD);
         assertThat(trial.holds).singleElement().asString().contains("20 ends within 3600 s");
+        assertThat(trial.details).containsExactly(Message.of("metric", "crashes").with("window", 3600L).with("value", 20L)
+                .with("limit", 20L));
     }
 
     @Test
