@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multimodule.acceptance.Traffic.Ledger;
 import io.multimodule.channel.Event;
-import io.multimodule.message.BadMessageException;
 import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
 import java.io.IOException;
