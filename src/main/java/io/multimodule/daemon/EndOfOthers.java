@@ -48,7 +48,11 @@ final class EndOfOthers {
             if (!left.isEmpty()) {
                 tell("did not end within " + stopping.limit().toSeconds() + " s and run on: " + String.join(", ", left));
             }
-            return left.isEmpty();
+            String unknown = obstacle.get();
+            if (!unknown.isEmpty()) {
+                tell("that run were not asked to end, because it is not known which do: " + unknown);
+            }
+            return left.isEmpty() && unknown.isEmpty();
         } catch (TimeoutException e) {
             String unknown = obstacle.get();
             String within = "within " + toAsk.toSeconds() + " s";

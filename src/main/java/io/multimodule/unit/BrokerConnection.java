@@ -140,12 +140,12 @@ final class BrokerConnection {
             next = fresh;
             fresh.greeting().orTimeout(GREETING.toSeconds(), TimeUnit.SECONDS).whenComplete((greeting, failure) ->
                 thread.post("greeting the broker", () -> {
-                    if (failure == null) {
-                        greeted(fresh, greeting);
-                    } else {
+                    try {
+                        greeted(fresh, greeting, failure);
+                    } catch (UnitException | RuntimeException e) {
                         next = null;
                         fresh.close();
-                        failed(failure instanceof TimeoutException ? mute(failure) : exception(failure), pause);
+                        failed(exception(e), pause);
                     }
                 }));
         } catch (UnitException e) {
@@ -158,7 +158,10 @@ final class BrokerConnection {
         retry(pause);
     }
 
-    private void greeted(BrokerLink fresh, Message greeting) throws UnitException {
+    private void greeted(BrokerLink fresh, Message greeting, Throwable failure) throws UnitException {
+        if (failure != null) {
+            throw failure instanceof TimeoutException ? mute(failure) : exception(failure);
+        }
         user.greeted(greeting);
         use(fresh);
         if (link != null) {

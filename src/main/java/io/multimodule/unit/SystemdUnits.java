@@ -369,8 +369,9 @@ public final class SystemdUnits implements Units {
         try {
             watcher = new Watcher();
             connect();
-        } catch (UnitException e) {
-            lastFailure = "; at the last attempt " + e.getMessage();
+        } catch (UnitException | RuntimeException e) {
+            // Whatever it was: nobody else tries again.
+            lastFailure = "; at the last attempt " + UnitException.of(e).getMessage();
             Duration next = waited.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? waited.multipliedBy(2) : LAST_RETRY;
             thread.after(next, "connecting to systemd again", () -> reconnect(next));
             return;

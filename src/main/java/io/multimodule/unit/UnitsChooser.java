@@ -101,13 +101,15 @@ public final class UnitsChooser {
 
     private Units withoutRoot(UnitException noBroker) throws UnitException {
         boolean installed = files.isInstalled(BROKER);
-        if (noBroker.kind() == Kind.NO_PERMISSION && !(installed && files.areWeInOurSlice())) {
+        // Somebody else, whom it does not serve, could wait for it for ever.
+        boolean forUs = installed && files.areWeInOurSlice();
+        if (noBroker.kind() == Kind.NO_PERMISSION && !forUs) {
             // It is there for somebody else, and so are the units that run.
             errors.onError("looking for the broker", noBroker);
             return processes("PID 1 is systemd, but its units are for root, and its broker is not for us, who are "
                 + System.getProperty("user.name"));
         }
-        if (installed) {
+        if (forUs) {
             return awaitedBroker("PID 1 is systemd, and " + BROKER + " is installed", noBroker);
         }
         if (files.unitRuns(prefix)) {
@@ -115,7 +117,8 @@ public final class UnitsChooser {
             return awaitedBroker("units of ours run under systemd", noBroker);
         }
         return processes("PID 1 is systemd, but its units are for root, we are " + System.getProperty("user.name")
-            + ", and " + BROKER + " is not installed, or masked");
+            + ", and " + BROKER + (installed ? " does not answer, and we are not the service for which it is installed"
+                : " is not installed, or masked"));
     }
 
     private Units ofRoot(UnitException noBroker) throws UnitException {

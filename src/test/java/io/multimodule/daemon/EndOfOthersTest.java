@@ -62,6 +62,14 @@ class EndOfOthersTest {
     }
 
     @Test
+    void shouldNotCallItAGoodEndWhenNobodyKnowsWhatRuns() throws Exception {
+        obstacle = "tasks in processes of their own cannot be kept: the broker is not for you";
+
+        assertThat(await(CompletableFuture.completedStage(Stopping.NOTHING))).isFalse();
+        assertThat(said).singleElement().asString().contains("were not asked to end, because it is not known which do: " + obstacle);
+    }
+
+    @Test
     void shouldNameTheTaskThatKeepsThemFromBeingAsked() throws Exception {
         assertThat(await(new CompletableFuture<>())).isFalse();
         assertThat(said).singleElement().asString().contains("were not asked to end", "callback of task Stuck");

@@ -104,6 +104,17 @@ class UnitsChooserTest {
         assertThat(errors).singleElement().asString().isEqualTo("looking for the broker: you are not served");
     }
 
+    @Test
+    void shouldNotLetSomebodyElseWaitForABrokerThatIsNotThere() throws Exception {
+        install(UnitsChooser.BROKER);
+        Files.writeString(machine.resolve("cgroup"), "0::/user.slice/user-1000.slice/session-2.scope\n");
+
+        UnitsDescription chosen = chosen(Supervisor.AUTO, false);
+
+        assertThat(chosen.supervisor()).isEqualTo("plain processes");
+        assertThat(chosen.reason()).contains("multimodule-broker.service does not answer, and we are not the service");
+    }
+
     /** Something that listens until the test ends. */
     private void refuseEverybody() throws Exception {
         broker = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
