@@ -138,13 +138,17 @@ final class Accountant implements AutoCloseable {
         });
     }
 
-    /** A process of a task or a host runs from now on. Waits for /proc. */
-    void began(String name, UnitStatus status) {
+    /**
+     * A process of a task or a host runs from now on. Waits for /proc.
+     *
+     * @param adopted whether another daemon has started it: what the kernel did to it long ago is not news
+     */
+    void began(String name, UnitStatus status, boolean adopted) {
         UnitIdentity unit = identity(name, status.name().value(), status.invocation(), status.mainPid());
         sampler.watch(unit);
         try {
             if (strikeWatch != null) {
-                strikeWatch.watch(unit, 0);
+                strikeWatch.watch(unit, adopted ? StrikeWatch.AS_FOUND : 0);
             }
         } catch (IOException e) {
             services.reports().error(name, e.getMessage() + "; kills for want of memory and refused forks are seen with"

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Tells the accountant what becomes of tasks and their processes. What fails before there is an accountant is told
@@ -23,13 +24,20 @@ import java.util.function.Function;
 final class ProcessTally {
     private final Executor io;
     private final Function<String, Optional<UnitStatus>> statuses;
+    private final Predicate<String> adopted;
     private List<String> early = new ArrayList<>();
     private Accountant accountant;
 
-    /** @param statuses what is known of a process */
-    ProcessTally(Executor io, Function<String, Optional<UnitStatus>> statuses) {
+    /**
+     * Knows nobody yet who measures.
+     *
+     * @param statuses what is known of a process
+     * @param adopted whether a process that runs was started by another daemon
+     */
+    ProcessTally(Executor io, Function<String, Optional<UnitStatus>> statuses, Predicate<String> adopted) {
         this.io = io;
         this.statuses = statuses;
+        this.adopted = adopted;
     }
 
     /** Names who measures from now on. */
@@ -65,7 +73,10 @@ final class ProcessTally {
             case STARTING -> accountant.count(name, Measure.STARTS);
             case WAITING -> accountant.count(name, Measure.CRASHES);
             case FAILED -> accountant.count(name, Measure.LOAD_FAILURES);
-            case RUNNING -> statuses.apply(name).ifPresent(status -> io.execute(() -> accountant.began(name, status)));
+            case RUNNING -> statuses.apply(name).ifPresent(status -> {
+                boolean before = adopted.test(name);
+                io.execute(() -> accountant.began(name, status, before));
+            });
             case ABSENT, STOPPING, HELD -> { }
             default -> throw new IllegalStateException(state.name());
         }

@@ -26,6 +26,7 @@ class ToldLevelsTest extends WithMeasuredUnit {
     private void restart(String yaml) throws Exception {
         close();
         trial.said.clear();
+        adopted = true;
         open(yaml);
     }
 
@@ -41,6 +42,21 @@ class ToldLevelsTest extends WithMeasuredUnit {
 
         seconds(20, 20);
         assertThat(told()).last().asString().contains("is ok").contains("(was warn)");
+    }
+
+    @Test
+    void shouldNeitherTellAgainNorActOnWhatTheKernelDidToATaskThatRunsOn() throws Exception {
+        String yaml = "tasks: { Eater: { external: true, limits: { memory: { failsafe: 100MiB, hold: %s } } } }\n";
+        kills(1);
+        open(yaml.formatted(false));
+        seconds(2, 20);
+        assertThat(told()).singleElement().asString().contains("processes killed by the kernel at their limit of memory: 1");
+
+        restart(yaml.formatted(true));
+        seconds(2, 20);
+
+        assertThat(told()).isEmpty();
+        assertThat(breaches).isEmpty();
     }
 
     @Test
