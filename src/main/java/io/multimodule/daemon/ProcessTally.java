@@ -11,8 +11,10 @@ import io.multimodule.supervise.SupervisedState;
 import io.multimodule.unit.UnitStatus;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -26,6 +28,7 @@ final class ProcessTally {
     private final Function<String, Optional<UnitStatus>> statuses;
     private final Predicate<String> adopted;
     private List<String> early = new ArrayList<>();
+    private final Set<String> earlyHeld = new HashSet<>();
     private Accountant accountant;
 
     /**
@@ -45,6 +48,8 @@ final class ProcessTally {
         accountant = newAccountant;
         early.forEach(this::couldNotLoad);
         early = List.of();
+        earlyHeld.forEach(accountant::held);
+        earlyHeld.clear();
     }
 
     /** Who measures; null before that is open. */
@@ -64,6 +69,11 @@ final class ProcessTally {
     /** Something with a process of its own stands somewhere else now. */
     void stands(String name, SupervisedState state) {
         if (accountant == null) {
+            if (state == SupervisedState.HELD) {
+                earlyHeld.add(name);
+            } else {
+                earlyHeld.remove(name);
+            }
             return;
         }
         if (state != SupervisedState.STARTING && state != SupervisedState.RUNNING && state != SupervisedState.STOPPING) {
@@ -77,7 +87,8 @@ final class ProcessTally {
                 boolean before = adopted.test(name);
                 io.execute(() -> accountant.began(name, status, before));
             });
-            case ABSENT, STOPPING, HELD -> { }
+            case HELD -> accountant.held(name);
+            case ABSENT, STOPPING -> { }
             default -> throw new IllegalStateException(state.name());
         }
     }

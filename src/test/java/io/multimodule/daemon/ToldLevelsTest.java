@@ -3,10 +3,12 @@ package io.multimodule.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multimodule.control.StateDirectory;
+import io.multimodule.supervise.SupervisedState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a daemon told is known to the next one: it tells what has changed, and nothing twice. */
@@ -105,6 +107,27 @@ class ToldLevelsTest extends WithMeasuredUnit {
         assertThat(trial.said).filteredOn(line -> line.startsWith("alert ")).singleElement().asString()
                 .startsWith("alert Drinker: ").contains("neither configured nor runs now (was warn)");
         assertThat(Files.readString(file())).isEqualTo("{\"levels\":[]}");
+    }
+
+    @Test
+    void shouldEndTheAlertsOfWhatIsNeverMeasuredAgainUnlessItIsHeld() throws Exception {
+        String level = "{\"name\":\"%s\",\"metric\":\"memory\",\"window\":8,\"level\":\"severe\"}";
+        Files.writeString(file(), "{\"levels\":[" + level.formatted("Stopped") + "," + level.formatted("Held") + "]}");
+        String task = "{ external: true, limits: { memory: { warn: 50MiB, severe: 100MiB, failsafe: none, for: 8s } } }";
+        ProcessTally tally = new ProcessTally(Runnable::run, name -> Optional.empty(), name -> false);
+        tally.stands("Held", SupervisedState.HELD);
+        open("tasks: { Eater: { external: true }, Stopped: " + task + ", Held: " + task + " }\n");
+        tally.tell(accountant);
+        seconds(50, 20);
+        assertThat(trial.said).noneMatch(line -> line.startsWith("alert "));
+        seconds(20, 20);
+
+        assertThat(trial.said).filteredOn(line -> line.startsWith("alert ")).singleElement().asString()
+                .startsWith("alert Stopped: ").contains("nothing of it was measured since the daemon started (was severe)");
+        assertThat(Files.readString(file())).isEqualTo("{\"levels\":[" + level.formatted("Held") + "]}");
+        tally.released("Held");
+        seconds(1, 20);
+        assertThat(trial.said).last().asString().startsWith("alert Held: ").contains("released");
     }
 
     @Test
