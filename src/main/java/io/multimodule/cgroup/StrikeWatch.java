@@ -21,10 +21,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * Any thread.
  */
 public final class StrikeWatch implements AutoCloseable {
+    /** The known kills of a unit that somebody else has started: as many as are there at the first look. */
+    public static final long AS_FOUND = -1;
     private static final String MEMORY_EVENTS = "memory.events";
     private static final String FORK_EVENTS = "pids.events";
     private static final String REFUSALS = "max ";
-    private static final long NOT_READ = -1;
     private static final String KILLS = "oom_kill ";
     private static final String OWN_LIMIT = "oom ";
 
@@ -59,7 +60,7 @@ public final class StrikeWatch implements AutoCloseable {
     /**
      * Watches a unit, in place of an earlier run of it.
      *
-     * @param kills how many kills are known already: 0 for a unit that was just started
+     * @param kills how many kills are known already: 0 for a unit that was just started, or {@link #AS_FOUND}
      * @return whether it can be watched; if not it is gone, or not in a cgroup of version 2
      * @throws IOException there are too many watches; the text says what to raise
      */
@@ -79,7 +80,7 @@ public final class StrikeWatch implements AutoCloseable {
                     + "; see fs.inotify.max_user_watches in sysctl(8)", e);
         }
         ledger.begin(unit.unit(), directory);
-        Watched watched = new Watched(unit, directory, new AtomicLong(kills), new AtomicLong(NOT_READ));
+        Watched watched = new Watched(unit, directory, new AtomicLong(kills), new AtomicLong(AS_FOUND));
         byKey.put(key, watched);
         cancel(byUnit.put(unit.unit(), key), key);
         lookAtForks(watched);
@@ -146,7 +147,7 @@ public final class StrikeWatch implements AutoCloseable {
         }
         long now = OomLedger.number(lines, REFUSALS);
         long before = watched.refusals.getAndAccumulate(now, Math::max);
-        if (before != NOT_READ && now > before) {
+        if (before != AS_FOUND && now > before) {
             listener.refused(watched.unit, now - before);
         }
     }
@@ -161,7 +162,7 @@ public final class StrikeWatch implements AutoCloseable {
         long own = OomLedger.number(lines, OWN_LIMIT);
         ledger.seen(watched.unit.unit(), own);
         long before = watched.kills.getAndAccumulate(now, Math::max);
-        if (now > before) {
+        if (before != AS_FOUND && now > before) {
             listener.killed(watched.unit, now - before, own > 0);
         }
         return true;

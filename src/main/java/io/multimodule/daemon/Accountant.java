@@ -65,6 +65,8 @@ final class Accountant implements AutoCloseable {
     private final SelfReading self;
     /** The processes of which something was measured in this round. */
     private final Set<String> alive = new HashSet<>();
+    /** What is held is not measured, and its levels last until its release. */
+    private final Set<String> held = new HashSet<>();
     private long rounds;
     private Map<String, LimitSettings> limits = Map.of();
     /** Processes that tasks share. */
@@ -138,13 +140,17 @@ final class Accountant implements AutoCloseable {
         });
     }
 
-    /** A process of a task or a host runs from now on. Waits for /proc. */
-    void began(String name, UnitStatus status) {
+    /**
+     * A process of a task or a host runs from now on. Waits for /proc.
+     *
+     * @param adopted whether another daemon has started it: what the kernel did to it long ago is not news
+     */
+    void began(String name, UnitStatus status, boolean adopted) {
         UnitIdentity unit = identity(name, status.name().value(), status.invocation(), status.mainPid());
         sampler.watch(unit);
         try {
             if (strikeWatch != null) {
-                strikeWatch.watch(unit, 0);
+                strikeWatch.watch(unit, adopted ? StrikeWatch.AS_FOUND : 0);
             }
         } catch (IOException e) {
             services.reports().error(name, e.getMessage() + "; kills for want of memory and refused forks are seen with"
@@ -204,9 +210,17 @@ final class Accountant implements AutoCloseable {
         soon(() -> account(name).watch().count(what, 1));
     }
 
+    /** It is held, perhaps since an earlier daemon. */
+    void held(String name) {
+        soon(() -> held.add(name));
+    }
+
     /** A person lets a task run again: what was seen before is no evidence any more. */
     void released(String name) {
-        soon(() -> account(name).watch().released(services.clock().nanoTime()));
+        soon(() -> {
+            held.remove(name);
+            account(name).watch().released(services.clock().nanoTime());
+        });
     }
 
     /** A document of a task, or of a process, with what was measured of it last. */
@@ -256,6 +270,9 @@ final class Accountant implements AutoCloseable {
             account.lookAtQueue(services.transit().queues(), now);
             account.lookAtOutboxes(now);
             account.watch().judge(now);
+            if (!held.contains(account.watch().subject().name())) {
+                account.watch().endUnmeasured(ToldLevels.GRACE, now);
+            }
         }
         told.keep(watches());
         if (accounts.size() <= MANY || rounds++ % SELDOM == 0) {

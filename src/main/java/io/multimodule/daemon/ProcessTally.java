@@ -11,10 +11,13 @@ import io.multimodule.supervise.SupervisedState;
 import io.multimodule.unit.UnitStatus;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Tells the accountant what becomes of tasks and their processes. What fails before there is an accountant is told
@@ -23,13 +26,21 @@ import java.util.function.Function;
 final class ProcessTally {
     private final Executor io;
     private final Function<String, Optional<UnitStatus>> statuses;
+    private final Predicate<String> adopted;
     private List<String> early = new ArrayList<>();
+    private final Set<String> earlyHeld = new HashSet<>();
     private Accountant accountant;
 
-    /** @param statuses what is known of a process */
-    ProcessTally(Executor io, Function<String, Optional<UnitStatus>> statuses) {
+    /**
+     * Knows nobody yet who measures.
+     *
+     * @param statuses what is known of a process
+     * @param adopted whether a process that runs was started by another daemon
+     */
+    ProcessTally(Executor io, Function<String, Optional<UnitStatus>> statuses, Predicate<String> adopted) {
         this.io = io;
         this.statuses = statuses;
+        this.adopted = adopted;
     }
 
     /** Names who measures from now on. */
@@ -37,6 +48,8 @@ final class ProcessTally {
         accountant = newAccountant;
         early.forEach(this::couldNotLoad);
         early = List.of();
+        earlyHeld.forEach(accountant::held);
+        earlyHeld.clear();
     }
 
     /** Who measures; null before that is open. */
@@ -56,6 +69,11 @@ final class ProcessTally {
     /** Something with a process of its own stands somewhere else now. */
     void stands(String name, SupervisedState state) {
         if (accountant == null) {
+            if (state == SupervisedState.HELD) {
+                earlyHeld.add(name);
+            } else {
+                earlyHeld.remove(name);
+            }
             return;
         }
         if (state != SupervisedState.STARTING && state != SupervisedState.RUNNING && state != SupervisedState.STOPPING) {
@@ -65,8 +83,12 @@ final class ProcessTally {
             case STARTING -> accountant.count(name, Measure.STARTS);
             case WAITING -> accountant.count(name, Measure.CRASHES);
             case FAILED -> accountant.count(name, Measure.LOAD_FAILURES);
-            case RUNNING -> statuses.apply(name).ifPresent(status -> io.execute(() -> accountant.began(name, status)));
-            case ABSENT, STOPPING, HELD -> { }
+            case RUNNING -> statuses.apply(name).ifPresent(status -> {
+                boolean before = adopted.test(name);
+                io.execute(() -> accountant.began(name, status, before));
+            });
+            case HELD -> accountant.held(name);
+            case ABSENT, STOPPING -> { }
             default -> throw new IllegalStateException(state.name());
         }
     }

@@ -76,7 +76,8 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         this.opening = new UnitsOpening(host.conductor(), services);
         this.userHomes = new UserHomes(directory, services.transit().queues());
         this.hostDocuments = new HostDocuments(directory, services.metrics().taskTotals());
-        this.tally = new ProcessTally(services.io(), name -> supervisor.status(name));
+        this.tally = new ProcessTally(services.io(), name -> supervisor.status(name),
+                name -> supervisor.starts(name) == 0);
         host.countLoadFailures(tally::couldNotLoad);
         this.onceMore = new OnceMore(this, host, services, hostUnits, new Leftovers(directory, services.reports()));
         this.file = new PlacementFile(directory.placement());

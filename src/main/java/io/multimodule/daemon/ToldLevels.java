@@ -29,7 +29,7 @@ final class ToldLevels {
     private static final String LEVELS = "levels";
     private static final String MODE = "rw-------";
     /** Until then a task that is not configured may be loaded by its first message, and a process be found. */
-    private static final Duration GRACE = Duration.ofMinutes(1);
+    static final Duration GRACE = Duration.ofMinutes(1);
 
     private final Path file;
     private final Executor io;

@@ -8,7 +8,9 @@ public enum Ending {
     RELEASED("begins afresh, because it was released"),
     /** The limit, or its window, was taken out. */
     UNLIMITED("is not judged any more, because the configuration has no such limit now"),
-    /** There is nobody to measure. */
+    /** An earlier daemon told it, and this one never measured it. */
+    UNMEASURED("is not judged any more, because nothing of it was measured since the daemon started"),
+    /** Nobody is there. */
     GONE("is not judged any more, because it is neither configured nor runs now");
 
     private final String text;

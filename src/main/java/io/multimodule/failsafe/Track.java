@@ -19,6 +19,8 @@ final class Track {
     private boolean falling;
     private long fallingSince;
     private Level highestWhileFalling = Level.OK;
+    /** Whether somebody before told the level, and nothing was measured since. */
+    private boolean unmeasured;
     /** A new limit is judged without waiting for calm: somebody has just decided. */
     private boolean isNewLimit;
 
@@ -42,6 +44,7 @@ final class Track {
     }
 
     void add(long nanos, double sample) {
+        unmeasured = false;
         window.add(nanos, sample);
     }
 
@@ -59,6 +62,7 @@ final class Track {
         }
         clear();
         told = Level.OK;
+        unmeasured = false;
     }
 
     Level told() {
@@ -69,6 +73,21 @@ final class Track {
     void resume(Level level, long nanos) {
         told = level;
         toldAt = nanos;
+        unmeasured = true;
+    }
+
+    /**
+     * Ends the level that somebody before told when nothing is measured for a window, or for this long: nothing else
+     * would ever end it.
+     *
+     * @return whether it is still waited for
+     */
+    boolean endUnmeasured(Duration grace, long nanos, Consumer<LevelChange> changes) {
+        // The reminder needs a value, so the level was told last when it was taken over.
+        if (unmeasured && nanos - toldAt >= Math.max(grace.toNanos(), length().toNanos())) {
+            forget(Ending.UNMEASURED, nanos, changes);
+        }
+        return unmeasured;
     }
 
     Standing standing() {

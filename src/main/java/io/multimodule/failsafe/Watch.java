@@ -29,6 +29,8 @@ public final class Watch {
     private final Strikes strikes = new Strikes();
     private final Latest latest = new Latest();
     private LimitSettings settings = LimitSettings.NONE;
+    /** Whether some level was taken over of which nothing was measured yet. */
+    private boolean hasUnmeasured;
     private boolean hasActed;
     private long actedAt;
 
@@ -120,10 +122,24 @@ public final class Watch {
             return;
         }
         track.get().resume(before.level(), nanos);
+        hasUnmeasured = true;
         if (settings.dryRun() && before.level() == Level.FAILSAFE) {
             // What would be done was told, too. What is to be done is done by whoever finds that it is needed.
             hasActed = true;
             actedAt = nanos;
+        }
+    }
+
+    /**
+     * Ends what an earlier daemon told and this one has not measured in all this time, or in a window that is longer:
+     * its task may be stopped, or be of a kind now of which that is not measured.
+     */
+    public void endUnmeasured(Duration grace, long nanos) {
+        if (hasUnmeasured) {
+            hasUnmeasured = false;
+            for (Track track : tracks) {
+                hasUnmeasured |= track.endUnmeasured(grace, nanos, changes);
+            }
         }
     }
 

@@ -67,6 +67,17 @@ class StrikeWatchTest {
     }
 
     @Test
+    void shouldTellOfAUnitThatItFoundRunningOnlyWhatComesThen() throws Exception {
+        kill("a", 3);
+
+        watch.watch(FakeCgroups.unit("a"), StrikeWatch.AS_FOUND);
+        assertThat(kills).isEmpty();
+        kill("a", 5);
+
+        assertThat(next()).isEqualTo("a 2");
+    }
+
+    @Test
     void shouldTellKillsAtItsOwnLimitFromThoseForTheWantOfOthers() throws Exception {
         watch.watch(FakeCgroups.unit("a"), 0);
         tree.set("a", "memory.events", "low 0\nhigh 0\nmax 0\noom 0\noom_kill 1\n");

@@ -91,7 +91,7 @@ class AccountantTest {
     /** A process of a task that lives: this one. */
     private void began(String task) {
         accountant.began(task, new UnitStatus(UnitNames.ofTask(task), UnitState.RUNNING, "", ProcessHandle.current().pid(), "",
-                UnitExit.UNKNOWN));
+                UnitExit.UNKNOWN), false);
     }
 
     /** A task host writes what it knows. */
@@ -154,7 +154,7 @@ class AccountantTest {
     @Test
     void shouldCountATaskThatCannotBeLoaded() throws Exception {
         configure("tasks: { Broken: { } }");
-        ProcessTally tally = new ProcessTally(Runnable::run, name -> null);
+        ProcessTally tally = new ProcessTally(Runnable::run, name -> null, name -> false);
         tally.couldNotLoad("Broken");
         tally.tell(accountant);
         seconds(40);

@@ -3,10 +3,12 @@ package io.multimodule.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multimodule.control.StateDirectory;
+import io.multimodule.supervise.SupervisedState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a daemon told is known to the next one: it tells what has changed, and nothing twice. */
@@ -26,6 +28,7 @@ class ToldLevelsTest extends WithMeasuredUnit {
     private void restart(String yaml) throws Exception {
         close();
         trial.said.clear();
+        adopted = true;
         open(yaml);
     }
 
@@ -41,6 +44,21 @@ class ToldLevelsTest extends WithMeasuredUnit {
 
         seconds(20, 20);
         assertThat(told()).last().asString().contains("is ok").contains("(was warn)");
+    }
+
+    @Test
+    void shouldNeitherTellAgainNorActOnWhatTheKernelDidToATaskThatRunsOn() throws Exception {
+        String yaml = "tasks: { Eater: { external: true, limits: { memory: { failsafe: 100MiB, hold: %s } } } }\n";
+        kills(1);
+        open(yaml.formatted(false));
+        seconds(2, 20);
+        assertThat(told()).singleElement().asString().contains("processes killed by the kernel at their limit of memory: 1");
+
+        restart(yaml.formatted(true));
+        seconds(2, 20);
+
+        assertThat(told()).isEmpty();
+        assertThat(breaches).isEmpty();
     }
 
     @Test
@@ -89,6 +107,27 @@ class ToldLevelsTest extends WithMeasuredUnit {
         assertThat(trial.said).filteredOn(line -> line.startsWith("alert ")).singleElement().asString()
                 .startsWith("alert Drinker: ").contains("neither configured nor runs now (was warn)");
         assertThat(Files.readString(file())).isEqualTo("{\"levels\":[]}");
+    }
+
+    @Test
+    void shouldEndTheAlertsOfWhatIsNeverMeasuredAgainUnlessItIsHeld() throws Exception {
+        String level = "{\"name\":\"%s\",\"metric\":\"memory\",\"window\":8,\"level\":\"severe\"}";
+        Files.writeString(file(), "{\"levels\":[" + level.formatted("Stopped") + "," + level.formatted("Held") + "]}");
+        String task = "{ external: true, limits: { memory: { warn: 50MiB, severe: 100MiB, failsafe: none, for: 8s } } }";
+        ProcessTally tally = new ProcessTally(Runnable::run, name -> Optional.empty(), name -> false);
+        tally.stands("Held", SupervisedState.HELD);
+        open("tasks: { Eater: { external: true }, Stopped: " + task + ", Held: " + task + " }\n");
+        tally.tell(accountant);
+        seconds(50, 20);
+        assertThat(trial.said).noneMatch(line -> line.startsWith("alert "));
+        seconds(20, 20);
+
+        assertThat(trial.said).filteredOn(line -> line.startsWith("alert ")).singleElement().asString()
+                .startsWith("alert Stopped: ").contains("nothing of it was measured since the daemon started (was severe)");
+        assertThat(Files.readString(file())).isEqualTo("{\"levels\":[" + level.formatted("Held") + "]}");
+        tally.released("Held");
+        seconds(1, 20);
+        assertThat(trial.said).last().asString().startsWith("alert Held: ").contains("released");
     }
 
     @Test

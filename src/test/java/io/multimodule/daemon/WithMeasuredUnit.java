@@ -32,6 +32,8 @@ abstract class WithMeasuredUnit {
     final List<Breach> breaches = new ArrayList<>();
     HostTrial trial;
     Accountant accountant;
+    /** Whether its process was started by an earlier daemon. */
+    boolean adopted;
     private FakeCgroups tree;
 
     @BeforeEach
@@ -65,7 +67,12 @@ abstract class WithMeasuredUnit {
     }
 
     private void runs() {
-        accountant.began("Eater", new UnitStatus(UNIT, UnitState.RUNNING, "run", PID, "", UnitExit.UNKNOWN));
+        accountant.began("Eater", new UnitStatus(UNIT, UnitState.RUNNING, "run", PID, "", UnitExit.UNKNOWN), adopted);
+    }
+
+    /** So often has the kernel killed something of it at its limit of memory. */
+    void kills(int count) {
+        tree.set(UNIT.value(), "memory.events", "low 0\nhigh 0\nmax 9\noom " + count + "\noom_kill " + count + "\n");
     }
 
     void close() throws Exception {

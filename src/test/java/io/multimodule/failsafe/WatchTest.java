@@ -334,6 +334,29 @@ class WatchTest {
     }
 
     @Test
+    void shouldEndALevelThatWasToldBeforeAndIsNeverMeasured() {
+        Duration grace = Duration.ofSeconds(60);
+        Duration longer = Duration.ofSeconds(100);
+        now = Long.MAX_VALUE - SECOND;
+        watch.settings(settings(limit(Measure.MEMORY, 10, 20, 30, WINDOW, longer), limit(Measure.THREADS, 1, 2, 3, WINDOW)), now);
+        List.of(new Told("Counter", Measure.MEMORY, WINDOW, Level.WARN), new Told("Counter", Measure.MEMORY, longer, Level.SEVERE),
+                new Told("Counter", Measure.THREADS, WINDOW, Level.WARN)).forEach(level -> watch.resume(level, now));
+
+        watch.observe(Measure.THREADS, now + SECOND, 2);
+        watch.endUnmeasured(grace, now + 59 * SECOND);
+        assertThat(told).isEmpty();
+        watch.endUnmeasured(grace, now + 60 * SECOND);
+        assertThat(takeTold()).containsExactly("memory/10 warn>ok");
+        assertThat(changes.get(0).text()).contains("memory over 10s is not judged any more, because nothing of it was measured");
+        watch.endUnmeasured(grace, now + 100 * SECOND);
+        assertThat(takeTold()).containsExactly("memory/100 severe>ok");
+        watch.endUnmeasured(grace, now + 1000 * SECOND);
+
+        assertThat(told).isEmpty();
+        assertThat(watch.told()).extracting(Told::measure).containsExactly(Measure.THREADS);
+    }
+
+    @Test
     void shouldHoldForALevelThatWasToldBeforeAndNotTellOfADryRunTwice() {
         Told failsafe = new Told("Counter", Measure.MEMORY, WINDOW, Level.FAILSAFE);
         watch.resume(failsafe, now);
