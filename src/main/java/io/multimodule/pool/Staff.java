@@ -109,8 +109,15 @@ final class Staff {
         return Long.MAX_VALUE;
     }
 
+    /**
+     * As many are there as it starts with; or nobody is on the way any more, for who of the first ones is gone is
+     * replaced only where fewer than the spare ones are left.
+     */
     private boolean isComplete(Counts counts) {
-        return counts.idle() + counts.busy() >= Math.min(regulator.size().start(), regulator.size().maxSpare());
+        PoolSize size = regulator.size();
+        int there = counts.idle() + counts.busy();
+        boolean allCame = counts.starting() == 0 && !regulator.owesFirst();
+        return there >= Math.min(size.start(), allCame ? size.minSpare() : size.maxSpare());
     }
 
     /** For each worker of the present generation that is ready, one of an earlier one may go. */

@@ -254,6 +254,41 @@ class StaffByHandTest {
     }
 
     @Test
+    void shouldBeReadyThoughOneOfTheFirstOnesFailedThatNobodyReplaces() throws Exception {
+        pool(5, 10, 8, 20).turn();
+        pool.gone(pool.newest(), BADLY);
+        pool.workers(WorkerState.STARTING).stream().skip(1).forEach(one -> pool.report(one, WorkerState.IDLE));
+        pool.turn();
+        pool.now += 2 * SECOND;
+        pool.turn();
+        assertThat(pool.events).as("one is still on its way").isEmpty();
+        pool.allReady();
+        assertThat(pool.turn()).isEqualTo(SECOND);
+        pool.now += SECOND;
+        pool.turn();
+
+        assertThat(pool.roster.counts()).isEqualTo(new Counts(0, 7, 0, 0));
+        assertThat(pool.events).containsExactly(PoolEvent.READY);
+    }
+
+    @Test
+    void shouldNotBeReadyWhileFirstOnesAreStillToBeStarted() throws Exception {
+        pool(1, 10, 3, 20).most = 0;
+        pool.turn();
+        pool.most = 1;
+        pool.start(1);
+        pool.start(1);
+        pool.allReady();
+        pool.most = 0;
+        pool.turn();
+        pool.now += 2 * SECOND;
+        pool.turn();
+
+        assertThat(pool.roster.counts()).isEqualTo(new Counts(0, 2, 0, 0));
+        assertThat(pool.events).isEmpty();
+    }
+
+    @Test
     void shouldPartWithASurplusAlsoWhileFirstOnesAreStillToBeStarted() throws Exception {
         pool(1, 2, 6, 10).most = 1;
         for (int i = 0; i < 4; i++) {
@@ -371,6 +406,7 @@ class StaffByHandTest {
             assertThat(counts.starting() + counts.leaving()).as("nothing changes any more").isZero();
             assertThat(counts.idle() >= size.minSpare() || counts.all() >= size.max()).as("%s %s", counts, size).isTrue();
             assertThat(counts.idle()).isLessThanOrEqualTo(size.maxSpare());
+            assertThat(any.events).containsOnlyOnce(PoolEvent.READY);
         }
     }
 
