@@ -184,6 +184,11 @@ final class Regulator {
         return failures >= growth.holdAfter();
     }
 
+    /** Whether some of the first ones are still to be started. */
+    boolean owesFirst() {
+        return atStart > 0;
+    }
+
     /** Failures in a row. */
     int failures() {
         return failures;

@@ -86,24 +86,38 @@ final class Staff {
 
     /**
      * Workers that fail do so right after they have said that they wait for work, so none may have failed for a while.
-     * Workers that leave for another reason are no sign of that, and more than may wait need not stay so long.
+     * Workers that leave for another reason are no sign of that, and more than may wait need not stay so long; but one
+     * must be there when it is told, for the workers before these may leave then.
      *
      * @return nanoseconds until this is due again
      */
     private long sayWhenReady(long now) {
         Counts counts = roster.counts();
-        int wanted = Math.min(regulator.size().start(), regulator.size().maxSpare());
-        if (ready || !complete && counts.idle() + counts.busy() < wanted) {
+        if (ready || !complete && !isComplete(counts)) {
             return Long.MAX_VALUE;
         }
         completeSince = complete ? completeSince : now;
         complete = true;
         long rest = completeSince + config.growth().interval().toNanos() - now;
-        if (rest <= 0) {
+        if (rest > 0) {
+            return rest;
+        }
+        if (counts.idle() + counts.busy() > 0) {
             ready = true;
             config.listener().onEvent(PoolEvent.READY, 0, "pool " + config.name() + " is ready: " + counts);
         }
-        return rest <= 0 ? Long.MAX_VALUE : rest;
+        return Long.MAX_VALUE;
+    }
+
+    /**
+     * As many are there as it starts with; or nobody is on the way any more, for who of the first ones is gone is
+     * replaced only where fewer than the spare ones are left.
+     */
+    private boolean isComplete(Counts counts) {
+        PoolSize size = regulator.size();
+        int there = counts.idle() + counts.busy();
+        boolean allCame = counts.starting() == 0 && !regulator.owesFirst();
+        return there >= Math.min(size.start(), allCame ? size.minSpare() : size.maxSpare());
     }
 
     /** For each worker of the present generation that is ready, one of an earlier one may go. */
@@ -253,6 +267,8 @@ final class Staff {
             config.listener().onError(config.name(worker) + " ended with " + status + reason(worker) + " after "
                     + worker.requests() + " requests", null);
         }
+        // Also after it has worked, and also for a kill because it hung: it is no sign that others can work.
+        complete &= !worker.isDistrusted() && (worker.isLeaving() || status.isSuccess());
         if ((!asked || worker.isDistrusted()) && fruitless) {
             failed(now, worker.startedAt(), status + reason(worker));
         }

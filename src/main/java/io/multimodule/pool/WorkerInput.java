@@ -97,6 +97,8 @@ final class WorkerInput {
                 }
             });
         } catch (IOException e) {
+            // Its states come the same way, and which bytes are some cannot be told any more.
+            worker.mute(now);
             garbage(worker, e.getMessage(), now);
         }
     }

@@ -151,7 +151,9 @@ class RegulatorTest {
     void shouldOweNoneOfTheFirstOnesForWhichThereWasNoRoom() {
         Model model = new Model(new PoolSize(1, 2, 12, 40));
         model.size(new PoolSize(1, 2, 3, 3));
+        assertThat(model.regulator.owesFirst()).isTrue();
         assertThat(model.turn()).isEqualTo(3);
+        assertThat(model.regulator.owesFirst()).isFalse();
         model.allReady();
 
         model.turn();

@@ -154,6 +154,17 @@ class WorkerTextTest {
         partsWith("no frame (4d 69 73");
     }
 
+    @Test
+    void shouldNotWaitForTheEndOfWorkOfAWorkerThatSendsNoFrameWhileItWorks() throws Exception {
+        say(status, (byte) 'B');
+        say(status, "Mischief".getBytes(StandardCharsets.UTF_8));
+        input.readStatus(worker, 5);
+
+        assertThat(worker.state()).isEqualTo(WorkerState.BUSY);
+        assertThat(worker.shouldHaveLeft()).as("nobody knows any more what it does").isTrue();
+        assertThat(worker.freeAt()).isEqualTo(5);
+    }
+
     /** Which is said once, for it may go on like that for as long as it is there. */
     private void partsWith(String why) throws Exception {
         input.readStatus(worker, 0);
