@@ -4,6 +4,8 @@ import io.multimodule.unit.SystemdCalls.Listed;
 import io.multimodule.unit.SystemdCalls.Property;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,6 +30,9 @@ import org.slf4j.LoggerFactory;
 final class SystemdBus implements AutoCloseable {
     static final String NAME = "org.freedesktop.systemd1";
     static final String UNITS = "/org/freedesktop/systemd1/unit/";
+    /** Where the bus is when nothing else is said, by the specification of D-Bus; and what says something else. */
+    private static final Path SOCKET = Path.of("/var/run/dbus/system_bus_socket");
+    private static final String ADDRESS = "DBUS_SYSTEM_BUS_ADDRESS";
     private static final String MANAGER = "/org/freedesktop/systemd1";
     private static final String UNIT = NAME + ".Unit";
     private static final String SERVICE = NAME + ".Service";
@@ -61,6 +66,10 @@ final class SystemdBus implements AutoCloseable {
     }
 
     static SystemdBus connect(Watcher watcher) throws UnitException {
+        if (System.getenv(ADDRESS) == null && Files.notExists(SOCKET)) {
+            // The library would look for it again and again for 10 s.
+            throw unreachable(SOCKET + " does not exist", null);
+        }
         DBusConnection connection = null;
         try {
             connection = DBusConnectionBuilder.forSystemBus().withShared(false)
@@ -73,9 +82,13 @@ final class SystemdBus implements AutoCloseable {
             if (connection != null) {
                 connection.disconnect();
             }
-            throw new UnitException(UnitException.Kind.UNREACHABLE, "systemd cannot be reached over the system bus ("
-                + e.getMessage() + "): check that dbus.socket is active", e);
+            throw unreachable(e.getMessage(), e);
         }
+    }
+
+    private static UnitException unreachable(String why, Exception cause) {
+        return new UnitException(UnitException.Kind.UNREACHABLE, "systemd cannot be reached over the system bus ("
+            + why + "): check that dbus.socket is active", cause);
     }
 
     private record Disconnected(Watcher watcher) implements IDisconnectCallback {
