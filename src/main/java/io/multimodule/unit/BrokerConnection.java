@@ -139,15 +139,7 @@ final class BrokerConnection {
             BrokerLink fresh = new BrokerLink(socket, watcher);
             next = fresh;
             fresh.greeting().orTimeout(GREETING.toSeconds(), TimeUnit.SECONDS).whenComplete((greeting, failure) ->
-                thread.post("greeting the broker", () -> {
-                    try {
-                        greeted(fresh, greeting, failure);
-                    } catch (UnitException | RuntimeException e) {
-                        next = null;
-                        fresh.close();
-                        failed(exception(e), pause);
-                    }
-                }));
+                thread.post("greeting the broker", () -> greeted(fresh, greeting, failure, pause)));
         } catch (UnitException e) {
             failed(e, pause);
         }
@@ -158,11 +150,18 @@ final class BrokerConnection {
         retry(pause);
     }
 
-    private void greeted(BrokerLink fresh, Message greeting, Throwable failure) throws UnitException {
-        if (failure != null) {
-            throw failure instanceof TimeoutException ? mute(failure) : exception(failure);
+    private void greeted(BrokerLink fresh, Message greeting, Throwable failure, Duration pause) throws UnitException {
+        try {
+            if (failure != null) {
+                throw failure instanceof TimeoutException ? mute(failure) : exception(failure);
+            }
+            user.greeted(greeting);
+        } catch (UnitException | RuntimeException e) {
+            next = null;
+            fresh.close();
+            failed(exception(e), pause);
+            return;
         }
-        user.greeted(greeting);
         use(fresh);
         if (link != null) {
             user.regained();
