@@ -61,7 +61,8 @@ final class PoolKeeper implements AutoCloseable {
     /** A shift and who reports of it. */
     private final class Duty {
         private PoolSettings settings;
-        private final PoolReports reporter = new PoolReports(name, reports, event -> turn(() -> happened(event)),
+        private final PoolReports reporter = new PoolReports(name, reports,
+                (event, text) -> turn(() -> happened(event, text)),
                 () -> turn(this::workerEnded));
         private PoolShift shift;
         private boolean leaving;
@@ -70,11 +71,13 @@ final class PoolKeeper implements AutoCloseable {
             this.settings = settings;
         }
 
-        private void happened(PoolEvent event) {
+        private void happened(PoolEvent event, String text) {
             if (event == PoolEvent.READY) {
                 ready(this);
             } else if (event == PoolEvent.HELD) {
                 failing(this);
+            } else if (event == PoolEvent.UNSTABLE && this == coming && !ending) {
+                giveUp(text);
             }
             if (event != PoolEvent.READY && this == current && !ending) {
                 show();
@@ -248,13 +251,18 @@ final class PoolKeeper implements AutoCloseable {
             return;
         }
         if (duty == coming) {
-            coming = null;
-            duty.leave();
-            reports.error(name, "pool " + name + " goes on with the workers that it has: with the new configuration "
-                    + why.get() + "; correct it, and it is tried again", null);
+            giveUp(why.get());
         } else if (duty == current && duty.shift.pool().workers().isEmpty()) {
             hold(why.get());
         }
+    }
+
+    private void giveUp(String why) {
+        Duty duty = coming;
+        coming = null;
+        duty.leave();
+        reports.error(name, "pool " + name + " goes on with the workers that it has: with the new configuration " + why
+                + "; correct it, and it is tried again", null);
     }
 
     private void hold(String why) {

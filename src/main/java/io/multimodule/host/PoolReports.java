@@ -6,23 +6,23 @@ import io.multimodule.pool.PoolEvent;
 import io.multimodule.pool.PoolListener;
 import io.multimodule.posix.ExitStatus;
 import io.multimodule.runtime.Reports;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /** What happens in one shift of workers goes to the channels, and to whoever keeps the pool. Any thread. */
 final class PoolReports implements PoolListener {
     private final String pool;
     private final Reports reports;
-    private final Consumer<PoolEvent> keeper;
+    private final BiConsumer<PoolEvent, String> keeper;
     private final Runnable ended;
     private volatile boolean ending;
 
     /**
      * Makes it.
      *
-     * @param keeper told of what it has to act on
+     * @param keeper told of what it has to act on, and what is said of it
      * @param ended called at the end of each worker
      */
-    PoolReports(String pool, Reports reports, Consumer<PoolEvent> keeper, Runnable ended) {
+    PoolReports(String pool, Reports reports, BiConsumer<PoolEvent, String> keeper, Runnable ended) {
         this.pool = pool;
         this.reports = reports;
         this.keeper = keeper;
@@ -48,13 +48,13 @@ final class PoolReports implements PoolListener {
             case HANG -> reports.happened(Event.POOL_WORKER_HANGS, pool, text, fields);
             case HELD -> {
                 reports.happened(Event.POOL_FAILING, pool, text, fields);
-                keeper.accept(event);
+                keeper.accept(event, text);
             }
             case RELEASED -> {
                 reports.log(pool, text);
-                keeper.accept(event);
+                keeper.accept(event, text);
             }
-            case READY -> keeper.accept(event);
+            case READY, UNSTABLE -> keeper.accept(event, text);
             default -> throw new IllegalStateException(event.name());
         }
     }

@@ -4,6 +4,8 @@ package io.multimodule.pool;
 public enum PoolEvent {
     /** As many workers as it starts with were ready to work for {@link Growth#interval}; told once. */
     READY,
+    /** Before {@link #READY} so many workers have ended with an error as would hold a pool in a row; told once. */
+    UNSTABLE,
     /** More workers are needed than there may be. */
     FULL,
     /** A worker takes longer for one piece of work than {@link WorkerLimits#slow}. */

@@ -23,13 +23,13 @@ public interface PoolListener {
 
     /**
      * Something of a known kind happened. Unless this is overridden it is told by {@link #onWarning} or
-     * {@link #onError}, and {@link PoolEvent#READY} not at all.
+     * {@link #onError}, and {@link PoolEvent#READY} and {@link PoolEvent#UNSTABLE} not at all.
      *
      * @param pid of the worker that it is about, 0 for the whole pool
      */
     default void onEvent(PoolEvent event, long pid, String text) {
         switch (event) {
-            case READY -> { }
+            case READY, UNSTABLE -> { }
             case FULL, SLOW, RELEASED -> onWarning(text);
             case HANG, HELD -> onError(text, null);
             default -> throw new IllegalStateException(event.name());

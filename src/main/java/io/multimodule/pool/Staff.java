@@ -32,6 +32,9 @@ final class Staff {
     private boolean complete;
     private long completeSince;
     private boolean ready;
+    /** Workers that have ended with an error before that, and when the last of them did. */
+    private int setbacks;
+    private long setBackAt;
 
     Staff(PoolConfig config, PoolSize size, WorkerLauncher launcher, Roster roster, WorkerInput input,
             WorkerCare care) {
@@ -268,9 +271,29 @@ final class Staff {
                     + worker.requests() + " requests", null);
         }
         // Also after it has worked, and also for a kill because it hung: it is no sign that others can work.
-        complete &= !worker.isDistrusted() && (worker.isLeaving() || status.isSuccess());
+        boolean setBack = worker.isDistrusted() || !worker.isLeaving() && !status.isSuccess();
+        complete &= !setBack;
         if ((!asked || worker.isDistrusted()) && fruitless) {
             failed(now, worker.startedAt(), status + reason(worker));
+        }
+        if (setBack && !ready) {
+            setBack(worker, status, now);
+        }
+    }
+
+    /**
+     * Workers that are able to work, and then fail again and again, would never be ready, nor held. As with those that
+     * are not able to, of several that were started together one counts.
+     */
+    private void setBack(WorkerProcess worker, ExitStatus status, long now) {
+        if (setbacks > 0 && worker.startedAt() - setBackAt <= 0) {
+            return;
+        }
+        setBackAt = now;
+        setbacks++;
+        if (!regulator.held() && setbacks == config.growth().holdAfter()) {
+            config.listener().onEvent(PoolEvent.UNSTABLE, 0, "pool " + config.name() + " is not ready yet, and "
+                    + setbacks + " workers have ended with an error, the last with " + status + reason(worker));
         }
     }
 

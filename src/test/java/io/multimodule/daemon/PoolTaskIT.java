@@ -205,6 +205,9 @@ class PoolTaskIT extends WithDaemon {
             daemon.output().await("pool Desk goes on with the workers that it has", "this clerk never works");
             awaitClosed(port);
             traffic.await(20);
+            daemon.config(desk("moody", FEW + ", hold_after: 3"));
+            daemon.output().await("pool Desk goes on with the workers that it has", "3 workers have ended with an error", "this clerk works once");
+            traffic.await(20);
             traffic.end();
         }
         assertThat(pid()).as("the main process is the same").isEqualTo(main);

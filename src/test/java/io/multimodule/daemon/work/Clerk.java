@@ -31,6 +31,9 @@ public final class Clerk implements Worker {
                 }
             }
             pool.idle();
+            if (pool.arguments().contains("moody")) {
+                throw new IllegalStateException("this clerk works once");
+            }
         }
     }
 
