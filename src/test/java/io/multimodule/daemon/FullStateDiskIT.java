@@ -1,13 +1,7 @@
 package io.multimodule.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,9 +10,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The state directory is on a file system of 2 MiB that becomes full. Needs the right to mount one. */
 class FullStateDiskIT extends WithWildTasks {
-    private static final int BLOCK = 4096;
-    private Path state;
-    private boolean mounted;
+    private SmallDisk disk;
 
     @Override
     List<String> answering() {
@@ -27,17 +19,15 @@ class FullStateDiskIT extends WithWildTasks {
 
     @BeforeEach
     void mount() throws Exception {
-        state = Files.createDirectory(daemon.file("state"));
-        mounted = run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", state.toString()) == 0;
-        assumeTrue(mounted, "this process may not mount a small file system");
+        disk = SmallDisk.at(daemon.file("state"), "2m");
     }
 
     @AfterEach
     void unmount() throws Exception {
-        if (mounted) {
+        if (disk != null) {
             daemon.ctl("stop");
             daemon.awaitExit();
-            run("umount", state.toString());
+            disk.unmount();
         }
     }
 
@@ -47,21 +37,19 @@ class FullStateDiskIT extends WithWildTasks {
         start(task("Alpha", false, "") + task("Beta", false, ""));
         long count = 0;
         assertCount(++count);
-        Path filler = state.resolve("filler");
         while (!isSaid("the state of task Alpha was not saved")) {
-            // The daemon gives blocks back, too: those of files that it replaces.
-            fill(filler);
+            disk.fill();
             assertCount(++count);
         }
         daemon.output().await("the state of task Alpha was not saved", "No space left on device");
         assertCount(++count);
 
-        assertThat(holdBetaOnAFullDisk(filler)).contains("cannot write the hold", "check space");
+        assertThat(holdBetaOnAFullDisk()).contains("cannot write the hold", "check space");
         daemon.output().await("cannot write the hold", "the hold is lost with the next start of the daemon");
         assertThat(daemon.awaitStatus("Beta", "held").object("hold").string("reason")).contains("held by hand: a test");
         assertThat(holdFile("Beta")).doesNotExist();
 
-        Files.delete(filler);
+        disk.clear();
         assertThat(daemon.ctl("hold", "Beta", "--why", "a second test").code()).isZero();
         assertThat(holdFile("Beta")).exists();
         assertThat(daemon.stop()).as("all is saved").isZero();
@@ -79,29 +67,14 @@ class FullStateDiskIT extends WithWildTasks {
     }
 
     /** What is said of a hold that finds no block, once there is none. */
-    private String holdBetaOnAFullDisk(Path filler) throws Exception {
+    private String holdBetaOnAFullDisk() throws Exception {
         while (true) {
-            fill(filler);
+            disk.fill();
             CommandRun hold = daemon.ctl("hold", "Beta", "--why", "a test");
             if (hold.code() != 0) {
                 return hold.text();
             }
             assertThat(daemon.ctl("release", "Beta").code()).isZero();
         }
-    }
-
-    private void fill(Path filler) throws IOException {
-        try (OutputStream out = Files.newOutputStream(filler, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            while (Files.getFileStore(state).getUsableSpace() > 0) {
-                out.write(new byte[BLOCK]);
-            }
-        } catch (IOException e) {
-            // The daemon has taken the last block.
-            assertThat(e).hasMessageContaining("No space left on device");
-        }
-    }
-
-    private static int run(String... command) throws Exception {
-        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
     }
 }

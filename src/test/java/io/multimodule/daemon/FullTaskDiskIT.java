@@ -1,14 +1,8 @@
 package io.multimodule.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.multimodule.message.Message;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,9 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * to mount one.
  */
 class FullTaskDiskIT extends WithWildTasks {
-    private static final int BLOCK = 4096;
-    private Path states;
-    private boolean mounted;
+    private SmallDisk disk;
 
     @Override
     List<String> answering() {
@@ -31,17 +23,15 @@ class FullTaskDiskIT extends WithWildTasks {
 
     @BeforeEach
     void mount() throws Exception {
-        states = Files.createDirectories(daemon.file("state/state/Beta"));
-        mounted = run("mount", "-t", "tmpfs", "-o", "size=256k,mode=0700", "tmpfs", states.toString()) == 0;
-        assumeTrue(mounted, "this process may not mount a small file system");
+        disk = SmallDisk.at(daemon.file("state/state/Beta"), "256k");
     }
 
     @AfterEach
     void unmount() throws Exception {
-        if (mounted) {
+        if (disk != null) {
             daemon.ctl("stop", "--externals");
             daemon.awaitExit();
-            run("umount", states.toString());
+            disk.unmount();
         }
     }
 
@@ -50,10 +40,9 @@ class FullTaskDiskIT extends WithWildTasks {
     void shouldHoldATaskWhoseStateFindsNoRoomAndLoseNoMessageOfIt(boolean external) throws Exception {
         start(task("Alpha", false, "") + task("Beta", external,
                 "save_failures: { warn: none, severe: none, failsafe: 0.05/s, hold: true, for: 10s }"));
-        Path filler = states.resolve("filler");
         long count = 0;
         while (!isSaid("the state of task Beta was not saved")) {
-            fill(filler);
+            disk.fill();
             assertCount(++count);
         }
         assertThat(answersUntil("task Beta is held")).as("messages that the neighbour handled meanwhile").isPositive();
@@ -64,7 +53,7 @@ class FullTaskDiskIT extends WithWildTasks {
         assertThat(hold.number("window", 0)).isEqualTo(10);
         assertThat(((Number) hold.get("value")).doubleValue()).isGreaterThan(0.05);
         send("Beta", "{}");
-        Files.delete(filler);
+        disk.clear();
         assertThat(daemon.ctl("release", "Beta").code()).isZero();
         long next = daemon.transit().receive("Beta_out").number("count", -1);
         if (external) {
@@ -77,20 +66,5 @@ class FullTaskDiskIT extends WithWildTasks {
     private void assertCount(long count) throws Exception {
         send("Beta", "{}");
         assertThat(daemon.transit().receive("Beta_out").number("count", -1)).isEqualTo(count);
-    }
-
-    private void fill(Path filler) throws IOException {
-        try (OutputStream out = Files.newOutputStream(filler, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            while (Files.getFileStore(states).getUsableSpace() > 0) {
-                out.write(new byte[BLOCK]);
-            }
-        } catch (IOException e) {
-            // The task has taken the last block.
-            assertThat(e).hasMessageContaining("No space left on device");
-        }
-    }
-
-    private static int run(String... command) throws Exception {
-        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
     }
 }
