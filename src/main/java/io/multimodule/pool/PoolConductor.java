@@ -74,8 +74,17 @@ final class PoolConductor implements Runnable {
         post(() -> {
             if (!staff.isEnding()) {
                 staff.end(clock.nanoTime());
+                closing(launcher::closeSockets);
             }
         });
+    }
+
+    private void closing(AutoCloseable sockets) {
+        try {
+            sockets.close();
+        } catch (Exception e) {
+            config.listener().onError("pool " + config.name() + " cannot close its sockets", e);
+        }
     }
 
     /** Any thread: there is room for data again. */
@@ -154,11 +163,7 @@ final class PoolConductor implements Runnable {
             config.listener().onError("the thread of pool " + config.name() + " has failed; its workers are killed", e);
             roster.all().forEach(WorkerProcess::kill);
         } finally {
-            try {
-                launcher.close();
-            } catch (IOException e) {
-                config.listener().onError("pool " + config.name() + " cannot close its sockets", e);
-            }
+            closing(launcher);
             poll.close();
             deliveries.end();
             ended.complete(null);

@@ -9,9 +9,9 @@ import java.util.function.Consumer;
 /**
  * The pool as one of its workers sees it. Any thread.
  *
- * <p>When the pool asks the worker to leave (signal TERM), work that has begun is finished first. The listeners
- * are closed as soon as the worker is idle, so the next {@code accept} throws; a connection that was accepted at
- * that very moment is returned, and is worked on.
+ * <p>When the pool asks the worker to leave (signal TERM), the listeners are closed at once, so the next
+ * {@code accept} throws; a connection that was accepted at that very moment is returned, and is worked on. Work that
+ * has begun is finished.
  */
 public interface WorkerContext {
 

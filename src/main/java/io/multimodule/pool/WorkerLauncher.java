@@ -18,7 +18,8 @@ import java.util.Map;
 final class WorkerLauncher implements AutoCloseable {
     private static final int STDOUT = 1;
     private static final int STDERR = 2;
-    private final List<ListeningSocket> sockets;
+    /** None any more when the pool ends. */
+    private List<ListeningSocket> sockets;
     private final Map<String, String> settings;
     private final int maximumDataBytes;
     private final Descriptor nothing;
@@ -133,11 +134,19 @@ final class WorkerLauncher implements AutoCloseable {
         return numbers;
     }
 
+    /** Who connects from now on is refused, and not kept waiting for workers that leave. No worker is started after. */
+    void closeSockets() throws IOException {
+        try (Closer all = new Closer()) {
+            sockets.forEach(all::add);
+            sockets = List.of();
+        }
+    }
+
     @Override
     public void close() throws IOException {
         try (Closer all = new Closer()) {
             all.add(nothing);
-            sockets.forEach(all::add);
+            all.add(this::closeSockets);
             if (scoreboard != null) {
                 all.add(scoreboard);
             }

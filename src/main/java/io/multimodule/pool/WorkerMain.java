@@ -30,9 +30,18 @@ public final class WorkerMain {
             code = run(channels, arguments);
         } catch (Throwable e) {
             e.printStackTrace();
-            channels.send(FrameKind.FAILURE, 0, whatFailed(e).toString().getBytes(StandardCharsets.UTF_8));
+            tell(channels, e);
         }
         System.exit(code);
+    }
+
+    /** Whether anybody hears it or not, this process ends: a thread of the worker's own must not keep it. */
+    private static void tell(WorkerChannels channels, Throwable failure) {
+        try {
+            channels.send(FrameKind.FAILURE, 0, whatFailed(failure).toString().getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            System.err.println("pool worker: the main process is gone: ".concat(e.toString()));
+        }
     }
 
     private static int run(WorkerChannels channels, String[] arguments) throws Exception {

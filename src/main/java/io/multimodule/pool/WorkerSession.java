@@ -163,17 +163,18 @@ final class WorkerSession implements WorkerContext {
         return leaving;
     }
 
-    /** Leaves as soon as the work that has begun is done. */
+    /**
+     * Leaves as soon as the work that has begun is done. The sockets are closed at once: held by who takes nothing any
+     * more, they would let clients connect to nobody, and keep the address from the next program.
+     */
     void leave() {
         QueueInlet open;
         synchronized (lock) {
             leaving = true;
             open = inlet;
-            if (!busy) {
-                closeListeners();
-                if (listeners.isEmpty() && inlet == null) {
-                    main.interrupt();
-                }
+            closeListeners();
+            if (!busy && listeners.isEmpty() && inlet == null) {
+                main.interrupt();
             }
         }
         if (open != null) {

@@ -7,6 +7,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
@@ -123,10 +124,15 @@ public final class ListeningSocket implements AutoCloseable {
         }
         if (Files.exists(path)) {
             try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+                // Where so many wait to be accepted that there is no room for one more, it would wait for that.
+                probe.configureBlocking(false);
                 probe.connect(UnixDomainSocketAddress.of(path));
                 throw new IOException("cannot listen at " + path + ": somebody listens there already (ss -lxp shows who)");
             } catch (ConnectException e) {
                 Files.delete(path);
+            } catch (SocketException e) {
+                throw new IOException("cannot listen at " + path + ": somebody listens there already, or has left a file"
+                        + " that this user may not write to (" + e.getMessage() + "; ss -lxp shows who listens)", e);
             }
         }
     }

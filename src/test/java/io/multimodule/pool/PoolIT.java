@@ -15,6 +15,7 @@ import io.multimodule.pool.TestWorkers.Yelling;
 import io.multimodule.posix.ListeningSocket;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -306,5 +307,27 @@ class PoolIT extends WithPool {
         assertThat(record.await(Data.class).value()).isEqualTo("é");
         assertThat(Scoreboard.read(file)).singleElement()
                 .satisfies(entry -> assertThat(entry.number()).isEqualTo(1));
+    }
+
+    @Test
+    void shouldRefuseWhoConnectsWhileItsLastWorkerFinishes() throws Exception {
+        run(small().listen(ANY_PORT).workerClass(Answering.class));
+        try (Socket client = connect()) {
+            String worker = TestWorkers.ask(client, "hello").split(" ")[0];
+            pool.requestDone();
+            awaitRefusal();
+            assertThat(TestWorkers.ask(client, "still")).isEqualTo(worker + " still");
+        }
+    }
+
+    /** The test's own limit of time ends it when somebody goes on listening. */
+    private void awaitRefusal() throws IOException {
+        while (true) {
+            try {
+                connect().close();
+            } catch (ConnectException e) {
+                return;
+            }
+        }
     }
 }

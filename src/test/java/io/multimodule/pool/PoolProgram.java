@@ -1,12 +1,11 @@
 package io.multimodule.pool;
 
-import io.multimodule.pool.TestWorkers.Answering;
 import io.multimodule.posix.ExitStatus;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
- * A program with a pool, which it ends with exit code 7 as soon as its standard input has ended. It says where it
+ * A program with a pool of the workers that its argument names, which it ends with exit code 7 as soon as its standard input has ended. It says where it
  * listens, which workers start and end, and that it has asked them to leave.
  */
 public final class PoolProgram {
@@ -19,7 +18,7 @@ public final class PoolProgram {
     public static void main(String[] arguments) throws Exception {
         Pool pool = Pool.named("program").minSpareServers(1).maxSpareServers(2).startServers(2).maxServers(2)
                 .listenActivatedOr(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .workerClass(Answering.class).listener(new Telling()).open();
+                .workerClass(arguments[0]).listener(new Telling()).open();
         System.out.println("port " + ((InetSocketAddress) pool.addresses().get(0)).getPort());
         Thread end = new Thread(() -> end(pool), "end");
         end.start();

@@ -2,6 +2,8 @@ package io.multimodule.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.multimodule.pool.TestWorkers.Answering;
+import io.multimodule.pool.TestWorkers.Orphaned;
 import io.multimodule.posix.ChildProcess;
 import io.multimodule.posix.Descriptor;
 import io.multimodule.posix.Descriptor.Pipe;
@@ -36,12 +38,16 @@ class PoolProgramIT {
         private final int port;
 
         Program(ListeningSocket... sockets) throws IOException {
+            this(Answering.class, sockets);
+        }
+
+        Program(Class<? extends Worker> worker, ListeningSocket... sockets) throws IOException {
             try (Pipe out = Descriptor.pipe()) {
                 List<Integer> descriptors = new ArrayList<>(List.of(input.reading().number(), out.writing().number(), 2));
                 for (ListeningSocket socket : sockets) {
                     descriptors.add(socket.descriptor().number());
                 }
-                process = ChildProcess.start(command(), Map.of("PATH", System.getenv("PATH"), "LISTEN_FDS",
+                process = ChildProcess.start(command(worker), Map.of("PATH", System.getenv("PATH"), "LISTEN_FDS",
                         Integer.toString(sockets.length)), descriptors);
                 input.reading().close();
                 output = new BufferedReader(new FileReader("/proc/self/fd/" + out.reading().number(),
@@ -51,10 +57,10 @@ class PoolProgramIT {
         }
 
         /** The shell's own number is that of the program, which takes its place. */
-        private static List<String> command() {
+        private static List<String> command(Class<? extends Worker> worker) {
             return List.of("/bin/sh", "-c", "export LISTEN_PID=$$; exec \"$@\"", "sh",
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                    System.getProperty("java.class.path"), PoolProgram.class.getName());
+                    System.getProperty("java.class.path"), PoolProgram.class.getName(), worker.getName());
         }
 
         /** What follows this in the next line that begins with it. */
@@ -136,6 +142,43 @@ class PoolProgramIT {
             assertThat(program.all()).contains("ended " + workers.get(0), "ended " + workers.get(1));
             assertThat(program.exit().code()).isEqualTo(PoolProgram.CODE);
             assertThat(workers).allSatisfy(pid -> assertThat(ProcessHandle.of(Long.parseLong(pid))).isEmpty());
+        }
+    }
+
+    @Test
+    void shouldLeaveItsPortToTheNextProgramWhenItIsKilledWhileAWorkerStillWorks() throws Exception {
+        try (Program program = new Program(); Socket client = connect(program.port)) {
+            String worker = TestWorkers.ask(client, "hello").split(" ")[0];
+            program.process.kill();
+            program.exit();
+            open(program.port).close();
+            assertThat(TestWorkers.ask(client, "still")).as("what it has begun it finishes").isEqualTo(worker + " still");
+            client.shutdownOutput();
+
+            assertThat(program.all()).as("nobody has its output open any more").isNotEmpty();
+        }
+    }
+
+    /** As soon as nobody has the port any more; the test's own limit of time ends it when somebody keeps it. */
+    private static ListeningSocket open(int port) {
+        while (true) {
+            try {
+                return ListeningSocket.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+            } catch (IOException e) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
+    void shouldNotStayAsAProcessThatFailsWhenNobodyHearsItAnyMore() throws Exception {
+        try (Program program = new Program(Orphaned.class); Socket client = connect(program.port)) {
+            assertThat(client.getInputStream().read()).isEqualTo('!');
+            program.process.kill();
+            program.exit();
+            client.shutdownOutput();
+
+            assertThat(program.all()).as("nobody has its output open any more").isNotEmpty();
         }
     }
 }

@@ -204,6 +204,20 @@ final class TestWorkers {
         }
     }
 
+    /** Greets a client, and fails when that has gone; it has a thread of its own that never ends. */
+    public static final class Orphaned implements Worker {
+        @Override
+        public void run(WorkerContext pool) throws Exception {
+            new Thread(Behaving::parkForEver, "for ever").start();
+            try (SocketChannel client = pool.listener().accept()) {
+                pool.busy();
+                client.write(StandardCharsets.UTF_8.encode("!"));
+                client.socket().getInputStream().readAllBytes();
+            }
+            throw new IllegalStateException("meant to fail");
+        }
+    }
+
     /** Cannot be made. */
     public static final class Unmakeable implements Worker {
         public Unmakeable() {
