@@ -3,6 +3,8 @@ package io.multimodule.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -39,8 +41,48 @@ class SignalsIT {
         assertThatThrownBy(() -> Signals.handle(List.of("NOSUCH"), outer::add)).hasMessageContaining("NOSUCH");
     }
 
+    @Test
+    void shouldHandleWhatThisProcessWasStartedToIgnoreAndIgnoreItAgain() throws Exception {
+        Process child = new ProcessBuilder("/bin/sh", "-c", "trap '' HUP; exec \"$@\"", "sh",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"), Ignoring.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        try (BufferedReader said = child.inputReader()) {
+            assertThat(said.readLine()).isEqualTo("handles");
+            kill("HUP", child.pid());
+            assertThat(said.readLine()).isEqualTo("HUP");
+            assertThat(said.readLine()).isEqualTo("ignores");
+            kill("HUP", child.pid());
+            child.getOutputStream().close();
+            assertThat(said.readLine()).isEqualTo("still there");
+            assertThat(child.waitFor()).isZero();
+        } finally {
+            child.destroyForcibly();
+        }
+    }
+
+    /** Handles HUP once, and lives until its input ends. */
+    static final class Ignoring {
+        private Ignoring() {
+        }
+
+        public static void main(String[] arguments) throws Exception {
+            BlockingQueue<String> caught = new LinkedBlockingQueue<>();
+            try (Signals signals = Signals.handle(List.of("HUP"), caught::add)) {
+                System.out.println(signals == null ? "" : "handles");
+                System.out.println(caught.take());
+            }
+            System.out.println("ignores");
+            System.in.readAllBytes();
+            System.out.println("still there");
+        }
+    }
+
     private static void raise(String signal) throws Exception {
-        String pid = Long.toString(ProcessHandle.current().pid());
-        assertThat(new ProcessBuilder("kill", "-" + signal, pid).inheritIO().start().waitFor()).isZero();
+        kill(signal, ProcessHandle.current().pid());
+    }
+
+    private static void kill(String signal, long pid) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).inheritIO().start().waitFor()).isZero();
     }
 }
