@@ -3,7 +3,7 @@ import io.multimodule.pool.WorkerContext;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.Socket;
+import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -14,9 +14,9 @@ public final class EchoWorker implements Worker {
     @Override
     public void run(WorkerContext pool) throws IOException {
         while (true) {
-            SocketChannel channel = pool.listener().accept();
+            SocketChannel client = pool.accept();
             pool.busy();
-            try (Socket client = channel.socket()) {
+            try (client) {
                 echo(client, pool);
             } catch (IOException e) {
                 // The client has broken the connection: no matter to the next one.
@@ -25,10 +25,9 @@ public final class EchoWorker implements Worker {
         }
     }
 
-    private static void echo(Socket client, WorkerContext pool) throws IOException {
-        BufferedReader in = new BufferedReader(
-                new java.io.InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
-        PrintStream out = new PrintStream(client.getOutputStream(), true, StandardCharsets.UTF_8);
+    private static void echo(SocketChannel client, WorkerContext pool) throws IOException {
+        BufferedReader in = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8));
+        PrintStream out = new PrintStream(Channels.newOutputStream(client), true, StandardCharsets.UTF_8);
         for (String line = in.readLine(); line != null && !line.equals("quit"); line = in.readLine()) {
             out.println(line);
             pool.yell(Map.of("foo", "bar"));

@@ -36,7 +36,7 @@ public final class HttpWorker implements Worker {
     @Override
     public void run(WorkerContext pool) throws IOException {
         while (true) {
-            SocketChannel channel = pool.listener().accept();
+            SocketChannel channel = pool.accept();
             pool.busy();
             try (Socket client = channel.socket()) {
                 serve(client, pool);

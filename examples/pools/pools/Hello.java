@@ -4,8 +4,8 @@ import io.multimodule.pool.Worker;
 import io.multimodule.pool.WorkerContext;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.Socket;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /** A worker that answers one HTTP request a connection. */
@@ -14,7 +14,7 @@ public final class Hello implements Worker {
     public void run(WorkerContext pool) throws IOException {
         while (true) {
             // When the worker is asked to leave, accept throws, and that is its end.
-            Socket client = pool.listener().accept().socket();
+            SocketChannel client = pool.accept();
             pool.busy();
             try (client) {
                 answer(client, "Hello from worker " + pool.number() + "\n");
@@ -25,15 +25,14 @@ public final class Hello implements Worker {
         }
     }
 
-    private static void answer(Socket client, String body) throws IOException {
-        BufferedReader in = new BufferedReader(
-                new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
+    private static void answer(SocketChannel client, String body) throws IOException {
+        BufferedReader in = new BufferedReader(Channels.newReader(client, StandardCharsets.US_ASCII));
         String line = in.readLine();
         while (line != null && !line.isEmpty()) {
             line = in.readLine();
         }
         String answer = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " + body.length()
                 + "\r\nConnection: close\r\n\r\n" + body;
-        client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+        Channels.newOutputStream(client).write(answer.getBytes(StandardCharsets.US_ASCII));
     }
 }

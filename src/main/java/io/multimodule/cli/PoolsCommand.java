@@ -151,7 +151,7 @@ final class PoolsCommand extends DaemonCommand {
         }
     }
 
-    private int manage() {
+    private int manage() throws IOException {
         if ((action == Action.REMOVE) != (pid != null)) {
             throw new ToolException(ExitCode.USAGE, action == Action.REMOVE
                     ? "say which worker is to leave: pools " + name + " remove PID" : "only remove takes a PID");
@@ -192,7 +192,7 @@ final class PoolsCommand extends DaemonCommand {
         }
     }
 
-    private void ask(ControlCommand command, Message arguments, String done) {
+    private void ask(ControlCommand command, Message arguments, String done) throws IOException {
         PoolDirectory directory = PoolDirectory.of(daemon().socket(), QueueOptions.name(name).value());
         try {
             print(new ControlClient(directory.socket(), daemon().timeout()).call(command, arguments), result -> {
@@ -203,8 +203,24 @@ final class PoolsCommand extends DaemonCommand {
                 }
             });
         } catch (ControlException e) {
+            if (e.reason() == ControlException.Reason.NOT_RUNNING) {
+                throw notRunning();
+            }
             throw new ToolException(Daemon.exitCode(e), "the main process of pool " + name + ": " + e.getMessage()
                     + "; \"multimodulectl pools\" shows the pools", e);
         }
+    }
+
+    /** Nobody answers at its socket: there is no such pool, or its main process does not run. */
+    private ToolException notRunning() throws IOException {
+        Answer daemon = tasks();
+        PoolDocument pool = read(daemon, name);
+        if (!pool.isKnown()) {
+            return unknown(daemon);
+        }
+        String why = pool.fields().string("reason");
+        return new ToolException(ExitCode.FAILED, "pool " + name + " has no workers to manage: it is "
+                + pool.fields().string("status") + (why == null || why.isEmpty() ? "" : ", " + why)
+                + "; \"multimodulectl explain " + name + "\" says what lets it start");
     }
 }

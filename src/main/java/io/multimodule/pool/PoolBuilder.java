@@ -45,6 +45,10 @@ public final class PoolBuilder {
     private List<String> arguments = List.of();
 
     PoolBuilder(String name) {
+        if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("the name of a pool is '" + name + "': it must have a letter, and no line"
+                    + " end nor another character that does not print");
+        }
         this.name = name;
     }
 
@@ -191,6 +195,9 @@ public final class PoolBuilder {
 
     /** The most bytes that a worker may send at once; default 64 MiB. */
     public PoolBuilder maximumDataBytes(int bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("maximumDataBytes is " + bytes + ", and must be at least 1");
+        }
         maximumDataBytes = bytes;
         return this;
     }

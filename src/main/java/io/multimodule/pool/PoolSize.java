@@ -14,13 +14,20 @@ import java.util.List;
 public record PoolSize(int minSpare, int maxSpare, int start, int max) {
     /** What a pool has when nothing else is said. */
     public static final PoolSize DEFAULT = new PoolSize(5, 10, 5, 73);
+    /** No machine that a pool is for has room for more processes. */
+    public static final int MOST = 10_000;
 
-    /** Checks that each is at least 1. */
+    /** Checks that each is at least 1, and at most {@link #MOST}. */
     public PoolSize {
         if (minSpare < 1 || maxSpare < 1 || start < 1 || max < 1) {
             throw new IllegalArgumentException("All child server process numbers must be >= 1! Given are"
                     + " minSpareServers " + minSpare + ", maxSpareServers " + maxSpare + ", startServers " + start
                     + ", maxServers " + max);
+        }
+        if (Math.max(Math.max(minSpare, maxSpare), Math.max(start, max)) > MOST) {
+            throw new IllegalArgumentException("a pool has at most " + MOST + " workers, and minSpareServers is "
+                    + minSpare + ", maxSpareServers " + maxSpare + ", startServers " + start + ", maxServers " + max
+                    + "; use several pools");
         }
     }
 

@@ -3,6 +3,7 @@ package io.multimodule.pool;
 import io.multimodule.message.Message;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -25,7 +26,16 @@ public interface WorkerContext {
     List<String> arguments();
 
     /**
-     * The first socket of the pool, shared by all its workers.
+     * Waits for the next connection, on whichever of the pool's sockets it comes, and takes it. The worker says itself
+     * that it is busy then. Pools with several sockets wait without blocking, which all their workers have to do then.
+     *
+     * @throws java.nio.channels.ClosedChannelException the worker is to leave
+     * @throws IllegalStateException the pool has no socket
+     */
+    SocketChannel accept() throws IOException;
+
+    /**
+     * The first socket of the pool, shared by all its workers; {@link #accept} waits on all of them.
      *
      * @throws IllegalStateException the pool has no socket
      */

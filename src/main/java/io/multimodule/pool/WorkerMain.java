@@ -49,7 +49,7 @@ public final class WorkerMain {
         WorkerSession session = new WorkerSession(channels, slot(number), number, listeners(),
                 List.of(Arrays.copyOfRange(arguments, 1, arguments.length)));
         FutureTask<Void> signals = handleTerm(session);
-        Worker worker = (Worker) Class.forName(arguments[0]).getDeclaredConstructor().newInstance();
+        Worker worker = make(arguments[0]);
         signals.get();
         Thread commands = new Thread(new CommandReader(channels, session), "pool commands");
         commands.setDaemon(true);
@@ -64,6 +64,23 @@ public final class WorkerMain {
             }
         }
         return 0;
+    }
+
+    private static Worker make(String name) throws ReflectiveOperationException {
+        try {
+            Class<?> type = Class.forName(name);
+            if (!Worker.class.isAssignableFrom(type)) {
+                throw new IllegalArgumentException("class ".concat(name).concat(" is no ").concat(Worker.class.getName())
+                        .concat("; let it implement that, or name another"));
+            }
+            return (Worker) type.getDeclaredConstructor().newInstance();
+        } catch (ClassNotFoundException e) {
+            throw new IllegalArgumentException("there is no class ".concat(name).concat(" on the class path of the workers, ")
+                    .concat(System.getProperty("java.class.path")).concat("; correct its name, or add where it is"), e);
+        } catch (NoSuchMethodException | InstantiationException | IllegalAccessException e) {
+            throw new IllegalArgumentException("no worker can be made of class ".concat(name)
+                    .concat(": it must be public, not abstract, and have a public constructor without parameters"), e);
+        }
     }
 
     /** What the worker's constructor or class threw tells more than that it threw. */

@@ -4,6 +4,7 @@ import io.multimodule.message.Message;
 import io.multimodule.queue.MalformedMessageException;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
@@ -28,6 +29,8 @@ final class WorkerSession implements WorkerContext {
     private volatile boolean leaving;
 
     private QueueInlet inlet;
+    /** Null until connections of several sockets are waited for. */
+    private AllListeners all;
 
     WorkerSession(WorkerChannels channels, ScoreSlot slot, long number, List<ServerSocketChannel> listeners,
             List<String> arguments) {
@@ -64,6 +67,20 @@ final class WorkerSession implements WorkerContext {
     @Override
     public List<ServerSocketChannel> listeners() {
         return listeners;
+    }
+
+    @Override
+    public SocketChannel accept() throws IOException {
+        return listeners.size() < 2 ? listener().accept() : all().accept();
+    }
+
+    private AllListeners all() throws IOException {
+        synchronized (lock) {
+            if (all == null) {
+                all = new AllListeners(listeners);
+            }
+            return all;
+        }
     }
 
     @Override
@@ -196,11 +213,18 @@ final class WorkerSession implements WorkerContext {
     /** What accept is about to return is still returned; then it throws. */
     private void closeListeners() {
         for (ServerSocketChannel listener : listeners) {
-            try {
-                listener.close();
-            } catch (IOException e) {
-                System.err.println("pool worker: cannot close its listener: ".concat(e.toString()));
-            }
+            close(listener);
+        }
+        if (all != null) {
+            close(all);
+        }
+    }
+
+    private static void close(AutoCloseable one) {
+        try {
+            one.close();
+        } catch (Exception e) {
+            System.err.println("pool worker: cannot close its listener: ".concat(e.toString()));
         }
     }
 

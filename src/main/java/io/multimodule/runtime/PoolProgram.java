@@ -84,7 +84,7 @@ public record PoolProgram(String workerClass, List<Path> classPath, List<String>
     /** Why the workers cannot be started, as the rest of a sentence; empty when nothing speaks against it. Reads files. */
     public String fault() {
         String resource = workerClass.replace('.', '/') + ".class";
-        boolean missing = command.isEmpty() && ClassLoader.getSystemResource(resource) == null
+        boolean missing = !workerClass.isEmpty() && command.isEmpty() && ClassLoader.getSystemResource(resource) == null
                 && classPath.stream().flatMap(element -> TaskPathEntry.of(element).stream())
                         .noneMatch(entry -> entry.has(workerClass));
         if (missing) {

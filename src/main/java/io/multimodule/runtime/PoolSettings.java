@@ -25,7 +25,6 @@ import java.util.Set;
  * @param bounds other bounds
  */
 public record PoolSettings(PoolProgram program, PoolWork work, PoolSize size, WorkerLimits limits, PoolBounds bounds) {
-    private static final long MOST_WORKERS = 10_000;
     private static final long MOST_REQUESTS = 1_000_000_000_000L;
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(365);
@@ -53,7 +52,7 @@ public record PoolSettings(PoolProgram program, PoolWork work, PoolSize size, Wo
     }
 
     private static int workers(Section pool, String key, int usual) {
-        return pool.integer(key, 1, MOST_WORKERS).orElse((long) usual).intValue();
+        return pool.integer(key, 1, PoolSize.MOST).orElse((long) usual).intValue();
     }
 
     private static WorkerLimits limits(Section pool) {

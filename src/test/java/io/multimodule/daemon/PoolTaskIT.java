@@ -166,6 +166,8 @@ class PoolTaskIT extends WithDaemon {
         daemon.kill();
         daemon.start();
         assertThat(daemon.ctl("pools").text()).containsPattern("Desk +held");
+        assertThat(daemon.ctl("pools", "Desk", "add").text()).contains("it is held").contains("this clerk never works")
+                .contains("multimodulectl explain Desk");
 
         daemon.config(desk("b", FEW) + ROUTE);
         daemon.output().await("a new configuration is in force");
@@ -279,7 +281,9 @@ class PoolTaskIT extends WithDaemon {
             assertThat(client.ask("still")).as("it finishes what it works on").startsWith(worker);
         }
         assertThat(daemon.ctl("pools", "Desk", "remove", "1").text()).contains("no worker with process id 1");
-        assertThat(daemon.ctl("pools", "Dusk", "reload").code()).isEqualTo(3);
+        CommandRun unknown = daemon.ctl("pools", "Dusk", "reload");
+        assertThat(unknown.code()).isEqualTo(1);
+        assertThat(unknown.text()).contains("there is no pool Dusk").contains("Desk");
         assertThat(daemon.ctl("pools", "Dusk").text()).contains("there is no pool Dusk").contains("Desk");
     }
 

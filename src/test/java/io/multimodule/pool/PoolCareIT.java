@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Pools of real processes: workers that fail, take too much or too long, and leave. */
 class PoolCareIT extends WithPool {
@@ -126,6 +128,16 @@ class PoolCareIT extends WithPool {
         assertThat(asked.get(PATIENCE_SECONDS, TimeUnit.SECONDS))
                 .contains("java.lang.IllegalStateException: there is no fuel");
         assertThat(refused.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).hasMessageContaining("let another thread do it");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"no.such.Worker, there is no class no.such.Worker", "java.lang.String, is no io.multimodule.pool.Worker",
+        "io.multimodule.pool.Worker, not abstract", "io.multimodule.pool.TestWorkers$Demanding, no worker can be made"})
+    void shouldSayWhatIsWrongWithAClassThatIsNoWorker(String type, String fault) throws Exception {
+        run(small().growth(new Growth(1, 32, Duration.ofMillis(50), Duration.ofMillis(10), Duration.ofMillis(20), 1))
+                .workerClass(type));
+
+        record.await(Problem.class, problem -> problem.text().contains("is held") && problem.text().contains(fault));
     }
 
     @Test

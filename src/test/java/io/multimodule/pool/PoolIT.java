@@ -67,6 +67,24 @@ class PoolIT extends WithPool {
     }
 
     @Test
+    void shouldAcceptOnWhicheverSocketAConnectionComes() throws Exception {
+        run(small().maxServers(1).maxSpareServers(1)
+                .listen(ANY_PORT, UnixDomainSocketAddress.of(folder.resolve("pool.sock")), ANY_PORT)
+                .workerClass(Answering.class));
+        for (int i = 0; i < 9; i++) {
+            SocketAddress address = pool.addresses().get(i * i % 3);
+            try (SocketChannel channel = SocketChannel.open(address);
+                    Scanner in = new Scanner(Channels.newReader(channel, "UTF-8"))) {
+                channel.write(java.nio.charset.StandardCharsets.UTF_8.encode("hello " + i + "\n"));
+                assertThat(in.nextLine()).endsWith("hello " + i);
+            }
+        }
+        pool.done();
+
+        assertThat(record.all(Ended.class)).hasSize(1).allMatch(ended -> ended.status().isSuccess());
+    }
+
+    @Test
     void shouldReplaceAStaleSocketFileButNoOther() throws Exception {
         Path path = folder.resolve("pool.sock");
         try (var stale = java.nio.channels.ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)) {

@@ -46,6 +46,19 @@ class PoolSizeTest {
     }
 
     @Test
+    void shouldRefuseMoreWorkersThanAnyMachineIsFor() {
+        assertThatThrownBy(() -> new PoolSize(1, 10, 5, 10_001)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at most 10000").hasMessageContaining("maxServers 10001");
+    }
+
+    @Test
+    void shouldRefuseANameAndABoundThatNothingCanBeMadeOf() {
+        assertThatThrownBy(() -> Pool.named(" ")).hasMessageContaining("the name of a pool is ' '");
+        assertThatThrownBy(() -> Pool.named("a\nb")).hasMessageContaining("line end");
+        assertThatThrownBy(() -> Pool.named("a").maximumDataBytes(0)).hasMessageContaining("must be at least 1");
+    }
+
+    @Test
     void shouldTellOfEachAdjustmentWhenThePoolIsOpenedAndLogIt() throws Exception {
         PoolRecord record = new PoolRecord();
         try (Pool pool = Pool.named("test").minSpareServers(5).maxSpareServers(2).startServers(9).maxServers(3)

@@ -29,7 +29,7 @@ final class TestWorkers {
         @Override
         public final void run(WorkerContext pool) throws Exception {
             while (true) {
-                try (SocketChannel client = pool.listener().accept()) {
+                try (SocketChannel client = pool.accept()) {
                     pool.busy("a connection");
                     answer(client, pool);
                 }
@@ -215,6 +215,14 @@ final class TestWorkers {
                 client.socket().getInputStream().readAllBytes();
             }
             throw new IllegalStateException("meant to fail");
+        }
+    }
+
+    /** Nobody gives it what it wants. */
+    public record Demanding(String wish) implements Worker {
+        @Override
+        public void run(WorkerContext pool) {
+            // Never comes to it.
         }
     }
 
