@@ -96,7 +96,7 @@ class PoolSocketsIT extends WithDaemon {
         answers(port());
 
         int second = port();
-        assertThat(daemon.ctl("hold", "Desk").code()).isZero();
+        assertThat(daemon.ctl("hold", "Desk", "--why", "a test").code()).isZero();
         awaitRefused(second);
         assertThat(daemon.ctl("release", "Desk").code()).isZero();
         daemon.awaitStatus("Desk", "running");
