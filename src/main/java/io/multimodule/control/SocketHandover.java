@@ -1,6 +1,7 @@
 package io.multimodule.control;
 
 import io.multimodule.message.Message;
+import io.multimodule.posix.Accounts;
 import io.multimodule.posix.PacketSocket;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -13,6 +14,8 @@ import java.util.List;
  * at most two seconds. Any thread.
  */
 public final class SocketHandover {
+    private static final int ROOT = 0;
+
     private final Path place;
     private final String pool;
 
@@ -61,6 +64,7 @@ public final class SocketHandover {
 
     private SocketPacket ask(String what, List<KeptSocket> with) throws IOException {
         try (PacketSocket daemon = PacketSocket.connect(place, SocketPacket.PATIENCE)) {
+            check(daemon.peerUid());
             SocketPacket request = new SocketPacket(Message.of("command", what, "pool", pool), with);
             if (!request.send(daemon)) {
                 throw late();
@@ -71,6 +75,15 @@ public final class SocketHandover {
                 throw new IOException(error);
             }
             return answer;
+        }
+    }
+
+    /** Sockets are for nobody else, whoever may make files where the daemon does. */
+    private void check(int uid) throws IOException {
+        if (uid != Accounts.ownUid() && uid != ROOT) {
+            throw new IOException("the socket " + place + " is that of the user with the number " + uid + ", and sockets"
+                    + " are handed only to this process's own user, " + Accounts.ownUid() + ", and root; remove it and"
+                    + " restart the daemon");
         }
     }
 
