@@ -35,6 +35,11 @@ public record PoolDirectory(Path root) {
         return names.stream().sorted().toList();
     }
 
+    /** Where the daemon with that control socket takes the sockets of pools to keep; in a directory for that alone. */
+    public static Path sockets(Path controlSocket) {
+        return controlSocket.resolveSibling("sockets").resolve(controlSocket.getFileName());
+    }
+
     /** The control socket of the pool itself. */
     public Path socket() {
         return root.resolve("control.sock");

@@ -9,6 +9,8 @@ import io.multimodule.channel.Channels;
 import io.multimodule.channel.Event;
 import io.multimodule.channel.LibraryLogging;
 import io.multimodule.config.ConfigWatch;
+import io.multimodule.control.PoolDirectory;
+import io.multimodule.control.SocketKeeper;
 import io.multimodule.control.StateDirectory;
 import io.multimodule.host.ChannelReports;
 import io.multimodule.host.HostProcess;
@@ -147,7 +149,8 @@ final class Daemon {
         host.routeWith(router);
         Path home = Path.of(System.getProperty("multimodule.home", "/usr/share/multimodule"));
         supervision = opened.add(new TaskSupervision(host, process.services(),
-                new StateDirectory(settings.stateDirectory()), new HostUnits(home, arguments)));
+                new StateDirectory(settings.stateDirectory()), new HostUnits(home, arguments),
+                opened.add(keepSockets(settings))));
         host.homesFrom(supervision);
         supervision.open(options.supervisor);
         documents = new TaskDocuments(host, supervision);
@@ -170,6 +173,18 @@ final class Daemon {
         watch(settings, opened);
         opened.add(new ControlDesk(new ControlDesk.Parts(host, process.services(), router, keeper, channels,
                 supervision, documents), ending, new DaemonFacts(settings, configuration.mainFile()), outlets).open(settings));
+    }
+
+    /** Before there are pools. Without it they work all the same, until one of them is started anew. */
+    private SocketKeeper keepSockets(Settings settings) {
+        SocketKeeper sockets = new SocketKeeper(PoolDirectory.sockets(settings.controlSocket()), settings.poolNames(),
+                (where, error) -> channels.error("pools", where + ": " + error.getMessage(), error));
+        try {
+            sockets.start();
+        } catch (IOException e) {
+            channels.error("pools", "what waits at the sockets of a pool is lost when it is started anew: " + e.getMessage(), e);
+        }
+        return sockets;
     }
 
     private void countFigures() {

@@ -1,6 +1,7 @@
 package io.multimodule.daemon;
 
 import io.multimodule.channel.Event;
+import io.multimodule.control.SocketKeeper;
 import io.multimodule.control.StateDirectory;
 import io.multimodule.message.Message;
 import io.multimodule.runtime.Homes;
@@ -47,6 +48,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
     private final HostServices services;
     private final StateDirectory directory;
     private final HostUnits hostUnits;
+    private final SocketKeeper sockets;
     private final PlacementFile file;
     private final HoldStore holds;
     private final List<Hold> written;
@@ -68,11 +70,13 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
      *
      * @throws IOException the placement or a hold cannot be read
      */
-    TaskSupervision(Host host, HostServices services, StateDirectory directory, HostUnits hostUnits) throws IOException {
+    TaskSupervision(Host host, HostServices services, StateDirectory directory, HostUnits hostUnits,
+            SocketKeeper sockets) throws IOException {
         this.host = host;
         this.services = services;
         this.directory = directory;
         this.hostUnits = hostUnits;
+        this.sockets = sockets;
         this.opening = new UnitsOpening(host.conductor(), services);
         this.userHomes = new UserHomes(directory, services.transit().queues());
         this.hostDocuments = new HostDocuments(directory, services.metrics().taskTotals());
@@ -106,6 +110,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         Settings before = settings;
         settings = newSettings;
         userHomes.entitle(HostUnits.users(newSettings));
+        sockets.pools(newSettings.poolNames());
         tryAgain(before, newSettings);
         Map<String, String> wanted = new TreeMap<>();
         newSettings.tasks().forEach((name, task) -> wanted.put(name, task.host()));
@@ -369,6 +374,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         @Override
         public void changed(String name, SupervisedState state, String reason) {
             tally.stands(name, state);
+            sockets.comesBack(name, supervisor.comesBack(name));
             if (state == SupervisedState.STARTING) {
                 launches.started(name);
             }

@@ -6,9 +6,12 @@ import io.multimodule.control.ControlCommand;
 import io.multimodule.control.ControlLimits;
 import io.multimodule.control.ControlServer;
 import io.multimodule.control.ControlSocket;
+import io.multimodule.control.PoolDirectory;
 import io.multimodule.control.Refusal;
 import io.multimodule.control.Reply;
+import io.multimodule.control.SocketKeeper;
 import io.multimodule.lifecycle.Closer;
+import io.multimodule.lifecycle.FolderWatch;
 import io.multimodule.message.Message;
 import io.multimodule.pool.Pool;
 import io.multimodule.runtime.Host;
@@ -17,6 +20,8 @@ import io.multimodule.runtime.Reports;
 import io.multimodule.runtime.Settings;
 import io.multimodule.supervise.Supervisor;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
 import java.util.concurrent.CompletionException;
 
 /** What makes a host the main process of a pool: the workers, and the socket on which they are managed. */
@@ -39,7 +44,7 @@ final class PoolHost implements AutoCloseable {
     /**
      * Opens what can be opened before it begins.
      *
-     * @throws IOException the directory of the pool, or its control socket, cannot be made
+     * @throws IOException the directory of the pool, its control socket or that for daemons cannot be made or watched
      */
     PoolHost(String name, Host host, Reports reports, Settings settings, Failure failure) throws IOException {
         this.name = name;
@@ -48,8 +53,20 @@ final class PoolHost implements AutoCloseable {
         this.keeper = opened.add(new PoolKeeper(name, host, reports, settings, new Ends()));
         String group = settings.queues().group();
         ControlSocket socket = new ControlSocket(keeper.directory().socket(), group.isEmpty() ? null : group);
+        opened.add(watchForDaemons(PoolDirectory.sockets(settings.controlSocket())));
         opened.add(new ControlServer(socket, ControlLimits.DEFAULT, commands(), () -> "starting or replacing workers",
                 (where, error) -> reports.error(name, where + ": " + error.getMessage(), error)).start());
+    }
+
+    /** What a daemon keeps goes with it: the next one is given the sockets as soon as it takes them. */
+    private FolderWatch watchForDaemons(Path place) throws IOException {
+        SocketKeeper.prepare(place);
+        return FolderWatch.open(place.toAbsolutePath().getParent(), "watch for daemons", event -> {
+            if (!(event.context() instanceof Path file) || file.equals(place.getFileName())) {
+                keeper.handInSockets();
+            }
+        }, () -> reports.log(name, "pool " + name + ": the directory of " + place + " is gone, so the sockets are not"
+                + " handed to the next daemon; restart the pool at a quiet time"), StandardWatchEventKinds.ENTRY_CREATE);
     }
 
     /** Begins to have workers; the callback comes when the sockets are open. */

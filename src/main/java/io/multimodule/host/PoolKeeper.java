@@ -1,6 +1,7 @@
 package io.multimodule.host;
 
 import io.multimodule.control.PoolDirectory;
+import io.multimodule.control.SocketHandover;
 import io.multimodule.control.StateDirectory;
 import io.multimodule.message.Message;
 import io.multimodule.pool.Pool;
@@ -31,12 +32,15 @@ import java.util.concurrent.TimeUnit;
  * is done on a thread of its own, in order; methods may be called on any thread.
  */
 final class PoolKeeper implements AutoCloseable {
+    /** A daemon that hangs may keep it from its end for some seconds. */
+    private static final long LAST_TURN_SECONDS = 5;
+
     private final String name;
     private final Host host;
     private final Reports reports;
     private final Settings settings;
     private final Ends ends;
-    private final PoolSockets sockets = new PoolSockets();
+    private final PoolSockets sockets;
     private final PoolPlate plate;
     private final ExecutorService thread;
     /** On the keeper's thread, as all below. */
@@ -110,6 +114,8 @@ final class PoolKeeper implements AutoCloseable {
         this.settings = settings;
         this.ends = ends;
         this.plate = PoolPlate.open(name, PoolDirectory.of(settings.controlSocket(), name), settings.queues());
+        this.sockets = new PoolSockets(new SocketHandover(PoolDirectory.sockets(settings.controlSocket()), name),
+                text -> reports.log(name, "pool " + name + ": " + text));
         this.thread = Executors.newSingleThreadExecutor(work -> {
             Thread made = new Thread(work, "keeper of pool " + name);
             made.setDaemon(true);
@@ -133,10 +139,19 @@ final class PoolKeeper implements AutoCloseable {
             if (ending) {
                 throw new IOException("it is to end already");
             }
-            sockets.open(wanted.work().listen());
+            sockets.begin(wanted.work().listen());
             current = start(wanted);
             show();
             return null;
+        });
+    }
+
+    /** A daemon has come that has nothing kept yet. */
+    void handInSockets() {
+        turn(() -> {
+            if (current != null) {
+                sockets.handIn();
+            }
         });
     }
 
@@ -362,7 +377,7 @@ final class PoolKeeper implements AutoCloseable {
                 shift.await();
             }
             thread.shutdown();
-            thread.awaitTermination(1, TimeUnit.SECONDS);
+            thread.awaitTermination(LAST_TURN_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {

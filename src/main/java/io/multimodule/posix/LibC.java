@@ -27,6 +27,7 @@ final class LibC {
     static final int EMSGSIZE = 90;
     static final int EADDRINUSE = 98;
     static final int EADDRNOTAVAIL = 99;
+    static final int ECONNREFUSED = 111;
 
     /** Of waitid(2), as bits/waitflags.h has them for all machines. */
     private static final int P_PID = 1;
@@ -47,6 +48,7 @@ final class LibC {
     private static final NativeFunction GETGRNAM = NativeFunction.of("getgrnam", 1);
     private static final NativeFunction GETGRGID = NativeFunction.of("getgrgid", 1);
     private static final NativeFunction SENDMSG = NativeFunction.of("sendmsg", 3);
+    private static final NativeFunction RECVMSG = NativeFunction.of("recvmsg", 3);
     private static final NativeFunction MEMFD_CREATE = NativeFunction.of("memfd_create", 2);
     private static final NativeFunction FCNTL = NativeFunction.of("fcntl", 3);
     private static final NativeFunction CLOSE = NativeFunction.of("close", 1);
@@ -69,6 +71,8 @@ final class LibC {
     private static final NativeFunction SETSOCKOPT = NativeFunction.of("setsockopt", 5);
     private static final NativeFunction BIND = NativeFunction.of("bind", 3);
     private static final NativeFunction LISTEN = NativeFunction.of("listen", 2);
+    private static final NativeFunction CONNECT = NativeFunction.of("connect", 3);
+    private static final NativeFunction ACCEPT4 = NativeFunction.of("accept4", 4);
     private static final NativeFunction GETSOCKNAME = NativeFunction.of("getsockname", 3);
     private static final NativeFunction GETSOCKOPT = NativeFunction.of("getsockopt", 5);
     private static final NativeFunction LGETXATTR = NativeFunction.of("lgetxattr", 4);
@@ -131,6 +135,15 @@ final class LibC {
     static long sendmsg(int socket, NativeMemory header, int flags) {
         try {
             return SENDMSG.call(socket, header.address(), flags);
+        } finally {
+            Reference.reachabilityFence(header);
+        }
+    }
+
+    /** recvmsg(2). */
+    static long recvmsg(int socket, NativeMemory header, int flags) {
+        try {
+            return RECVMSG.call(socket, header.address(), flags);
         } finally {
             Reference.reachabilityFence(header);
         }
@@ -310,6 +323,22 @@ final class LibC {
         }
     }
 
+    /** connect(2). */
+    static int connect(int socket, byte[] address) {
+        NativeMemory memory = NativeMemory.of(address.length);
+        memory.buffer().put(0, address);
+        try {
+            return (int) CONNECT.call(socket, memory.address(), address.length);
+        } finally {
+            Reference.reachabilityFence(memory);
+        }
+    }
+
+    /** accept4(2), without the address of the other side. */
+    static int accept4(int socket, int flags) {
+        return (int) ACCEPT4.call(socket, 0, 0, flags);
+    }
+
     /** listen(2). */
     static int listen(int socket, int backlog) {
         return (int) LISTEN.call(socket, backlog);
@@ -332,6 +361,16 @@ final class LibC {
         int result = (int) GETSOCKOPT.call(socket, level, option, address, address + Integer.BYTES);
         value[0] = both.getInt(0);
         return result;
+    }
+
+    /** getsockopt(2) with a structure; gives its length, or -1. */
+    static int getsockopt(int socket, int level, int option, byte[] value) {
+        NativeMemory memory = NativeMemory.of(Integer.BYTES + value.length);
+        ByteBuffer both = memory.buffer().putInt(0, value.length);
+        long address = memory.address();
+        int result = (int) GETSOCKOPT.call(socket, level, option, address + Integer.BYTES, address);
+        both.get(Integer.BYTES, value);
+        return result == 0 ? both.getInt(0) : -1;
     }
 
     /** lgetxattr(2): how long the value is, which is copied if there is room for all of it, or -1. */

@@ -16,7 +16,9 @@ import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 
 /**
@@ -41,12 +43,13 @@ public final class ListeningSocket implements AutoCloseable {
 
     private final Descriptor descriptor;
     private final SocketAddress address;
-    private final boolean made;
+    /** Which file of a Unix socket goes with it; null when there is none, or when somebody else sees to it. */
+    private final Object file;
 
-    private ListeningSocket(Descriptor descriptor, SocketAddress address, boolean made) {
+    private ListeningSocket(Descriptor descriptor, SocketAddress address, Object file) {
         this.descriptor = descriptor;
         this.address = address;
-        this.made = made;
+        this.file = file;
     }
 
     /**
@@ -78,7 +81,8 @@ public final class ListeningSocket implements AutoCloseable {
             if (LibC.listen(number, backlog) != 0) {
                 throw refused(address, "");
             }
-            return new ListeningSocket(socket, nameOf(number), true);
+            SocketAddress name = nameOf(number);
+            return new ListeningSocket(socket, name, fileOf(name));
         } catch (IOException e) {
             socket.close();
             throw e;
@@ -91,13 +95,49 @@ public final class ListeningSocket implements AutoCloseable {
      * @throws IOException the number is no open listening socket
      */
     public static ListeningSocket inherited(int number) throws IOException {
-        int[] value = new int[1];
-        if (LibC.getsockopt(number, SOL_SOCKET, SO_ACCEPTCONN, value) != 0
-                || value[0] != 1) {
+        if (!isListening(number)) {
             throw new IOException("the inherited descriptor " + number + " is no listening socket; check who starts"
                     + " this process (LISTEN_FDS)");
         }
-        return new ListeningSocket(Descriptor.copyOf(number), nameOf(number), false);
+        return new ListeningSocket(Descriptor.copyOf(number), nameOf(number), null);
+    }
+
+    /**
+     * A socket that another process opened and handed over: it belongs to this one as if it had opened it.
+     *
+     * @throws IOException it is no listening socket; the descriptor is closed then
+     */
+    public static ListeningSocket handedOver(Descriptor descriptor) throws IOException {
+        try {
+            if (!isListening(descriptor.number())) {
+                throw new IOException("what was handed over is no listening socket");
+            }
+            SocketAddress name = nameOf(descriptor.number());
+            return new ListeningSocket(descriptor, name, fileOf(name));
+        } catch (IOException e) {
+            descriptor.close();
+            throw e;
+        }
+    }
+
+    private static boolean isListening(int number) {
+        int[] value = new int[1];
+        return LibC.getsockopt(number, SOL_SOCKET, SO_ACCEPTCONN, value) == 0 && value[0] == 1;
+    }
+
+    /** What tells the file of a Unix socket from another one at the same path; null when none is to be seen. */
+    private static Object fileOf(SocketAddress address) {
+        if (!(address instanceof UnixDomainSocketAddress unix) || unix.getPath().toString().isEmpty()) {
+            return null;
+        }
+        try {
+            BasicFileAttributes found = Files.readAttributes(unix.getPath(), BasicFileAttributes.class,
+                    LinkOption.NOFOLLOW_LINKS);
+            return found.isOther() ? found.fileKey() : null;
+        } catch (IOException e) {
+            // What this process may not look at it could not remove either.
+            return null;
+        }
     }
 
     private static void prepare(SocketAddress address, int family, Descriptor socket) throws IOException {
@@ -160,7 +200,8 @@ public final class ListeningSocket implements AutoCloseable {
         return Files.exists(Path.of("/proc/net/if_inet6"));
     }
 
-    private static byte[] encode(Path path) throws IOException {
+    /** The address of a Unix socket as the kernel has it. */
+    static byte[] encode(Path path) throws IOException {
         byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
         if (name.length > LONGEST_PATH) {
             throw new IOException("the socket path " + path + " has " + name.length + " bytes, a Unix socket's takes"
@@ -212,12 +253,22 @@ public final class ListeningSocket implements AutoCloseable {
         return descriptor;
     }
 
-    /** Stops to listen in this process, and removes the socket file that this one made. */
+    /** Whether clients can find it: the file of a Unix socket may have been removed. */
+    public boolean isFound() {
+        return file != null || !(address instanceof UnixDomainSocketAddress);
+    }
+
+    /** Stops to listen in this process, and leaves the socket file to another one that has the same socket. */
+    public void leave() {
+        descriptor.close();
+    }
+
+    /** Stops to listen in this process, and removes the socket file unless it is that of another socket. */
     @Override
     public void close() throws IOException {
         descriptor.close();
-        if (made && address instanceof UnixDomainSocketAddress unix) {
-            Files.deleteIfExists(unix.getPath());
+        if (file != null && file.equals(fileOf(address))) {
+            Files.deleteIfExists(((UnixDomainSocketAddress) address).getPath());
         }
     }
 }

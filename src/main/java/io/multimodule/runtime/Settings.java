@@ -20,7 +20,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
 /**
  * The whole configuration, each part as the record of its owner.
@@ -56,6 +58,12 @@ public record Settings(String controlQueue, Path stateDirectory, Path controlSoc
     /** Reads a configuration; what is wrong with it is in its problems afterwards. */
     public static Settings read(Config config) {
         return read(config, false);
+    }
+
+    /** The names of the pools. */
+    public Set<String> poolNames() {
+        return tasks.values().stream().filter(TaskSettings::isPool).map(TaskSettings::name)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The same; the daemon of the system answers where all tools look for it, wherever its state is. */

@@ -67,6 +67,16 @@ final class SupervisedTask {
         return state;
     }
 
+    /** Whether its process is there to stay, or is going to be without somebody's doing. */
+    boolean comesBack() {
+        return switch (state) {
+            case WAITING, STARTING, RUNNING -> true;
+            case ABSENT -> wanted != null;
+            case STOPPING -> wanted != null && !holdAfterStop;
+            case FAILED, HELD -> false;
+        };
+    }
+
     /** Why it stands where it stands, as a sentence; empty when it runs. */
     String reason() {
         return reason;
@@ -130,8 +140,8 @@ final class SupervisedTask {
         readyAt = actions.nanoTime();
         actions.dontWake();
         if (state == SupervisedState.HELD) {
-            stop(reason);
             holdAfterStop = true;
+            stop(reason);
         } else {
             to(SupervisedState.RUNNING, "");
             history.adopted();
@@ -238,8 +248,8 @@ final class SupervisedTask {
     void held(String why) {
         actions.dontWake();
         if (state == SupervisedState.STARTING || state == SupervisedState.RUNNING) {
-            stop(why);
             holdAfterStop = true;
+            stop(why);
         } else if (state == SupervisedState.STOPPING) {
             holdAfterStop = true;
             reason = why;

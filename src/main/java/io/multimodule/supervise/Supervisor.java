@@ -274,6 +274,12 @@ public final class Supervisor {
         return known == null ? SupervisedState.ABSENT : known.state();
     }
 
+    /** Whether the process of a task is there to stay, or is going to be without somebody's doing. */
+    public boolean comesBack(String task) {
+        SupervisedTask known = tasks.get(task);
+        return known != null && known.comesBack();
+    }
+
     /** How often the process of a task was started by this daemon. */
     public int starts(String task) {
         SupervisedTask known = tasks.get(task);

@@ -23,6 +23,18 @@ class PoolAcceptance {
     private static final String UNIT = "multimodule-pool-Count.service";
     private static final String SLICE = "multimodule-pools-Count.slice";
 
+    /** Connects and sends, says so, and writes the answer when it comes. */
+    private static final String WAITING = """
+            import os, socket
+            with socket.create_connection(("127.0.0.1", 8082), 120) as pool:
+                pool.sendall(b"one two three\\n")
+                open("/run/waiting.sent", "w").close()
+                answer = pool.makefile().readline()
+            with open("/run/waiting.new", "w") as out:
+                out.write(answer)
+            os.rename("/run/waiting.new", "/run/waiting.answer")
+            """;
+
     private Installation installation;
 
     @BeforeEach
@@ -92,6 +104,49 @@ class PoolAcceptance {
 
     @Test
     @Order(3)
+    void shouldLoseNothingThatNoWorkerHasAcceptedWhenThePoolIsStartedAnew(VirtualMachine machine) throws Exception {
+        Requests requests = Requests.begin(machine, installation);
+        String main = installation.show(UNIT, "MainPID");
+        machine.run(Installation.LONG, "multimodulectl restart Count").orThrow();
+        awaitOther(main);
+        requests.goOn(50);
+        assertThat(requests.faults()).isEmpty();
+        System.out.println("pools: " + requests.asked() + " requests, each answered, over a restart of the whole pool");
+
+        answersWhatWaitedWhenAllOfItIsKilled(machine);
+        String daemon = installation.mainPid();
+        machine.run("kill -9 " + daemon).orThrow();
+        installation.awaitNewDaemon(daemon);
+        installation.await("ss -Hlntp sport = :8082 | grep -q pid=" + installation.mainPid() + ",");
+        answersWhatWaitedWhenAllOfItIsKilled(machine);
+
+        machine.run(Installation.LONG, "multimodulectl stop Count").orThrow();
+        installation.await("[ -z \"$(ss -Hlnt sport = :8082)\" ]");
+        machine.run(Installation.LONG, "multimodulectl start Count").orThrow();
+        installation.awaitStatus("Count", "running");
+    }
+
+    /** Workers that are stopped accept nothing: what is sent then waits for those that come after the kill. */
+    private void answersWhatWaitedWhenAllOfItIsKilled(VirtualMachine machine) throws Exception {
+        String main = installation.show(UNIT, "MainPID");
+        machine.run("rm -f /run/waiting.*; kill -STOP " + main + " $(cat /proc/" + main + "/task/*/children); cat"
+                + " >/run/waiting.py <<'END'\n" + WAITING + "END\n"
+                + "systemd-run -q --collect /usr/bin/python3 /run/waiting.py").orThrow();
+        installation.await("[ -e /run/waiting.sent ]");
+        machine.run("systemctl kill -s KILL " + UNIT).orThrow();
+        awaitOther(main);
+        installation.await("[ -e /run/waiting.answer ]");
+        assertThat(machine.run("cat /run/waiting.answer").orThrow()).isEqualTo("3\n");
+    }
+
+    private void awaitOther(String main) throws IOException {
+        installation.await("main=$(systemctl show -P MainPID " + UNIT + "); [ \"${main:-0}\" -gt 0 ] && [ \"$main\" != "
+                + main + " ]");
+        installation.awaitStatus("Count", "running");
+    }
+
+    @Test
+    @Order(4)
     void shouldHoldAPoolWhoseWorkersOnlyFail(VirtualMachine machine) throws Exception {
         installation.configure("failing", """
                 pools:
@@ -112,7 +167,7 @@ class PoolAcceptance {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void shouldBoxAPoolIn(VirtualMachine machine) throws Exception {
         String table = machine.run(Duration.ofMinutes(3), "systemd-analyze --no-pager security " + UNIT).orThrow();
 

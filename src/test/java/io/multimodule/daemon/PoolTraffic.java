@@ -11,7 +11,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A client that asks a pool one thing after the other, each in a connection of its own, until it is ended. */
 final class PoolTraffic implements AutoCloseable {
-    private final int port;
+    /** Makes a connection of its own. */
+    interface Way {
+        PoolClient connect() throws IOException;
+    }
+
+    private final Way way;
     private final Thread thread = new Thread(this::send, "traffic");
     private final List<IOException> lost = new CopyOnWriteArrayList<>();
     private final Set<String> workers = ConcurrentHashMap.newKeySet();
@@ -19,13 +24,17 @@ final class PoolTraffic implements AutoCloseable {
     private volatile boolean ended;
 
     PoolTraffic(int port) {
-        this.port = port;
+        this(() -> PoolClient.to(port));
+    }
+
+    PoolTraffic(Way way) {
+        this.way = way;
         thread.start();
     }
 
     private void send() {
         for (int i = 0; !ended; i++) {
-            try (PoolClient client = PoolClient.to(port)) {
+            try (PoolClient client = way.connect()) {
                 String answer = client.ask("request " + i);
                 assertThat(answer).endsWith(" request " + i);
                 workers.add(answer.split(" ")[0]);

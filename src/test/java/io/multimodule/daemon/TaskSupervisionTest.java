@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.multimodule.broker.StillUnits;
 import io.multimodule.config.ConfigLoader;
 import io.multimodule.config.ConfigSource;
+import io.multimodule.control.SocketKeeper;
 import io.multimodule.control.StateDirectory;
 import io.multimodule.message.Message;
 import io.multimodule.runtime.HostTrial;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +43,8 @@ class TaskSupervisionTest {
     void begin() throws IOException {
         trial = new HostTrial(directory.resolve("host"), 10_000).start();
         supervision = new TaskSupervision(trial.host, trial.services, new StateDirectory(directory),
-                new HostUnits(directory, List.of()));
+                new HostUnits(directory, List.of()), new SocketKeeper(directory.resolve("sockets/keeper.sock"), Set.of(),
+                (where, error) -> { }));
         Settings settings = settings("tasks: { " + PROGRAM + ": { command: [ /bin/true ] } }");
         supervision.configure(settings);
         supervision.found(settings.tasks().get(PROGRAM));

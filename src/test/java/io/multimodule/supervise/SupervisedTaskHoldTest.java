@@ -8,6 +8,7 @@ import io.multimodule.unit.UnitExit;
 import io.multimodule.unit.UnitLimits;
 import io.multimodule.unit.UnitResources;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,39 @@ class SupervisedTaskHoldTest extends WithSupervisedTask {
         crash(5, Duration.ofSeconds(10));
         assertThat(task.state()).isEqualTo(SupervisedState.HELD);
         assertThat(trial.holds).singleElement().asString().contains("5 ends within 60 s").contains("multimodulectl release Counter");
+    }
+
+    @Test
+    void shouldSayAtEachChangeWhetherItIsGoingToComeBack() {
+        List<String> told = new ArrayList<>();
+        trial.onChange = state -> told.add(state + " " + task.comesBack());
+        run();
+        task.restart();
+        task.exited(KILLED, LastLines.NONE);
+        task.started();
+        assertThat(told).containsExactly("starting true", "running true", "stopping true", "absent true", "starting true",
+                "running true");
+
+        told.clear();
+        task.exited(KILLED, LastLines.NONE);
+        task.due();
+        task.started();
+        task.held("by hand");
+        task.exited(KILLED, LastLines.NONE);
+        task.release();
+        assertThat(told).containsExactly("waiting true", "starting true", "running true", "stopping false", "held false",
+                "absent true", "starting true");
+
+        told.clear();
+        task.started();
+        task.leave(() -> { });
+        task.exited(KILLED, LastLines.NONE);
+        assertThat(told).containsExactly("running true", "stopping false", "absent false");
+
+        told.clear();
+        task.want(spec("two"));
+        task.startFailed(new UnitException(UnitException.Kind.REFUSED, "no"), UnitExit.UNKNOWN, LastLines.NONE);
+        assertThat(told).containsExactly("starting true", "failed false");
     }
 
     @Test

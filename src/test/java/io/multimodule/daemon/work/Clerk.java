@@ -5,7 +5,9 @@ import io.multimodule.pool.WorkerContext;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.Socket;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -23,7 +25,7 @@ public final class Clerk implements Worker {
             throw new IllegalStateException("this clerk never works");
         }
         while (true) {
-            try (Socket client = pool.listener().accept().socket()) {
+            try (SocketChannel client = pool.listener().accept()) {
                 serve(client);
             } catch (IOException e) {
                 if (pool.isLeaving()) {
@@ -37,9 +39,11 @@ public final class Clerk implements Worker {
         }
     }
 
-    private void serve(Socket client) throws IOException {
+    private void serve(SocketChannel client) throws IOException {
         pool.busy("a connection");
-        BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader in = new BufferedReader(new InputStreamReader(Channels.newInputStream(client),
+                StandardCharsets.UTF_8));
+        OutputStream out = Channels.newOutputStream(client);
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             if (line.startsWith("yell ")) {
                 pool.yell(Map.of("text", line.substring(5)));
@@ -51,7 +55,7 @@ public final class Clerk implements Worker {
                 start(Integer.parseInt(line.substring(8)));
             }
             String answer = pool.pid() + " " + String.join(",", pool.arguments()) + " " + line + "\n";
-            client.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+            out.write(answer.getBytes(StandardCharsets.UTF_8));
         }
     }
 
