@@ -39,7 +39,7 @@ final class WorkersByHand implements AutoCloseable, PoolListener {
     WorkersByHand(PoolSize size, WorkerLimits limits, Duration startTimeout) throws IOException {
         PoolConfig config = new PoolConfig("test", Growth.DEFAULT, limits, startTimeout, Duration.ofSeconds(10), 1000,
                 new PoolConfig.Outside(this, null));
-        launcher = new WorkerLauncher(List.of(), null, Map.of(), 1000);
+        launcher = new WorkerLauncher(List.of(), null, Map.of(), 1000, WorkerGroups.NONE);
         poll = EventPoll.open();
         care = new WorkerCare(config, roster, pid -> {
             memoryLooks++;
