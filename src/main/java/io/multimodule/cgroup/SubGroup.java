@@ -20,7 +20,7 @@ public final class SubGroup {
     private final Path directory;
     private final GroupLimits limits;
 
-    private SubGroup(Path directory, GroupLimits limits) {
+    SubGroup(Path directory, GroupLimits limits) {
         this.directory = directory;
         this.limits = limits;
     }

@@ -290,6 +290,11 @@ class SettingsTest {
             tasks: { A: { sandbox: { protect_home: maybe } } } | tasks.A.sandbox.protect_home
             tasks: { A: { sandbox: { writable: [ var ] } } } | tasks.A.sandbox.writable
             pools: { A: {} }                                | pools.A
+            pools: { A: { class: X, worker_limits: { memory: 1KiB } } } | pools.A.worker_limits.memory
+            pools: { A: { class: X, worker_limits: { threads: 0 } } } | pools.A.worker_limits.threads
+            pools: { A: { class: X, worker_limits: { cpu: 0.001 } } } | pools.A.worker_limits.cpu
+            pools: { A: { class: X, worker_limits: { cpus: 1 } } } | pools.A.worker_limits.cpus
+            pools: { A: { class: X, worker_limits: { cpu: 1 }, sandbox: { protect_control_groups: true } } } | pools.A.sandbox.protect_control_groups
             pools: { A: { class: X, command: [ /p ] } }     | pools.A.command
             pools: { A: { class: "1x" } }                   | pools.A
             pools: { A: { class: X, commmand: [ /p ] } }    | pools.A.commmand
