@@ -51,8 +51,8 @@ final class PoolGroups implements WorkerGroups {
         public List<LimitHit> hits() {
             long refused = group.forksRefused();
             return refused == 0 ? List.of() : List.of(new LimitHit("threads", limits.threads(), refused, false,
-                    "was refused further threads or processes by the kernel, " + refused + " times so far, at its limit"
-                    + " of " + limits.threads() + " (worker_limits.threads); look what it starts, or raise the limit"));
+                    "was refused further threads or processes by the kernel (" + refused + " so far), at its limit of "
+                    + limits.threads() + " (worker_limits.threads); look what it starts, or raise the limit"));
         }
 
         @Override

@@ -108,7 +108,8 @@ class WorkerLimitsAcceptance {
     }
 
     private Message event() throws IOException, BadMessageException {
-        installation.awaitJournalOfSince(UNIT, ".", "MULTIMODULE_EVENT=pool-worker-limit");
+        // The daemon says it, as everything that happens to a task.
+        installation.awaitJournalSince("worker_limits");
         return installation.entriesSince("MULTIMODULE_EVENT=pool-worker-limit").get(0);
     }
 

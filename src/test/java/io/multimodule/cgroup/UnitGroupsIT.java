@@ -61,7 +61,7 @@ class UnitGroupsIT {
     }
 
     private Process sleeping(Path group, String command) throws IOException {
-        Process process = new ProcessBuilder("/bin/sh", "-c", "echo 0 >\"$0\" && " + command,
+        Process process = new ProcessBuilder("/bin/sh", "-c", "echo 0 >\"$0\" || exit 1; " + command,
                 group.resolve("cgroup.procs").toString()).redirectErrorStream(true).start();
         started.add(process);
         return process;
