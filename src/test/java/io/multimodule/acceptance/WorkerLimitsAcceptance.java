@@ -222,15 +222,16 @@ class WorkerLimitsAcceptance {
     @Test
     @Order(6)
     void shouldNoticeThatThePoolItselfIsAtItsLimit(VirtualMachine machine) throws Exception {
-        installation.since();
-        long threads = installation.task("Limited").object("figures").number("threads", 0);
-        machine.run("systemctl set-property --runtime " + UNIT + " TasksMax=" + (threads + 10)).orThrow();
+        String run = run();
+        configure("{ memory: 64MiB }\n    limits: { threads: { failsafe: 45 } }");
+        installation.await("[ $(systemctl show -P TasksMax " + UNIT + ") -lt 100 ]");
+        assertThat(run()).isEqualTo(run);
 
-        tell(machine, "threads");
+        machine.run("python3 /opt/tell-limited.py threads");
         installation.await("[ -e /var/lib/multimodule/holds/Limited.hold ]");
         installation.awaitStatus("Limited", "held");
 
-        assertThat(machine.run("cat /var/lib/multimodule/holds/Limited.hold").orThrow()).contains("forks");
+        assertThat(machine.run("cat /var/lib/multimodule/holds/Limited.hold").orThrow()).contains("processes and threads refused by the kernel at their limit");
         machine.run("rm -f /etc/multimodule.d/limited.yaml /var/lib/multimodule/holds/Limited.hold").orThrow();
     }
 }
