@@ -46,7 +46,7 @@ final class Leaves {
         List<Path> all = list();
         any = !all.isEmpty();
         for (Path one : all) {
-            if (new KernelFile(one.resolve("cgroup.procs"), NONE_KEPT).read(text)) {
+            if (read(one.resolve("cgroup.procs"))) {
                 processes.accept(text);
             }
         }
@@ -75,26 +75,31 @@ final class Leaves {
         Map<String, Long> now = new HashMap<>();
         for (Path one : all) {
             String name = one.getFileName().toString();
-            long count = figure(one, "pids.events");
+            long count = read(one.resolve("pids.events")) ? Math.max(0, text.numberOf(MAX)) : 0;
             now.put(name, count);
             refused += atLimit ? Math.max(0, count - refusedIn.getOrDefault(name, 0L)) : 0;
         }
         refusedIn = now;
     }
 
-    private boolean isAtLimit() throws IOException {
+    private boolean isAtLimit() {
         long limit = number("pids.max");
         long most = Math.max(number("pids.peak"), number("pids.current"));
         return limit != Sample.UNKNOWN && most >= limit;
     }
 
     /** A figure of the unit; {@link Sample#UNKNOWN} for one that is not there, or is no number. */
-    private long number(String file) throws IOException {
-        return new KernelFile(directory.resolve(file), NONE_KEPT).read(text) ? text.number() : Sample.UNKNOWN;
+    private long number(String file) {
+        return read(directory.resolve(file)) ? text.number() : Sample.UNKNOWN;
     }
 
-    private long figure(Path group, String file) throws IOException {
-        return new KernelFile(group.resolve(file), NONE_KEPT).read(text) ? Math.max(0, text.numberOf(MAX)) : 0;
+    private boolean read(Path file) {
+        try {
+            return new KernelFile(file, NONE_KEPT).read(text);
+        } catch (IOException e) {
+            // The group went between the opening and the reading of its file, with the worker that was in it.
+            return false;
+        }
     }
 
     /** How often memory ran out at the unit's own limit, and not at one of a group below. */

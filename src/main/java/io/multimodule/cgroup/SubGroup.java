@@ -73,10 +73,10 @@ public final class SubGroup {
 
     /** How many processes and threads were refused at the group's own limit so far. */
     public long forksRefused() {
-        if (limits.threads() == 0) {
+        long refused = limits.threads() == 0 ? 0 : OomLedger.number(lines("pids.events"), "max ");
+        if (refused == 0) {
             return 0;
         }
-        long refused = OomLedger.number(lines("pids.events"), "max ");
         List<String> peak = lines(FORK_PEAK);
         // Before Linux 6.11 a limit above is counted here, too.
         return peak.isEmpty() || Long.parseLong(peak.get(0).strip()) >= limits.threads() ? refused : 0;

@@ -52,7 +52,7 @@ final class PoolGroups implements WorkerGroups {
             long refused = group.forksRefused();
             return refused == 0 ? List.of() : List.of(new LimitHit("threads", limits.threads(), refused, false,
                     "was refused further threads or processes by the kernel (" + refused + " so far), at its limit of "
-                    + limits.threads() + " (worker_limits.threads); look what it starts, or raise the limit"));
+                    + limits.threads() + " (worker_limits.threads)", "Look what it starts, or raise the limit"));
         }
 
         @Override
@@ -61,8 +61,7 @@ final class PoolGroups implements WorkerGroups {
             if (group.isKilledAtLimit()) {
                 all.add(new LimitHit("memory", limits.memoryBytes(), 1, true, "was killed by the kernel, with all that it"
                         + " had started, at its limit of memory, " + Sizes.text(limits.memoryBytes())
-                        + " (worker_limits.memory); it is replaced. Look what it needed so much for, or raise the"
-                        + " limit"));
+                        + " (worker_limits.memory)", "Look what it needed so much for, or raise the limit"));
             }
             groups.end(group);
             return all;

@@ -7,7 +7,8 @@ package io.multimodule.pool;
  * @param value of the limit
  * @param times how often
  * @param deadly whether that was the end of the worker
- * @param text the rest of a sentence that begins with the worker: what happened, the limit, and what to do
+ * @param text the rest of a sentence that begins with the worker: what happened, and at which limit
+ * @param advice a sentence: what to do
  */
-public record LimitHit(String limit, long value, long times, boolean deadly, String text) {
+public record LimitHit(String limit, long value, long times, boolean deadly, String text, String advice) {
 }

@@ -193,7 +193,8 @@ final class WorkerCare {
         if (hit.deadly()) {
             worker.failsBecause("it " + hit.text());
         }
-        config.listener().onLimit(worker.pid(), hit, config.name(worker) + worker.workText() + " " + hit.text());
+        config.listener().onLimit(worker.pid(), hit, config.name(worker) + worker.workText() + " " + hit.text()
+                + (hit.deadly() ? "; it is replaced. " : ". ") + hit.advice());
     }
 
     private void lookAtWork(WorkerProcess worker, long now) {

@@ -14,8 +14,9 @@ import org.junit.jupiter.api.Test;
 /** Workers in groups in which somebody keeps them to limits; what is found there, a test says. */
 class WorkerGroupsTest {
     private static final ExitStatus KILLED = new ExitStatus(0, 9);
-    private static final LimitHit THREADS = new LimitHit("threads", 9, 3, false, "was refused threads at its limit of 9");
-    private static final LimitHit MEMORY = new LimitHit("memory", 64, 1, true, "was killed at its limit of 64MiB");
+    private static final LimitHit THREADS = new LimitHit("threads", 9, 3, false, "was refused threads at its limit of 9",
+            "Raise it");
+    private static final LimitHit MEMORY = new LimitHit("memory", 64, 1, true, "was killed at its limit of 64MiB", "Raise it");
 
     private final List<String> groups = new ArrayList<>();
     private final List<LimitHit> hits = new ArrayList<>();
@@ -96,7 +97,7 @@ class WorkerGroupsTest {
         assertThat(pool.limits).as("looked at every 5 s").isEmpty();
         pool.now += SECOND;
         pool.turn();
-        String told = "worker " + pool.newest().pid() + " of pool test was refused threads at its limit of 9";
+        String told = "worker " + pool.newest().pid() + " of pool test was refused threads at its limit of 9. Raise it";
         assertThat(pool.limits).containsExactly(told);
 
         pool.now += 60 * SECOND;
@@ -113,7 +114,8 @@ class WorkerGroupsTest {
         hits.add(MEMORY);
         pool.gone(pool.newest(), KILLED);
 
-        assertThat(pool.limits).singleElement().asString().endsWith("of pool test was killed at its limit of 64MiB");
+        assertThat(pool.limits).singleElement().asString()
+                .endsWith("of pool test was killed at its limit of 64MiB; it is replaced. Raise it");
         assertThat(pool.problems).isEmpty();
         pool.now += SECOND;
         pool.turn();
@@ -129,7 +131,7 @@ class WorkerGroupsTest {
             pool.gone(pool.newest(), KILLED);
         }
 
-        assertThat(pool.staff.held()).contains("10 workers in a row", "was killed at its limit of 64MiB");
+        assertThat(pool.staff.held()).endsWith("the last with signal 9 (SIGKILL) (it was killed at its limit of 64MiB)");
         assertThat(pool.events).containsExactly(PoolEvent.HELD);
     }
 
