@@ -49,6 +49,21 @@ class PoolLimitsIT extends WithWildTasks {
     }
 
     @Test
+    void shouldServeWithoutTheKernelsLimitsWhereNobodyDelegatesAndSaySo() throws Exception {
+        startPool("class: io.multimodule.daemon.work.Clerk, listen: \"127.0.0.1:0\", " + FEW
+                + ", worker_limits: { memory: 256MiB, threads: 100 }");
+        try (PoolClient client = PoolClient.of(daemon, "Desk")) {
+            assertThat(client.ask("hello")).endsWith(" hello");
+        }
+        daemon.output().rewind();
+        daemon.output().await("worker_limits of pool Desk are not enforced, and its workers run without them");
+
+        assertThat(daemon.output().lines()).filteredOn(line -> line.contains("not enforced")).singleElement().asString()
+                .contains("or use max_memory in place of worker_limits");
+        assertThat(daemon.ctl("pools", "Desk").text()).contains("pool Desk: running");
+    }
+
+    @Test
     void shouldReplaceWorkersThatHaveWorkedEnoughWithoutLosingARequest() throws Exception {
         startPool("class: io.multimodule.daemon.work.Clerk, listen: \"127.0.0.1:0\", max_requests: 3, " + FEW);
         try (PoolTraffic traffic = new PoolTraffic(PoolClient.port(daemon, "Desk"))) {
