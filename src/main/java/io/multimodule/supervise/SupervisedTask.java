@@ -353,7 +353,8 @@ final class SupervisedTask {
                     + ". It is started again when its code or configuration changes");
         } else if (reached.isPresent()) {
             afterLines(lines, details ->
-                    hold("task " + name + " is held: " + reached.get() + " are too many; last, " + why, reached.get().in(details)));
+                    hold("task " + name + " is held: " + reached.get() + " are too many; last, " + why
+                            + LastLines.last(details), reached.get().in(details)));
         } else {
             again(why, lines);
         }
