@@ -47,6 +47,12 @@ class PoolAcceptance {
         Installation.of(machine).unconfigure("pools");
     }
 
+    private void configure(VirtualMachine machine) throws IOException {
+        machine.run("cp /usr/share/multimodule/examples/pools/multimodule.yaml /etc/multimodule.d/pools.yaml").orThrow();
+        installation.awaitStatus("Count", "running");
+        installation.awaitStatus("Hello", "running");
+    }
+
     private String run() throws IOException {
         return installation.show(UNIT, "InvocationID") + " " + installation.show(UNIT, "MainPID");
     }
@@ -59,10 +65,7 @@ class PoolAcceptance {
     @Test
     @Order(1)
     void shouldKeepAPoolInAUnitAndASliceOfItsOwn(VirtualMachine machine) throws Exception {
-        machine.run("cp /usr/share/multimodule/examples/pools/multimodule.yaml /etc/multimodule.d/pools.yaml").orThrow();
-
-        installation.awaitStatus("Count", "running");
-        installation.awaitStatus("Hello", "running");
+        configure(machine);
 
         assertThat(installation.show(UNIT, "Slice")).isEqualTo(SLICE);
         assertThat(machine.run("cat /proc/" + installation.show(UNIT, "MainPID") + "/cgroup").orThrow())
@@ -105,6 +108,7 @@ class PoolAcceptance {
     @Test
     @Order(3)
     void shouldLoseNothingThatNoWorkerHasAcceptedWhenThePoolIsStartedAnew(VirtualMachine machine) throws Exception {
+        configure(machine);
         Requests requests = Requests.begin(machine, installation);
         String main = installation.show(UNIT, "MainPID");
         machine.run(Installation.LONG, "multimodulectl restart Count").orThrow();

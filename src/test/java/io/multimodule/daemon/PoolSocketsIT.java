@@ -7,14 +7,17 @@ import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The sockets of a pool outlive its main process as long as it is going to come back, and not longer. */
-@Timeout(180)
+@Timeout(600)
 class PoolSocketsIT extends WithDaemon {
     private static final String LISTENS = "0A";
+    private static final long PATIENCE_SECONDS = 60;
     private static final int STATE = 3;
     private static final int INODE = 9;
     /** Of /proc/net/unix; the flag is __SO_ACCEPTCON. */
@@ -169,19 +172,16 @@ class PoolSocketsIT extends WithDaemon {
         awaitOther("Hall", hall);
     }
 
-    /** Until another main process runs. The test's own limit of time ends it when none comes. */
+    /** Until another main process runs; between the two there is nobody to say anything. */
     private void awaitOther(String pool, long before) throws Exception {
-        while (true) {
+        await("another main process of " + pool, () -> {
             try {
-                if (pid(pool) != before) {
-                    daemon.awaitStatus(pool, "running");
-                    return;
-                }
+                return pid(pool) != before;
             } catch (NoSuchFileException e) {
-                // Between the two there is nobody to say anything.
-                Thread.onSpinWait();
+                return false;
             }
-        }
+        });
+        daemon.awaitStatus(pool, "running");
     }
 
     private static void goesOn(PoolTraffic tcp, PoolTraffic unix) throws InterruptedException {
@@ -195,24 +195,21 @@ class PoolSocketsIT extends WithDaemon {
         }
     }
 
-    /** Until the daemon has the socket as well. The test's own limit of time ends it when it never does. */
-    private void awaitKept(int port) throws IOException {
+    /** Until the daemon has the socket as well. */
+    private void awaitKept(int port) throws Exception {
         String end = ":%04X".formatted(port);
         awaitKept(Files.readAllLines(Path.of("/proc/net/tcp")).stream().map(line -> line.strip().split(" +"))
                 .filter(line -> line[1].endsWith(end) && line[STATE].equals(LISTENS)).findAny().orElseThrow()[INODE]);
     }
 
-    private void awaitKept(Path path) throws IOException {
+    private void awaitKept(Path path) throws Exception {
         awaitKept(Files.readAllLines(Path.of("/proc/net/unix")).stream().map(line -> line.strip().split(" +"))
                 .filter(line -> line.length > UNIX_PATH && line[UNIX_PATH].equals(path.toString()) && line[UNIX_FLAGS]
                 .equals(ACCEPTS)).findAny().orElseThrow()[UNIX_INODE]);
     }
 
-    private void awaitKept(String inode) throws IOException {
-        String socket = "socket:[" + inode + "]";
-        while (!daemonHas(socket)) {
-            Thread.onSpinWait();
-        }
+    private void awaitKept(String inode) throws Exception {
+        await("the socket " + inode + " in the daemon", () -> daemonHas("socket:[" + inode + "]"));
     }
 
     private boolean daemonHas(String socket) throws IOException {
@@ -227,14 +224,20 @@ class PoolSocketsIT extends WithDaemon {
         }
     }
 
-    /** The test's own limit of time ends it when somebody goes on listening. */
-    private static void awaitRefused(int port) throws IOException {
-        while (true) {
+    private static void awaitRefused(int port) throws Exception {
+        await("nobody at port " + port, () -> {
             try (PoolClient client = PoolClient.to(port)) {
-                assertThat(client).isNotNull();
+                return client == null;
             } catch (ConnectException e) {
-                return;
+                return true;
             }
+        });
+    }
+
+    private static void await(String what, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!condition.call()) {
+            assertThat(System.nanoTime() - deadline).as("waited for %s", what).isNegative();
         }
     }
 
