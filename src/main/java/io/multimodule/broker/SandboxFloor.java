@@ -36,11 +36,18 @@ final class SandboxFloor {
         }
     }
 
-    /** What is granted of a sandbox. */
-    static UnitSandbox under(UnitSandbox wanted) throws RefusedException {
+    /**
+     * What is granted of a sandbox.
+     *
+     * @param delegated whether it is that of a unit that may have control groups below its own; all others are root's
+     */
+    static UnitSandbox under(UnitSandbox wanted, boolean delegated) throws RefusedException {
         Set<Setting> settings = EnumSet.noneOf(Setting.class);
         settings.addAll(FLOOR.settings());
         settings.removeAll(LEFT_TO_THE_DAEMON);
+        if (delegated) {
+            settings.remove(Setting.PROTECT_CONTROL_GROUPS);
+        }
         settings.addAll(wanted.settings());
         return new UnitSandbox(settings, FLOOR.umask(),
                 FLOOR.protectSystem(), wanted.protectHome().equals("tmpfs") ? "tmpfs" : FLOOR.protectHome(),

@@ -83,6 +83,7 @@ final class StrictPolicy implements UnitPolicy {
     public UnitSpec admit(UnitSpec wanted) throws UnitException {
         UnitKind kind = kind(wanted.name());
         requireSlice(wanted);
+        requireMayDelegate(kind, wanted);
         requirePlainTexts(wanted);
         requireLogFields(wanted);
         String user = user(wanted);
@@ -104,6 +105,13 @@ final class StrictPolicy implements UnitPolicy {
         if (!SLICE.matcher(wanted.resources().slice()).matches()) {
             throw refused(wanted, "its slice is '" + wanted.resources().slice() + "', and it has to be"
                     + " multimodule-tasks.slice, multimodule-pools.slice or multimodule-pools-NAME.slice");
+        }
+    }
+
+    private static void requireMayDelegate(UnitKind kind, UnitSpec wanted) throws UnitException {
+        if (wanted.resources().delegated() && kind != UnitKind.POOL) {
+            throw refused(wanted, "it asks for control groups of its own (Delegate=yes), which only pools have, for their"
+                    + " workers; start it without them");
         }
     }
 
@@ -232,7 +240,7 @@ final class StrictPolicy implements UnitPolicy {
 
     private static UnitSandbox tightened(UnitSpec wanted) throws UnitException {
         try {
-            return SandboxFloor.under(wanted.sandbox());
+            return SandboxFloor.under(wanted.sandbox(), wanted.resources().delegated());
         } catch (SandboxFloor.RefusedException e) {
             throw refused(wanted, e.getMessage());
         }

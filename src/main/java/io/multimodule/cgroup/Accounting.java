@@ -69,12 +69,17 @@ public final class Accounting {
      */
     public String controlGroup(long pid, String unit) {
         try {
-            return Files.readAllLines(proc.resolve(pid + "/cgroup")).stream()
-                    .filter(line -> line.startsWith(UNIFIED) && line.endsWith("/" + unit))
-                    .map(line -> line.substring(UNIFIED.length())).findFirst().orElse("");
+            return Files.readAllLines(proc.resolve(pid + "/cgroup")).stream().filter(line -> line.startsWith(UNIFIED))
+                    .map(line -> ofUnit(line.substring(UNIFIED.length()), "/" + unit)).findFirst().orElse("");
         } catch (IOException e) {
             return "";
         }
+    }
+
+    /** The main process of a unit that has made groups of its own is in one of these. */
+    private static String ofUnit(String group, String unit) {
+        int below = group.lastIndexOf(unit + "/");
+        return group.endsWith(unit) ? group : below < 0 ? "" : group.substring(0, below + unit.length());
     }
 
     /** Whether there are cgroups of version 2. */

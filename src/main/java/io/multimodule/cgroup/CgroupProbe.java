@@ -45,6 +45,9 @@ final class CgroupProbe implements Probe {
     private final KernelFile memoryStat;
     private final KernelFile memoryPeak;
     private final KernelFile processes;
+    private final Leaves leaves;
+    private long processCount;
+    private long handleCount;
 
     /** @param memoryLevel above how much memory it matters how much of that is page cache */
     CgroupProbe(UnitIdentity unit, Path directory, Shared shared, DoubleSupplier memoryLevel) {
@@ -64,6 +67,7 @@ final class CgroupProbe implements Probe {
         this.memoryStat = file("memory.stat", shared);
         this.memoryPeak = file("memory.peak", shared);
         this.processes = file("cgroup.procs", shared);
+        this.leaves = new Leaves(directory, text);
         Arrays.fill(values, Sample.UNKNOWN);
     }
 
@@ -88,12 +92,16 @@ final class CgroupProbe implements Probe {
             if ((whole || !cpu.isKept()) && isReplaced() || !cpu.read(text)) {
                 return Sample.gone(unit, nanos);
             }
-            readEachTime();
+            long micros = text.numberOf(USAGE);
+            if (whole) {
+                readProcesses();
+            }
+            readEachTime(micros);
             if (whole || get(Quantity.MEMORY) > memoryLevel.getAsDouble()) {
                 readCache();
             }
             if (whole) {
-                readSometimes();
+                set(Quantity.MEMORY_PEAK, memoryPeak.read(text) ? text.number() : Sample.UNKNOWN);
             }
             return Sample.of(unit, nanos, values);
         } catch (IOException e) {
@@ -125,15 +133,14 @@ final class CgroupProbe implements Probe {
         }
     }
 
-    private void readEachTime() throws IOException {
-        long micros = text.numberOf(USAGE);
+    private void readEachTime(long micros) throws IOException {
         set(Quantity.CPU_NANOS, micros == Sample.UNKNOWN ? micros : micros * MICRO);
         set(Quantity.MEMORY, memory.read(text) ? text.number() : Sample.UNKNOWN);
         if (memoryEvents.read(text)) {
             set(Quantity.MEMORY_HIGH_EVENTS, text.numberOf(HIGH));
             set(Quantity.MEMORY_MAX_EVENTS, text.numberOf(MAX));
-            set(Quantity.OOM_EVENTS, text.numberOf(OOM));
             set(Quantity.OOM_KILLS, text.numberOf(OOM_KILL));
+            set(Quantity.OOM_EVENTS, leaves.ownOomEvents(text.numberOf(OOM)));
         }
         set(Quantity.MEMORY_PRESSURE, pressureNow());
         if (io.read(text)) {
@@ -141,7 +148,8 @@ final class CgroupProbe implements Probe {
             set(Quantity.WRITTEN_BYTES, text.sumOf(WRITTEN));
         }
         set(Quantity.THREADS, threads.read(text) ? text.number() : Sample.UNKNOWN);
-        set(Quantity.FORKS_REFUSED, threadEvents.read(text) ? text.numberOf(MAX) : Sample.UNKNOWN);
+        set(Quantity.FORKS_REFUSED,
+                leaves.ownRefusals(threadEvents.read(text) ? text.numberOf(MAX) : Sample.UNKNOWN));
     }
 
     /** A kernel that was booted without pressure figures has the file and refuses to open it. */
@@ -165,24 +173,28 @@ final class CgroupProbe implements Probe {
                 + Math.max(0, text.numberOf(INACTIVE_CACHE)) : Sample.UNKNOWN);
     }
 
-    private void readSometimes() throws IOException {
-        set(Quantity.MEMORY_PEAK, memoryPeak.read(text) ? text.number() : Sample.UNKNOWN);
-        if (processes.read(text)) {
-            count();
+    /** Of a unit with groups below its own, all processes are in these. */
+    private void readProcesses() throws IOException {
+        if (!processes.read(text)) {
+            return;
         }
+        processCount = 0;
+        handleCount = 0;
+        count(text);
+        if (processCount == 0) {
+            leaves.look(this::count);
+        }
+        set(Quantity.PROCESSES, processCount);
+        set(Quantity.OPEN_FILES, handleCount);
     }
 
-    /** The text has the numbers of the processes, one a line. */
-    private void count() {
-        long count = 0;
-        long handles = 0;
-        for (int line = 0; line < text.length(); line = text.nextLine(line)) {
-            long of = openFiles.of(text.numberAt(line));
-            handles = of == Sample.UNKNOWN || handles == Sample.UNKNOWN ? Sample.UNKNOWN : handles + of;
-            count++;
+    /** The text has the numbers of processes, one a line. */
+    private void count(KernelText numbers) {
+        for (int line = 0; line < numbers.length(); line = numbers.nextLine(line)) {
+            long of = openFiles.of(numbers.numberAt(line));
+            handleCount = of == Sample.UNKNOWN || handleCount == Sample.UNKNOWN ? Sample.UNKNOWN : handleCount + of;
+            processCount++;
         }
-        set(Quantity.PROCESSES, count);
-        set(Quantity.OPEN_FILES, handles);
     }
 
     private long get(Quantity quantity) {

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
  */
 final class OomLedger {
     private static final String EVENTS = "memory.events";
+    /** Without what groups below it did; since Linux 5.2. */
+    private static final String OWN_EVENTS = EVENTS + ".local";
     private static final String OWN_LIMIT = "oom ";
     private static final long UNKNOWN = -1;
 
@@ -43,7 +45,8 @@ final class OomLedger {
         }
 
         boolean read() {
-            long now = ownLimits(directory);
+            long local = inSlice ? UNKNOWN : ownLimits(directory, OWN_EVENTS);
+            long now = local == UNKNOWN ? ownLimits(directory) : local;
             own = Math.max(own, now);
             return now != UNKNOWN;
         }
@@ -143,8 +146,12 @@ final class OomLedger {
     }
 
     private static long ownLimits(Path cgroup) {
+        return ownLimits(cgroup, EVENTS);
+    }
+
+    private static long ownLimits(Path cgroup, String events) {
         try {
-            return number(Files.readAllLines(cgroup.resolve(EVENTS)), OWN_LIMIT);
+            return number(Files.readAllLines(cgroup.resolve(events)), OWN_LIMIT);
         } catch (IOException e) {
             // It is gone, or was never there: whoever asks does without it.
             return UNKNOWN;

@@ -25,6 +25,8 @@ public final class StrikeWatch implements AutoCloseable {
     public static final long AS_FOUND = -1;
     private static final String MEMORY_EVENTS = "memory.events";
     private static final String FORK_EVENTS = "pids.events";
+    /** What a unit's own limits did, and not those of groups below it; not on each kernel. */
+    private static final String OWN = ".local";
     private static final String REFUSALS = "max ";
     private static final String KILLS = "oom_kill ";
     private static final String OWN_LIMIT = "oom ";
@@ -54,7 +56,8 @@ public final class StrikeWatch implements AutoCloseable {
         thread.start();
     }
 
-    private record Watched(UnitIdentity unit, Path directory, AtomicLong kills, AtomicLong refusals) {
+    /** @param own how often its own limit was the reason of a kill that was told */
+    private record Watched(UnitIdentity unit, Path directory, AtomicLong kills, AtomicLong own, AtomicLong refusals) {
     }
 
     /**
@@ -80,7 +83,7 @@ public final class StrikeWatch implements AutoCloseable {
                     + "; see fs.inotify.max_user_watches in sysctl(8)", e);
         }
         ledger.begin(unit.unit(), directory);
-        Watched watched = new Watched(unit, directory, new AtomicLong(kills), new AtomicLong(AS_FOUND));
+        Watched watched = new Watched(unit, directory, new AtomicLong(kills), new AtomicLong(), new AtomicLong(AS_FOUND));
         byKey.put(key, watched);
         cancel(byUnit.put(unit.unit(), key), key);
         lookAtForks(watched);
@@ -141,7 +144,7 @@ public final class StrikeWatch implements AutoCloseable {
 
     /** What was refused before the first look is left to the samples, which know what an adopted unit began with. */
     private void lookAtForks(Watched watched) {
-        List<String> lines = lines(watched, FORK_EVENTS);
+        List<String> lines = own(watched, FORK_EVENTS);
         if (lines.isEmpty()) {
             return;
         }
@@ -159,13 +162,21 @@ public final class StrikeWatch implements AutoCloseable {
             return false;
         }
         long now = OomLedger.number(lines, KILLS);
-        long own = OomLedger.number(lines, OWN_LIMIT);
+        // After the kills, so that the reason of each of them is there.
+        long own = OomLedger.number(own(watched, MEMORY_EVENTS), OWN_LIMIT);
         ledger.seen(watched.unit.unit(), own);
         long before = watched.kills.getAndAccumulate(now, Math::max);
         if (before != AS_FOUND && now > before) {
-            listener.killed(watched.unit, now - before, own > 0);
+            listener.killed(watched.unit, now - before, own > watched.own.getAndSet(own));
+        } else if (before == AS_FOUND) {
+            watched.own.set(own);
         }
         return true;
+    }
+
+    private List<String> own(Watched watched, String file) {
+        List<String> lines = lines(watched, file + OWN);
+        return lines.isEmpty() ? lines(watched, file) : lines;
     }
 
     /** What the kernel counted; nothing when the unit is gone, or its kernel does not count that. */

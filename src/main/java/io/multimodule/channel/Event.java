@@ -54,6 +54,8 @@ public enum Event {
     POOL_FULL("alert", "47cc18559e0745e18ee483b0bf0fd74c"),
     /** A worker of a pool hangs and is replaced. */
     POOL_WORKER_HANGS("alert", "fac68c6ef4d0447daa04930bed4f3f23"),
+    /** The kernel killed a worker of a pool, or refused it threads, at a limit of its own. */
+    POOL_WORKER_LIMIT("alert", "7cda170876ac455ab1cdc2da6a068259"),
     /** The workers of a pool end right after their start. */
     POOL_FAILING("alert", "82180f5d0ebe46e1b926b62fcfaaa6db"),
 

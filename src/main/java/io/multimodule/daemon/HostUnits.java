@@ -76,7 +76,7 @@ final class HostUnits {
                 ? UnitLifecycle.DEFAULT.with(UnitLifecycle.Readiness.EXEC) : UnitLifecycle.DEFAULT;
         UnitSpec spec = UnitSpec.of(pool ? UnitNames.ofPool(host) : UnitNames.ofTask(host), runs)
                 .with(Backstops.of(limitsOf(task, settings), settings.stateDirectory().toAbsolutePath().toString())
-                        .in(new UnitResources(pool ? UnitNames.sliceOfPool(host) : SLICE, 0, UnitLimits.NONE)))
+                        .in(pool ? ofPool(host, task.pool()) : new UnitResources(SLICE, 0, UnitLimits.NONE)))
                 .with(life.withTimeouts(process.start().limit(), life.stopTimeout()))
                 .withDescription("MultiModule " + (pool ? "pool " : task != null ? "task " : "host ") + host);
         return confinement.apply(spec, process.sandbox());
@@ -110,6 +110,12 @@ final class HostUnits {
         UnitLifecycle usual = UnitLifecycle.DEFAULT;
         return new UnitLifecycle(usual.readiness(), usual.startTimeout(), pool.bounds().leaveTimeout().plus(LEAVE),
                 usual.killMode(), UnitLifecycle.OomPolicy.CONTINUE, Duration.ZERO);
+    }
+
+    /** Only who has limits for each worker makes control groups, and may. */
+    private static UnitResources ofPool(String name, PoolSettings pool) {
+        UnitResources plain = new UnitResources(UnitNames.sliceOfPool(name), 0, UnitLimits.NONE);
+        return pool.kernel().isSet() ? plain.withDelegation() : plain;
     }
 
     /** A process with one task has the limits of that task; one that several share has those of all tasks. */

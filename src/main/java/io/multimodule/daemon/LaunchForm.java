@@ -44,6 +44,9 @@ final class LaunchForm {
             // Not in the usual form: an earlier version had no heap in it, and would have every pool started anew.
             form.put("heap", HostUnits.heapOf(task.pool()));
         }
+        if (task != null && task.isPool() && task.pool().kernel().isSet()) {
+            form.put("delegated", true);
+        }
         return digest(JsonCodec.write(form.build()));
     }
 

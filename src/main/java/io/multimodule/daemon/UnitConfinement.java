@@ -56,6 +56,11 @@ final class UnitConfinement {
         return confines ? "" : group;
     }
 
+    private static UnitSandbox usual(UnitSpec spec) {
+        return spec.resources().delegated() ? UnitSandbox.TIGHT.without(UnitSandbox.Setting.PROTECT_CONTROL_GROUPS)
+                : UnitSandbox.TIGHT;
+    }
+
     /** A unit with the sandbox that it has to have, and what its configuration changes in it. */
     UnitSpec apply(UnitSpec spec, SandboxSettings changes) {
         if (!confines) {
@@ -63,6 +68,6 @@ final class UnitConfinement {
         }
         String runsAs = spec.process().user().isEmpty() ? user : spec.process().user();
         return new UnitSpec(spec.name(), spec.description(), spec.process().as(runsAs, spec.process().group()),
-                spec.resources(), changes.over(UnitSandbox.TIGHT.withWritable(writable)), spec.lifecycle());
+                spec.resources(), changes.over(usual(spec).withWritable(writable)), spec.lifecycle());
     }
 }

@@ -45,7 +45,8 @@ public record Backstops(UnitLimits limits, long openFiles) {
 
     /** The resources of a unit with these limits in place of its own. */
     public UnitResources in(UnitResources resources) {
-        return new UnitResources(resources.slice(), openFiles == 0 ? resources.openFiles() : openFiles, limits);
+        return new UnitResources(resources.slice(), openFiles == 0 ? resources.openFiles() : openFiles, limits,
+                resources.delegated());
     }
 
     private static List<DeviceBandwidth> disks(LimitSettings settings, String device) {

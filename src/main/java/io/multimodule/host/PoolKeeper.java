@@ -1,5 +1,6 @@
 package io.multimodule.host;
 
+import io.multimodule.cgroup.UnitGroups;
 import io.multimodule.control.PoolDirectory;
 import io.multimodule.control.StateDirectory;
 import io.multimodule.message.Message;
@@ -37,6 +38,7 @@ final class PoolKeeper implements AutoCloseable {
     private final Settings settings;
     private final Ends ends;
     private final PoolSockets sockets = new PoolSockets();
+    private final PoolDelegation delegation;
     private final PoolPlate plate;
     private final ExecutorService thread;
     /** On the keeper's thread, as all below. */
@@ -109,6 +111,7 @@ final class PoolKeeper implements AutoCloseable {
         this.reports = reports;
         this.settings = settings;
         this.ends = ends;
+        this.delegation = new PoolDelegation(name, reports, UnitGroups::open);
         this.plate = PoolPlate.open(name, PoolDirectory.of(settings.controlSocket(), name), settings.queues());
         this.thread = Executors.newSingleThreadExecutor(work -> {
             Thread made = new Thread(work, "keeper of pool " + name);
@@ -186,7 +189,7 @@ final class PoolKeeper implements AutoCloseable {
         Duty duty = new Duty(wanted);
         long number = ++shifts;
         PoolShift.Place place = new PoolShift.Place(name, sockets.numbers(wanted.work().listen()),
-                settings.queues(), plate.directory().board(number));
+                settings.queues(), plate.directory().board(number), delegation.of(wanted.kernel(), number));
         duty.shift = PoolShift.start(wanted, place, duty.reporter, new PoolMail(name, wanted.work().queue(), host),
                 () -> turn(() -> ended(duty)));
         all.add(duty);

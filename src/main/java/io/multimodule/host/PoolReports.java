@@ -2,6 +2,7 @@ package io.multimodule.host;
 
 import io.multimodule.channel.Event;
 import io.multimodule.message.Message;
+import io.multimodule.pool.LimitHit;
 import io.multimodule.pool.PoolEvent;
 import io.multimodule.pool.PoolListener;
 import io.multimodule.posix.ExitStatus;
@@ -57,6 +58,13 @@ final class PoolReports implements PoolListener {
             case READY, UNSTABLE -> keeper.accept(event, text);
             default -> throw new IllegalStateException(event.name());
         }
+    }
+
+    @Override
+    public void onLimit(long pid, LimitHit hit, String text) {
+        reports.happened(Event.POOL_WORKER_LIMIT, pool, text, Message.builder(5).put("pool", pool)
+                .put("worker_pid", pid).put("limit", hit.limit()).put("value", hit.value()).put("times", hit.times())
+                .build());
     }
 
     @Override

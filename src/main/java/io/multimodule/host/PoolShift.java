@@ -4,6 +4,7 @@ import io.multimodule.pool.ChildDataHook;
 import io.multimodule.pool.Pool;
 import io.multimodule.pool.PoolBuilder;
 import io.multimodule.pool.PoolListener;
+import io.multimodule.pool.WorkerGroups;
 import io.multimodule.queue.QueueSettings;
 import io.multimodule.runtime.PoolSettings;
 import java.io.IOException;
@@ -22,8 +23,9 @@ final class PoolShift {
      * @param sockets numbers of the descriptors that they share
      * @param queues where queues and large messages are, and who may use them
      * @param board where they show what they do
+     * @param groups in which the kernel keeps them to limits
      */
-    record Place(String name, int[] sockets, QueueSettings queues, Path board) {
+    record Place(String name, int[] sockets, QueueSettings queues, Path board, WorkerGroups groups) {
     }
 
     private PoolShift(PoolSettings settings, Pool pool, Thread thread) {
@@ -61,7 +63,7 @@ final class PoolShift {
                 .maxServers(settings.size().max()).limits(settings.limits())
                 .growth(settings.bounds().growth()).startTimeout(settings.bounds().startTimeout())
                 .leaveTimeout(settings.bounds().leaveTimeout()).maximumDataBytes(settings.bounds().maximumData())
-                .scoreboard(place.board).listenInherited(place.sockets);
+                .scoreboard(place.board).groups(place.groups).listenInherited(place.sockets);
         settings.program().environment().forEach(builder::environment);
         if (place.sockets.length == 0) {
             builder.queue(place.queues, settings.work().queue());

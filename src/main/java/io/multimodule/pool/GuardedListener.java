@@ -29,6 +29,11 @@ final class GuardedListener implements PoolListener {
     }
 
     @Override
+    public void onLimit(long pid, LimitHit hit, String text) {
+        guard(text, () -> listener.onLimit(pid, hit, text));
+    }
+
+    @Override
     public void onWarning(String text) {
         guard(text, () -> listener.onWarning(text));
     }

@@ -39,6 +39,7 @@ public final class PoolBuilder {
     private WorkerLimits limits = WorkerLimits.NONE;
     private PoolListener listener = PoolListener.LOGGING;
     private ChildDataHook hook;
+    private WorkerGroups groups = WorkerGroups.NONE;
     private boolean hookInMain;
     private String workerClass;
     private List<String> command;
@@ -81,6 +82,12 @@ public final class PoolBuilder {
     /** When workers are replaced although they work; default {@link WorkerLimits#NONE}. */
     public PoolBuilder limits(WorkerLimits limits) {
         this.limits = limits;
+        return this;
+    }
+
+    /** Has each worker in a group, in which the kernel keeps it to limits; default {@link WorkerGroups#NONE}. */
+    public PoolBuilder groups(WorkerGroups groups) {
+        this.groups = groups;
         return this;
     }
 
@@ -237,7 +244,8 @@ public final class PoolBuilder {
                 sockets.add(opened.add(ListeningSocket.open(address, backlog)));
             }
             Scoreboard board = scoreboard == null ? null : opened.add(Scoreboard.create(scoreboard, name));
-            WorkerLauncher launcher = opened.add(new WorkerLauncher(sockets, board, environment, maximumDataBytes));
+            WorkerLauncher launcher = opened.add(new WorkerLauncher(sockets, board, environment, maximumDataBytes,
+                    groups));
             PoolConfig config = new PoolConfig(name, growth, limits, startTimeout, leaveTimeout,
                     maximumDataBytes, new PoolConfig.Outside(listener, hook));
             return Pool.start(config, size, launcher, program(), hookInMain);

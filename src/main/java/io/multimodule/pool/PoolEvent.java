@@ -12,6 +12,8 @@ public enum PoolEvent {
     SLOW,
     /** A worker took longer for one piece of work than {@link WorkerLimits#hang}, and was killed. */
     HANG,
+    /** The kernel killed a worker, or refused it something, at a limit of its {@link WorkerGroup}. */
+    LIMIT,
     /** The last workers all failed; none is started any more. */
     HELD,
     /** After {@link #HELD}: workers are started again, because one has finished work or somebody asked for it. */

@@ -31,9 +31,17 @@ public interface PoolListener {
         switch (event) {
             case READY, UNSTABLE -> { }
             case FULL, SLOW, RELEASED -> onWarning(text);
-            case HANG, HELD -> onError(text, null);
+            case HANG, HELD, LIMIT -> onError(text, null);
             default -> throw new IllegalStateException(event.name());
         }
+    }
+
+    /**
+     * The kernel did something to a worker at a limit of its group. Unless this is overridden it is told by
+     * {@link #onEvent}.
+     */
+    default void onLimit(long pid, LimitHit hit, String text) {
+        onEvent(PoolEvent.LIMIT, pid, text);
     }
 
     /** Something that a person should know of; the pool goes on. */

@@ -260,13 +260,14 @@ final class Staff {
     /** A worker is no more. */
     void gone(WorkerProcess worker, ExitStatus status, long now) {
         roster.remove(worker);
+        boolean struck = sayLimits(worker);
         if (worker.finishesWith(status.isSuccess())) {
             succeeded();
         }
         boolean neverReady = worker.state() == WorkerState.STARTING;
         boolean asked = worker.isLeaving() || worker.isKilled() && !neverReady;
         boolean fruitless = neverReady || worker.requests() == 0 && now - worker.startedAt() < SETTLED_NANOS;
-        if (!asked && !(status.isSuccess() && !fruitless)) {
+        if (!asked && !struck && !(status.isSuccess() && !fruitless)) {
             config.listener().onError(config.name(worker) + " ended with " + status + reason(worker) + " after "
                     + worker.requests() + " requests", null);
         }
@@ -295,6 +296,16 @@ final class Staff {
             config.listener().onEvent(PoolEvent.UNSTABLE, 0, "pool " + config.name() + " is not ready yet, and "
                     + setbacks + " workers have ended with an error, the last with " + status + reason(worker));
         }
+    }
+
+    /** Whether it was the end of the worker. */
+    private boolean sayLimits(WorkerProcess worker) {
+        boolean deadly = false;
+        for (LimitHit hit : worker.lastHits()) {
+            care.tell(worker, hit);
+            deadly |= hit.deadly();
+        }
+        return deadly;
     }
 
     private static String reason(WorkerProcess worker) {

@@ -24,6 +24,8 @@ final class WorkerCare {
     /** When memory was looked at last, and whether ever. */
     private long memoryAt;
     private boolean memorySeen;
+    /** Whether workers are in groups, which are looked at together with the memory. */
+    private boolean groups;
     private long due = Long.MAX_VALUE;
     private boolean isDue;
 
@@ -65,7 +67,8 @@ final class WorkerCare {
         if (!limits.age().isZero()) {
             dueBy(worker.startedAt() + worker.longestAge());
         }
-        if (limits.memoryBytes() > 0) {
+        groups |= worker.isGrouped();
+        if (weighsAnything()) {
             dueBy(now + MEMORY_LOOK_NANOS);
         }
         if (!config.startTimeout().isZero()) {
@@ -113,9 +116,13 @@ final class WorkerCare {
         return isDue ? Math.max(0, due - now) : Long.MAX_VALUE;
     }
 
+    private boolean weighsAnything() {
+        return limits.memoryBytes() > 0 || groups;
+    }
+
     /** Every other limit may be due much more often than memory is to be looked at, which takes a file of each. */
     private boolean weighs(long now) {
-        if (limits.memoryBytes() == 0) {
+        if (!weighsAnything()) {
             return false;
         }
         boolean weighs = !memorySeen || now - memoryAt >= MEMORY_LOOK_NANOS;
@@ -153,7 +160,7 @@ final class WorkerCare {
             dueBy(worker.startedAt() + worker.longestAge());
         }
         if (weighs) {
-            lookAtMemory(worker, now);
+            weigh(worker, now);
         }
     }
 
@@ -168,13 +175,25 @@ final class WorkerCare {
         }
     }
 
-    private void lookAtMemory(WorkerProcess worker, long now) {
+    private void weigh(WorkerProcess worker, long now) {
+        worker.newHits().forEach(hit -> tell(worker, hit));
+        if (limits.memoryBytes() == 0) {
+            return;
+        }
         OptionalLong resident = memory.apply(worker.pid());
         if (resident.isPresent() && resident.getAsLong() > limits.memoryBytes()) {
             config.listener().onWarning(config.name(worker) + " has " + resident.getAsLong() + " bytes of memory, over"
                     + " the limit of " + limits.memoryBytes() + "; it is replaced");
             roster.askToLeave(worker, now);
         }
+    }
+
+    /** The kernel has kept a worker to a limit. */
+    void tell(WorkerProcess worker, LimitHit hit) {
+        if (hit.deadly()) {
+            worker.failsBecause("it " + hit.text());
+        }
+        config.listener().onLimit(worker.pid(), hit, config.name(worker) + worker.workText() + " " + hit.text());
     }
 
     private void lookAtWork(WorkerProcess worker, long now) {

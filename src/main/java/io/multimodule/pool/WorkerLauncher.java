@@ -21,15 +21,17 @@ final class WorkerLauncher implements AutoCloseable {
     private final List<ListeningSocket> sockets;
     private final Map<String, String> settings;
     private final int maximumDataBytes;
+    private final WorkerGroups groups;
     private final Descriptor nothing;
     /** Null when there is none. */
     private final Scoreboard scoreboard;
 
     WorkerLauncher(List<ListeningSocket> sockets, Scoreboard scoreboard, Map<String, String> settings,
-            int maximumDataBytes) throws IOException {
+            int maximumDataBytes, WorkerGroups groups) throws IOException {
         this.sockets = List.copyOf(sockets);
         this.scoreboard = scoreboard;
         this.maximumDataBytes = maximumDataBytes;
+        this.groups = groups;
         this.settings = new HashMap<>(System.getenv());
         this.settings.keySet().removeIf(name -> !isForWorkers(name));
         this.settings.putAll(settings);
@@ -89,19 +91,21 @@ final class WorkerLauncher implements AutoCloseable {
             Pipe status = opened.add(Descriptor.pipe());
             Pipe data = opened.add(Descriptor.pipe());
             Pipe commands = opened.add(Descriptor.pipe());
+            WorkerGroup group = groups.open(number);
+            opened.add(group::end);
             // All that can fail comes before the start: nobody would wait for a process that was started for nothing.
             status.reading().nonBlocking();
             data.reading().nonBlocking();
             commands.writing().nonBlocking();
-            ChildProcess child = ChildProcess.start(command.words(), settings,
+            ChildProcess child = ChildProcess.start(group.entering(command.words()), settings,
                     descriptors(status.writing(), data.writing(), commands.reading()));
             status.writing().close();
             data.writing().close();
             commands.reading().close();
             WorkerPipes pipes = new WorkerPipes(number, status.reading(), data.reading(),
                     child.endDescriptor().orElse(null), commands.writing());
-            return new WorkerProcess(number, child, pipes, new FrameDecoder(maximumDataBytes), now,
-                    generation);
+            return new WorkerProcess(number, child, pipes, new FrameDecoder(maximumDataBytes), now, generation)
+                    .in(group);
         } catch (IOException e) {
             opened.close();
             throw e;

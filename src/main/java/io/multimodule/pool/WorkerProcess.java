@@ -5,7 +5,10 @@ import io.multimodule.posix.ExitStatus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** One worker as the pool's thread knows it. Only that thread uses it. */
@@ -42,6 +45,9 @@ final class WorkerProcess {
     private long longestAge = Long.MAX_VALUE;
     private String work = "";
     private String failure = "";
+    private WorkerGroup group = WorkerGroup.NONE;
+    /** The limits of its group that it is known to have come to. */
+    private final Set<String> limitsTold = new HashSet<>();
 
     WorkerProcess(long number, ChildProcess child, WorkerPipes pipes, FrameDecoder decoder, long now, int generation) {
         this.number = number;
@@ -52,6 +58,26 @@ final class WorkerProcess {
         this.startedAt = now;
         this.since = now;
         this.generation = generation;
+    }
+
+    /** This, in a group. */
+    WorkerProcess in(WorkerGroup group) {
+        this.group = group;
+        return this;
+    }
+
+    boolean isGrouped() {
+        return group != WorkerGroup.NONE;
+    }
+
+    /** What the kernel did to it at limits of which nothing was told of it yet. */
+    List<LimitHit> newHits() {
+        return group.hits().stream().filter(hit -> limitsTold.add(hit.limit())).toList();
+    }
+
+    /** The same when it has ended; nothing is left of its group then. */
+    List<LimitHit> lastHits() {
+        return group.end().stream().filter(hit -> limitsTold.add(hit.limit())).toList();
     }
 
     long number() {

@@ -1,5 +1,6 @@
 package io.multimodule.runtime;
 
+import io.multimodule.cgroup.GroupLimits;
 import io.multimodule.config.Section;
 import io.multimodule.failsafe.LimitSettings;
 import io.multimodule.failsafe.Limit;
@@ -23,14 +24,21 @@ import java.util.Set;
  * @param size how many there are, as it is written; {@link PoolSize#adjust} makes it fit together
  * @param limits when one of them is replaced
  * @param bounds other bounds
+ * @param kernel limits that the kernel keeps each worker to
  */
-public record PoolSettings(PoolProgram program, PoolWork work, PoolSize size, WorkerLimits limits, PoolBounds bounds) {
+public record PoolSettings(PoolProgram program, PoolWork work, PoolSize size, WorkerLimits limits, PoolBounds bounds,
+        GroupLimits kernel) {
     private static final long MOST_WORKERS = 10_000;
     private static final long MOST_REQUESTS = 1_000_000_000_000L;
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(365);
     private static final long LEAST_MEMORY = 1 << 20;
     private static final long MOST_MEMORY = 1L << 50;
+    /** Of processes and threads on one machine, as the kernel has it. */
+    private static final long MOST_THREADS = 1 << 22;
+    /** The kernel gives processor time in no smaller pieces than 1 ms in each 100 ms. */
+    private static final double LEAST_CPU = 0.01;
+    private static final double MOST_CPU = 10_000;
     /** A pool is as large as its numbers of workers make it: what one task may use says nothing of it. */
     private static final Set<Measure> OF_ONE_TASK = EnumSet.of(Measure.CPU, Measure.MEMORY, Measure.DISK_READ,
             Measure.DISK_WRITE, Measure.OPEN_FILES, Measure.THREADS);
@@ -43,7 +51,7 @@ public record PoolSettings(PoolProgram program, PoolWork work, PoolSize size, Wo
                     + " which owns the sockets and the state; run a server of another user as a task with a \"command\"");
         }
         return new PoolSettings(PoolProgram.read(pool, taskPath), PoolWork.read(name, pool), size(pool), limits(pool),
-                PoolBounds.read(pool, largestMessage));
+                PoolBounds.read(pool, largestMessage), kernel(pool));
     }
 
     private static PoolSize size(Section pool) {
@@ -62,6 +70,18 @@ public record PoolSettings(PoolProgram program, PoolWork work, PoolSize size, Wo
                 pool.size("max_memory", LEAST_MEMORY, MOST_MEMORY).optional().orElse(0L),
                 pool.duration("hang", SHORTEST, LONGEST).optional().orElse(Duration.ZERO),
                 pool.duration("slow", SHORTEST, LONGEST).optional().orElse(Duration.ZERO));
+    }
+
+    private static GroupLimits kernel(Section pool) {
+        Section limits = pool.section("worker_limits");
+        GroupLimits read = new GroupLimits(limits.size("memory", LEAST_MEMORY, MOST_MEMORY).optional().orElse(0L),
+                limits.integer("threads", 1, MOST_THREADS).optional().orElse(0L),
+                limits.number("cpu", LEAST_CPU, MOST_CPU).optional().orElse(0.0));
+        if (read.isSet() && pool.section("sandbox").bool("protect_control_groups").optional().orElse(false)) {
+            pool.problem("sandbox.protect_control_groups", "is true, and \"worker_limits\" needs control groups for the"
+                    + " workers, which the pool could not make; leave one of the two out");
+        }
+        return read;
     }
 
     /** The limits that a pool has when it says nothing, of those that tasks have. */
@@ -94,6 +114,7 @@ public record PoolSettings(PoolProgram program, PoolWork work, PoolSize size, Wo
 
     /** Whether only numbers of workers differ, which can change while all of them work on. */
     public boolean differsInSizeAlone(PoolSettings other) {
-        return !equals(other) && equals(new PoolSettings(other.program, other.work, size, other.limits, other.bounds));
+        return !equals(other) && equals(new PoolSettings(other.program, other.work, size, other.limits, other.bounds,
+                other.kernel));
     }
 }

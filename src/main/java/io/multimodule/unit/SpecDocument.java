@@ -45,13 +45,16 @@ public final class SpecDocument {
     }
 
     private static Message resources(UnitResources resources) {
-        return Message.of("slice", resources.slice(), "open_files", resources.openFiles(),
+        Message document = Message.of("slice", resources.slice(), "open_files", resources.openFiles(),
             "limits", of(resources.limits()));
+        // As earlier versions have it where nothing is delegated.
+        return resources.delegated() ? document.with("delegated", true) : document;
     }
 
     private static UnitResources resources(Message document) {
         return new UnitResources(text(document, "slice"), number(document, "open_files"),
-            limits(object(document, "limits")));
+            limits(object(document, "limits")), document.has("delegated")
+                && checked(Boolean.class, "delegated", document.get("delegated")));
     }
 
     /** The object for limits; one that is not there is no limit. */

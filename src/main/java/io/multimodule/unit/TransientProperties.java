@@ -98,6 +98,9 @@ final class TransientProperties {
         if (!resources.slice().isEmpty()) {
             add("Slice", resources.slice());
         }
+        if (resources.delegated()) {
+            add("Delegate", true);
+        }
         if (resources.openFiles() > 0) {
             add("LimitNOFILE", new UInt64(resources.openFiles()));
             add("LimitNOFILESoft", new UInt64(resources.openFiles()));

@@ -6,8 +6,9 @@ package io.multimodule.unit;
  * @param slice the slice above it, such as {@code multimodule-tasks.slice}; empty for the default one
  * @param openFiles the most file descriptors of one process; 0 for the supervisor's default
  * @param limits the limits that can change while it runs
+ * @param delegated whether its processes may make control groups below that of the unit
  */
-public record UnitResources(String slice, long openFiles, UnitLimits limits) {
+public record UnitResources(String slice, long openFiles, UnitLimits limits, boolean delegated) {
     /** The default slice and no limits. */
     public static final UnitResources DEFAULT = new UnitResources("", 0, UnitLimits.NONE);
 
@@ -21,8 +22,18 @@ public record UnitResources(String slice, long openFiles, UnitLimits limits) {
         }
     }
 
+    /** Of a unit whose control group belongs to the supervisor alone. */
+    public UnitResources(String slice, long openFiles, UnitLimits limits) {
+        this(slice, openFiles, limits, false);
+    }
+
+    /** This, with the right to make control groups of its own. */
+    public UnitResources withDelegation() {
+        return new UnitResources(slice, openFiles, limits, true);
+    }
+
     /** This, with other limits. */
     public UnitResources with(UnitLimits other) {
-        return new UnitResources(slice, openFiles, other);
+        return new UnitResources(slice, openFiles, other, delegated);
     }
 }

@@ -3,6 +3,7 @@ package io.multimodule.unit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a unit may see and do, in systemd's terms (systemd.exec(5)).
@@ -41,6 +42,12 @@ public record UnitSandbox(Set<Setting> settings, String umask, ProtectSystem pro
     /** This, with other writable paths. */
     public UnitSandbox withWritable(List<String> paths) {
         return new UnitSandbox(settings, umask, protectSystem, protectHome, addressFamilies, systemCalls, paths);
+    }
+
+    /** This, without one of its settings. */
+    public UnitSandbox without(Setting setting) {
+        Set<Setting> less = settings.stream().filter(one -> one != setting).collect(Collectors.toSet());
+        return new UnitSandbox(less, umask, protectSystem, protectHome, addressFamilies, systemCalls, writable);
     }
 
     /** How much of the file system is read-only. */

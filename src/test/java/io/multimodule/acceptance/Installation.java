@@ -190,6 +190,11 @@ final class Installation {
         }
     }
 
+    /** The same, of entries since then. */
+    void awaitJournalOfSince(String unit, String pattern, String match) throws IOException {
+        awaitJournalOf(unit, pattern, since + " " + match);
+    }
+
     Message lastEntry(String text) throws IOException, BadMessageException {
         return JsonCodec.read(machine.run("journalctl -q --no-pager -o json -n 1 -u " + UNIT + " -g '" + text + "'").orThrow().strip());
     }

@@ -301,6 +301,24 @@ class StrictPolicyTest {
     }
 
     @Test
+    void shouldDelegateControlGroupsToPoolsAlone() throws Exception {
+        UnitSandbox loose = UnitSandbox.TIGHT.without(Setting.PROTECT_CONTROL_GROUPS);
+        UnitResources delegated = new UnitResources("multimodule-pools-Web.slice", 0, UnitLimits.NONE).withDelegation();
+        UnitProcess process = UnitProcess.of("/bin/true");
+        UnitSpec pool = spec("multimodule-pool-Web.service", process).with(loose);
+
+        assertThat(policy.admit(pool.with(delegated)).sandbox()).isEqualTo(loose);
+        assertThat(policy.admit(pool.with(delegated)).resources()).isEqualTo(delegated);
+        assertThat(policy.admit(pool.with(delegated).with(UnitSandbox.TIGHT)).sandbox()).isEqualTo(UnitSandbox.TIGHT);
+        assertThat(policy.admit(pool).sandbox()).as("without delegation").isEqualTo(UnitSandbox.TIGHT);
+        for (String other : List.of("multimodule-task-Web.service", "multimodule-host-Web.service")) {
+            assertThat(refusal(spec(other, process).with(delegated))).extracting(UnitException::kind).isEqualTo(Kind.NO_PERMISSION);
+        }
+        assertThat(refusal(task(process).with(delegated)))
+                .hasMessageContaining("it asks for control groups of its own (Delegate=yes), which only pools have");
+    }
+
+    @Test
     void shouldLetNoTextBecomeALineOfAUnitsFile() {
         UnitProcess process = UnitProcess.of("/bin/true");
         String evil = "x\nExecStopPost=+/bin/sh";

@@ -37,7 +37,7 @@ class StrikeWatchTest {
     }
 
     private void kill(String unit, int count) {
-        tree.set(unit, "memory.events", "low 0\nhigh 0\nmax 9\noom 2\noom_kill " + count + "\noom_group_kill 7\n");
+        tree.set(unit, "memory.events", "low 0\nhigh 0\nmax 9\noom " + count + "\noom_kill " + count + "\noom_group_kill 7\n");
     }
 
     @Test
@@ -52,6 +52,21 @@ class StrikeWatchTest {
         kill("a", 4);
         assertThat(next()).isEqualTo("a 3");
         assertThat(kills).isEmpty();
+    }
+
+    @Test
+    void shouldTellAKillInAGroupBelowFromOneAtTheUnitsOwnLimit() throws Exception {
+        tree.set("a", "memory.events.local", "oom 0\noom_kill 0\n");
+        watch.watch(FakeCgroups.unit("a"), 0);
+
+        kill("a", 1);
+        assertThat(next()).isEqualTo("a 1 by others");
+        tree.set("a", "memory.events.local", "oom 1\noom_kill 0\n");
+        kill("a", 2);
+        assertThat(next()).isEqualTo("a 1");
+        kill("a", 3);
+        assertThat(next()).as("the unit's own limit was the reason of the one before").isEqualTo("a 1 by others");
+        assertThat(watch.struckAtOwnLimit("a", false)).isTrue();
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.multimodule.config.ConfigLoader;
 import io.multimodule.config.ConfigSource;
 import io.multimodule.runtime.Settings;
 import io.multimodule.unit.UnitProcess;
+import io.multimodule.unit.UnitSpec;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,18 @@ class HostUnitsTest {
     void shouldGiveAPoolAHeapForWhatItsWorkersSend() {
         assertThat(environment("Web", "pools: { Web: { command: [ /bin/a ] } }")).containsEntry(HEAP, "-Xmx256m");
         assertThat(environment("Web", "pools: { Web: { command: [ /bin/a ], maximum_data: 1KiB } }")).containsEntry(HEAP, "-Xmx136m");
+    }
+
+    @Test
+    void shouldDelegateControlGroupsToAPoolWithLimitsForEachWorkerAlone() {
+        assertThat(unit("pools: { One: { command: [ /bin/a ], worker_limits: { threads: 9 }, limits: { threads: { failsafe: 99 } } } }")
+                .resources().delegated()).isTrue();
+        assertThat(unit("pools: { One: { command: [ /bin/a ] } }").resources().delegated()).isFalse();
+        assertThat(unit("tasks: { One: { command: [ /bin/a ] } }").resources().delegated()).isFalse();
+    }
+
+    private static UnitSpec unit(String yaml) {
+        return new HostUnits(Path.of("/opt/mm"), List.of()).of("One", settings(yaml));
     }
 
     @Test

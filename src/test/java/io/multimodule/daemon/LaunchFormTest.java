@@ -53,6 +53,13 @@ class LaunchFormTest {
         assertThat(pool("maximum_data: 16MiB")).isEqualTo(pool("max: 80")).isEqualTo(form("external: true"));
     }
 
+    /** Delegation is there from the start of a unit, or not at all; the values are the workers' business. */
+    @Test
+    void shouldNeedAnotherStartOfAPoolForItsFirstLimitOfWorkersAlone() {
+        assertThat(pool("worker_limits: { cpu: 1 }")).isNotEqualTo(pool("max: 80"))
+                .isEqualTo(pool("worker_limits: { memory: 64MiB, threads: 9 }"));
+    }
+
     /** The usual form is that of a file that an earlier daemon wrote: another one would start every process anew. */
     @Test
     void shouldStayAsItIsFromVersionToVersion() {

@@ -16,7 +16,7 @@ class PoolConductorTest {
         PoolConfig config = new PoolConfig("test", Growth.DEFAULT, WorkerLimits.NONE, Duration.ZERO, Duration.ofSeconds(1), 1000,
                 new PoolConfig.Outside(PoolListener.LOGGING, null));
         PoolConductor conductor = new PoolConductor(config, PoolSize.DEFAULT,
-                new WorkerLauncher(List.of(), null, Map.of(), 1000), EventPoll.open(),
+                new WorkerLauncher(List.of(), null, Map.of(), 1000, WorkerGroups.NONE), EventPoll.open(),
                 new DeliveryQueue(1000, () -> { }), Clock.SYSTEM);
         Thread thread = new Thread(conductor, "test conductor");
         thread.start();

@@ -26,7 +26,7 @@ class StaffTest {
     void make() throws IOException {
         PoolConfig config = new PoolConfig("test", Growth.DEFAULT, WorkerLimits.NONE, Duration.ZERO, Duration.ofSeconds(1), 1000,
                 new PoolConfig.Outside(PoolListener.LOGGING, null));
-        launcher = new WorkerLauncher(List.of(), null, Map.of(), 1000);
+        launcher = new WorkerLauncher(List.of(), null, Map.of(), 1000, WorkerGroups.NONE);
         poll = EventPoll.open();
         WorkerCare care = new WorkerCare(config, roster);
         staff = new Staff(config, PoolSize.DEFAULT, launcher, roster,

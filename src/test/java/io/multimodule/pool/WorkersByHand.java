@@ -21,6 +21,7 @@ final class WorkersByHand implements AutoCloseable, PoolListener {
     final List<PoolEvent> events = new ArrayList<>();
     final List<String> warnings = new ArrayList<>();
     final List<String> problems = new ArrayList<>();
+    final List<String> limits = new ArrayList<>();
     final Staff staff;
     final WorkerCare care;
     private final WorkerLauncher launcher;
@@ -36,10 +37,19 @@ final class WorkersByHand implements AutoCloseable, PoolListener {
         this(size, WorkerLimits.NONE, Duration.ZERO);
     }
 
+    WorkersByHand(PoolSize size, WorkerGroups groups) throws IOException {
+        this(size, WorkerLimits.NONE, Duration.ZERO, groups);
+    }
+
     WorkersByHand(PoolSize size, WorkerLimits limits, Duration startTimeout) throws IOException {
+        this(size, limits, startTimeout, WorkerGroups.NONE);
+    }
+
+    private WorkersByHand(PoolSize size, WorkerLimits limits, Duration startTimeout, WorkerGroups groups)
+            throws IOException {
         PoolConfig config = new PoolConfig("test", Growth.DEFAULT, limits, startTimeout, Duration.ofSeconds(10), 1000,
                 new PoolConfig.Outside(this, null));
-        launcher = new WorkerLauncher(List.of(), null, Map.of(), 1000);
+        launcher = new WorkerLauncher(List.of(), null, Map.of(), 1000, groups);
         poll = EventPoll.open();
         care = new WorkerCare(config, roster, pid -> {
             memoryLooks++;
@@ -116,6 +126,11 @@ final class WorkersByHand implements AutoCloseable, PoolListener {
     @Override
     public void onEvent(PoolEvent event, long pid, String text) {
         events.add(event);
+    }
+
+    @Override
+    public void onLimit(long pid, LimitHit hit, String text) {
+        limits.add(text);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.multimodule.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.multimodule.cgroup.GroupLimits;
 import io.multimodule.channel.ChannelSettings;
 import io.multimodule.channel.ChannelTarget;
 import io.multimodule.config.Config;
@@ -192,6 +193,7 @@ class SettingsTest {
                     maximum_data: 1MiB
                     hold_after: 4
                     growth: { first_batch: 40, interval: 2s, first_delay: 1m }
+                    worker_limits: { memory: 256MiB, threads: 64, cpu: 0.5 }
                   Pictures: { command: [ /usr/bin/python3, p.py ], limits: { threads: { failsafe: 500 } } }
                 """);
         TaskSettings web = settings.tasks().get("Web");
@@ -208,7 +210,8 @@ class SettingsTest {
                 new PoolSize(2, 1, 5, 73),
                 new WorkerLimits(10, Duration.ofHours(1), 64 << 20, Duration.ofSeconds(2), Duration.ofSeconds(1)),
                 new PoolBounds(Duration.ofSeconds(5), Duration.ofSeconds(3), 1 << 20, new Growth(40, 40,
-                        Duration.ofSeconds(2), Duration.ofMinutes(1), Duration.ofMinutes(1), 4))));
+                        Duration.ofSeconds(2), Duration.ofMinutes(1), Duration.ofMinutes(1), 4)),
+                new GroupLimits(256 << 20, 64, 0.5)));
         assertThat(Configuration.adjustments(settings)).singleElement().asString()
                 .contains("pools.Web.max_spare: is taken for 2 and not 1");
         assertThat(web.limits().limits()).as("those of one task").doesNotContainKey(Measure.MEMORY);
@@ -287,6 +290,11 @@ class SettingsTest {
             tasks: { A: { sandbox: { protect_home: maybe } } } | tasks.A.sandbox.protect_home
             tasks: { A: { sandbox: { writable: [ var ] } } } | tasks.A.sandbox.writable
             pools: { A: {} }                                | pools.A
+            pools: { A: { class: X, worker_limits: { memory: 1KiB } } } | pools.A.worker_limits.memory
+            pools: { A: { class: X, worker_limits: { threads: 0 } } } | pools.A.worker_limits.threads
+            pools: { A: { class: X, worker_limits: { cpu: 0.001 } } } | pools.A.worker_limits.cpu
+            pools: { A: { class: X, worker_limits: { cpus: 1 } } } | pools.A.worker_limits.cpus
+            pools: { A: { class: X, worker_limits: { cpu: 1 }, sandbox: { protect_control_groups: true } } } | pools.A.sandbox.protect_control_groups
             pools: { A: { class: X, command: [ /p ] } }     | pools.A.command
             pools: { A: { class: "1x" } }                   | pools.A
             pools: { A: { class: X, commmand: [ /p ] } }    | pools.A.commmand

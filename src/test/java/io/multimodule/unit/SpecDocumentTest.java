@@ -34,6 +34,15 @@ class SpecDocumentTest {
     }
 
     @Test
+    void shouldCarryDelegationAndBeAsBeforeWithoutIt() throws Exception {
+        UnitSpec plain = UnitSpec.of(NAME, UnitProcess.of("/bin/true"));
+        UnitSpec delegated = plain.with(plain.resources().withDelegation());
+
+        assertThat(SpecDocument.spec(sent(SpecDocument.of(delegated)))).isEqualTo(delegated).isNotEqualTo(plain);
+        assertThat(SpecDocument.of(plain).object("resources").has("delegated")).isFalse();
+    }
+
+    @Test
     void shouldCarryWhatHasNoLimits() throws Exception {
         UnitSpec spec = UnitSpec.of(NAME, UnitProcess.of("/bin/true"));
 

@@ -67,6 +67,14 @@ class TransientPropertiesTest {
     }
 
     @Test
+    void shouldDelegateOnlyWhereThatIsAskedFor() {
+        UnitSpec plain = UnitSpec.of(NAME, UnitProcess.of("/bin/a"));
+
+        assertThat(text(properties(plain.with(plain.resources().withDelegation())), "Delegate")).isEqualTo("true");
+        assertThat(properties(plain)).doesNotContainKey("Delegate");
+    }
+
+    @Test
     void shouldMapLimitsAndLiftThem() {
         UnitLimits limits = new UnitLimits(10, 20, 30, 1.5,
             List.of(new UnitLimits.DeviceBandwidth("/dev/sda", 1000, UnitLimits.UNLIMITED)));
