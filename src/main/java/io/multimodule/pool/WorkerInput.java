@@ -19,7 +19,8 @@ final class WorkerInput {
     private final DeliveryQueue deliveries;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private boolean paused;
-    private boolean success;
+    /** Pieces of work that were finished since somebody asked for that. */
+    private long finished;
     private boolean unseen;
 
     WorkerInput(PoolConfig config, EventPoll poll, Roster roster, WorkerCare care, DeliveryQueue deliveries) {
@@ -44,11 +45,11 @@ final class WorkerInput {
         }
     }
 
-    /** Whether any worker has finished work since this was last asked. */
-    boolean takeSuccess() {
-        boolean was = success;
-        success = false;
-        return was;
+    /** How many pieces of work were finished since this was last asked. */
+    long takeFinished() {
+        long taken = finished;
+        finished = 0;
+        return taken;
     }
 
     void readStatus(WorkerProcess worker, long now) throws IOException {
@@ -67,7 +68,7 @@ final class WorkerInput {
                 takeStatus(worker, buffer.get(), now);
             }
         }
-        success |= worker.requests() > before;
+        finished += worker.requests() - before;
     }
 
     private void takeStatus(WorkerProcess worker, byte status, long now) {

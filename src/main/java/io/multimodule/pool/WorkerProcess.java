@@ -22,11 +22,13 @@ final class WorkerProcess {
     /** Of the frames between its states. */
     private final FrameDecoder texts;
     private final long startedAt;
-    private final int generation;
+    private int generation;
     /** Null when there is none, or when the worker writes it itself. */
     private ScoreSlot slot;
     private WorkerState state = WorkerState.STARTING;
     private long since;
+    /** When it said for the first time that it waits for work, or works. */
+    private long readyAt;
     private long requests;
     private boolean leaving;
     /** When it last had nothing to do after it was asked to leave; work that it should not have begun is left out. */
@@ -92,12 +94,22 @@ final class WorkerProcess {
         return generation;
     }
 
+    /** It is of a generation together with others. */
+    void belongsTo(int generation) {
+        this.generation = generation;
+    }
+
     WorkerState state() {
         return state;
     }
 
     long since() {
         return since;
+    }
+
+    /** Of no meaning while it is starting. */
+    long readyAt() {
+        return readyAt;
     }
 
     long startedAt() {
@@ -175,6 +187,7 @@ final class WorkerProcess {
     /** Takes what the worker has reported; repeats are harmless. */
     void report(WorkerState next, long now) throws IOException {
         if (next != state) {
+            readyAt = state == WorkerState.STARTING ? now : readyAt;
             requests += state == WorkerState.BUSY ? 1 : 0;
             begunLate += leaving && next == WorkerState.BUSY ? 1 : 0;
             freeAt = leaving && next == WorkerState.IDLE && begunLate <= 1 ? now : freeAt;
