@@ -72,7 +72,10 @@ final class WorkerInput {
     }
 
     private void takeStatus(WorkerProcess worker, byte status, long now) {
-        if (status == WorkerEnvironment.BUSY || status == WorkerEnvironment.IDLE) {
+        if (status == WorkerEnvironment.ENDING) {
+            worker.ends(now);
+            care.closed(worker, now);
+        } else if (status == WorkerEnvironment.BUSY || status == WorkerEnvironment.IDLE) {
             try {
                 roster.report(worker, status == WorkerEnvironment.BUSY ? WorkerState.BUSY : WorkerState.IDLE, now);
             } catch (IOException e) {
@@ -82,7 +85,7 @@ final class WorkerInput {
         } else {
             buffer.position(buffer.limit());
             worker.mute(now);
-            garbage(worker, "sent the status byte " + (status & 0xff) + "; there are B (66), I (73), and frames,"
+            garbage(worker, "sent the status byte " + (status & 0xff) + "; there are B (66), I (73), E (69), and frames,"
                     + " which begin with MP", now);
         }
     }

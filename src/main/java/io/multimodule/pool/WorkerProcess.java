@@ -40,6 +40,8 @@ final class WorkerProcess {
     private long stacksAskedAt = NEVER;
     private boolean closed;
     private long closedAt;
+    /** Whether it has said that it ends. */
+    private boolean ending;
     /** Whether it is replaced for what it said, and whether what it does cannot be known any more. */
     private boolean distrusted;
     private boolean mute;
@@ -167,6 +169,17 @@ final class WorkerProcess {
     void closedAt(long now) {
         closed = true;
         closedAt = now;
+    }
+
+    /** It takes nothing any more, and should soon be gone. */
+    void ends(long now) {
+        ending = true;
+        mute(now);
+        closedAt(now);
+    }
+
+    boolean isEnding() {
+        return ending;
     }
 
     long closedAt() {

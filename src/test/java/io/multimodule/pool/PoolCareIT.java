@@ -261,6 +261,16 @@ class PoolCareIT extends WithPool {
     }
 
     @Test
+    void shouldReplaceAWorkerThatEndsAndIsNotGone() throws Exception {
+        run(stubborn().listen(ANY_PORT).workerClass(Behaving.class, "hang at its end"));
+        record.await(Warning.class, warning -> warning.text().contains("its process is not gone"));
+        long first = record.await(Started.class, event -> true, 2).get(0).pid();
+
+        assertThat(endOf(first).signal()).isEqualTo(9);
+        assertThat(pool.held()).isEmpty();
+    }
+
+    @Test
     void shouldLoseOnlyTheHalfFrameOfAWorkerThatDies() throws Exception {
         pool = small().open();
         pool.startServer(Behaving.class, "write and die", "4", "MPJ~~~~\7half");
