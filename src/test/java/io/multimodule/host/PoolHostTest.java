@@ -50,6 +50,7 @@ class PoolHostTest {
             }
             assertThatThrownBy(() -> client.call(ControlCommand.POOL_RESIZE, Message.of("max", 10_000L)))
                     .as("it has no workers yet").hasMessageContaining("try again");
+            pool.leave();
         }
         trial.stop();
     }
