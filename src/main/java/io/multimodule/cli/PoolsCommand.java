@@ -28,7 +28,7 @@ final class PoolsCommand extends DaemonCommand {
     private String name;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "ACTION", converter = Action.Reader.class,
-            description = "reload: replace all workers, each only when a new one is ready; add: start one more; remove"
+            description = "reload: replace all workers, each only when a new one works; add: start one more; remove"
             + " PID: let one leave; resize: other numbers, until the pool's next start or the next change of its"
             + " configuration")
     private Action action;

@@ -12,8 +12,10 @@ import io.multimodule.control.Reply;
 import io.multimodule.control.SocketKeeper;
 import io.multimodule.lifecycle.Closer;
 import io.multimodule.lifecycle.FolderWatch;
+import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
 import io.multimodule.pool.Pool;
+import io.multimodule.pool.PoolSize;
 import io.multimodule.runtime.Host;
 import io.multimodule.runtime.PoolSettings;
 import io.multimodule.runtime.Reports;
@@ -22,13 +24,14 @@ import io.multimodule.supervise.Supervisor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 
 /** What makes a host the main process of a pool: the workers, and the socket on which they are managed. */
 final class PoolHost implements AutoCloseable {
     private static final int CANNOT_BEGIN = 1;
     private static final int CANNOT_GO_ON = 1;
-    private static final int MOST_WORKERS = 10_000;
+    private static final List<String> SIZES = List.of("min_spare", "max_spare", "max");
 
     private final String name;
     private final Reports reports;
@@ -173,6 +176,14 @@ final class PoolHost implements AutoCloseable {
     }
 
     private void resize(Message request, Reply reply) {
+        for (String field : SIZES) {
+            Object number = request.get(field);
+            if (request.has(field) && !(number instanceof Long given && given >= 1 && given <= PoolSize.MOST)) {
+                reply.refuse(Refusal.BAD_REQUEST, "\"" + field + "\" must be a number from 1 to " + PoolSize.MOST
+                        + ", it is " + JsonCodec.text(number) + "; leave it out to keep the present one");
+                return;
+            }
+        }
         keeper.resize(number(request, "min_spare"), number(request, "max_spare"), number(request, "max"))
                 .whenComplete((answer, problem) -> {
                     if (problem == null) {
@@ -185,7 +196,7 @@ final class PoolHost implements AutoCloseable {
 
     /** A number of workers, or 0 for the present one. */
     private static int number(Message request, String field) {
-        return request.get(field) instanceof Long number ? (int) Math.max(-1, Math.min(MOST_WORKERS, number)) : 0;
+        return request.get(field) instanceof Long number ? number.intValue() : 0;
     }
 
     @Override

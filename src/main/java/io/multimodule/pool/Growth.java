@@ -8,8 +8,8 @@ import java.time.Duration;
  * @param firstBatch so many are started in the first interval in which too few are idle
  * @param lastBatch the batch doubles with each such interval, up to this
  * @param interval length of the interval; also how long a surplus lasts before it is asked to leave
- * @param firstDelay before a worker is replaced that failed without having done anything; doubles each time
- * @param lastDelay the longest such delay
+ * @param firstDelay before a worker is replaced that failed without having done anything, or crashed; doubles each time
+ * @param lastDelay the longest such delay; after crashes it is 5 s at most
  * @param holdAfter so many such failures in a row, and none is started any more
  */
 public record Growth(int firstBatch, int lastBatch, Duration interval, Duration firstDelay, Duration lastDelay,

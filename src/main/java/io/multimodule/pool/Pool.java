@@ -168,14 +168,16 @@ public final class Pool implements AutoCloseable {
     }
 
     /**
-     * Replaces all present workers, each only when a new one is ready to work, as far as the largest number of
-     * workers leaves room for that. Does not wait.
+     * Replaces all present workers, each only when a new one has finished work or has been ready for
+     * {@link Growth#interval}, as far as the largest number of workers leaves room for that. When
+     * {@link Growth#holdAfter} of the new ones have failed it is given up with an error, and the old ones stay. Does
+     * not wait.
      */
     public void reload() {
         conductor.post(() -> conductor.staff().reload());
     }
 
-    /** Whether workers from before the last {@link #reload} still take work. */
+    /** Whether workers from before the last {@link #reload} still take work, and are still to be replaced. */
     public boolean isReloading() {
         return conductor.ask(() -> conductor.staff().isReloading());
     }

@@ -250,7 +250,8 @@ public final class PoolBuilder {
             for (SocketAddress address : addresses) {
                 sockets.add(opened.add(ListeningSocket.open(address, backlog)));
             }
-            Scoreboard board = scoreboard == null ? null : opened.add(Scoreboard.create(scoreboard, name));
+            Scoreboard board = scoreboard == null ? null
+                    : opened.add(Scoreboard.create(scoreboard, name, new GuardedListener(listener)::onWarning));
             WorkerLauncher launcher = opened.add(new WorkerLauncher(sockets, board, environment, maximumDataBytes,
                     groups));
             PoolConfig config = new PoolConfig(name, growth, limits, startTimeout, leaveTimeout,

@@ -1,15 +1,10 @@
 package io.multimodule.pool;
 
-import java.time.Duration;
-
 /**
  * Decides how many workers to start and how many to ask to leave, from nothing but the present counts, the time,
  * and what it decided before. One thread; time comes from the caller, in nanoseconds that never go back.
  */
 final class Regulator {
-    /** A failure so long after the one before is no sign that all fail. */
-    private static final long FORGET_NANOS = Duration.ofMinutes(5).toNanos();
-
     private final Growth growth;
     private PoolSize size;
     /** Of the first ones, still to be started; what there was no room for is not owed any more. */
@@ -24,11 +19,8 @@ final class Regulator {
     private boolean surplus;
     private long surplusSince;
     private int smallestSurplus;
-    private int failures;
-    /** When the last failure was that counted. */
-    private long failedAt;
-    private long notBefore;
-    private boolean delayed;
+    private final Backoff failures;
+    private final Crashes crashes;
 
     /**
      * What to do now.
@@ -47,6 +39,8 @@ final class Regulator {
         this.growth = growth;
         this.atStart = size.start();
         this.batch = growth.firstBatch();
+        this.failures = new Backoff(growth.firstDelay(), growth.lastDelay());
+        this.crashes = new Crashes(growth);
     }
 
     /** Other sizes from now on. */
@@ -126,8 +120,8 @@ final class Regulator {
     private long due(long now, boolean wants, int start) {
         long due = surplus ? surplusSince + growth.interval().toNanos() - now : Long.MAX_VALUE;
         if (wants && start == 0 && !held()) {
-            long next = delayed && now - notBefore < 0 ? notBefore : batchBegin + growth.interval().toNanos();
-            due = Math.min(due, Math.max(1, next - now));
+            long rest = mayStart(now) ? batchBegin + growth.interval().toNanos() - now : delay(now);
+            due = Math.min(due, Math.max(1, rest));
         }
         return due;
     }
@@ -141,47 +135,48 @@ final class Regulator {
         }
     }
 
-    /** A worker has shown that it can work, or somebody asks for another try: starts as if none had failed. */
-    void succeeded() {
-        failures = 0;
-        delayed = false;
+    /** Workers have finished so many pieces of work, and so shown that they can. */
+    void worked(long pieces) {
+        failures.clear();
+        crashes.worked(pieces);
     }
 
-    /**
-     * A worker ended that was not asked to and had not done anything; or one could not be started. Of workers that
-     * were started together one is enough to show that they fail, so only what was started after the last failure
-     * that counted counts again.
-     */
+    /** Somebody asks for another try: starts as if none had failed. */
+    void release() {
+        failures.clear();
+        crashes.clear();
+    }
+
+    /** A worker ended that was not asked to and had not done anything; or one could not be started. */
     void failed(long now, long startedAt) {
-        if (failures > 0 && startedAt - failedAt <= 0) {
-            return;
+        if (!held() && failures.isForgotten(now)) {
+            failures.clear();
         }
-        failedAt = now;
-        if (!held() && delayed && now - notBefore > FORGET_NANOS) {
-            failures = 0;
-        }
-        failures++;
-        long delay = growth.firstDelay().toNanos();
-        for (int i = 1; i < failures && delay < growth.lastDelay().toNanos(); i++) {
-            delay *= 2;
-        }
-        notBefore = now + Math.max(1, Math.min(delay, growth.lastDelay().toNanos()));
-        delayed = true;
+        failures.failed(now, startedAt);
+    }
+
+    /** A worker ended with an error that is no sign that all others would: the next start waits, but none is held. */
+    void crashed(long now, long startedAt) {
+        crashes.crashed(now, startedAt, size.max());
     }
 
     /** Whether one may be started beside what the counts ask for. */
     boolean mayStart(long now) {
-        return !held() && !(delayed && now - notBefore < 0);
+        return !held() && rest(now) == 0;
     }
 
     /** Nanoseconds until one may be started again; {@link Long#MAX_VALUE} when one may be, or none ever. */
     long delay(long now) {
-        return held() || mayStart(now) ? Long.MAX_VALUE : notBefore - now;
+        return held() || mayStart(now) ? Long.MAX_VALUE : rest(now);
+    }
+
+    private long rest(long now) {
+        return Math.max(failures.rest(now), crashes.rest(now));
     }
 
     /** Whether none is started any more because all of the last ones failed. */
     boolean held() {
-        return failures >= growth.holdAfter();
+        return failures.failures() >= growth.holdAfter();
     }
 
     /** Whether some of the first ones are still to be started. */
@@ -191,6 +186,6 @@ final class Regulator {
 
     /** Failures in a row. */
     int failures() {
-        return failures;
+        return failures.failures();
     }
 }

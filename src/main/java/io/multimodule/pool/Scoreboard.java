@@ -9,10 +9,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * A file in which each worker of a pool says what it does, and which can be read by anybody, also while the pool is
@@ -24,6 +27,9 @@ public final class Scoreboard implements AutoCloseable {
     private static final int TRIES = 100;
 
     private final Path file;
+    private final byte[] header;
+    private final Consumer<String> warnings;
+    private boolean warned;
     private final BitSet used = new BitSet();
     private final Map<Long, Place> places = new HashMap<>();
 
@@ -43,48 +49,104 @@ public final class Scoreboard implements AutoCloseable {
             long requests, String work) {
     }
 
-    private Scoreboard(Path file) {
+    private Scoreboard(Path file, byte[] header, Consumer<String> warnings) {
         this.file = file;
+        this.header = header;
+        this.warnings = warnings;
     }
 
-    /** Makes the file anew. */
-    static Scoreboard create(Path file, String pool) throws IOException {
+    /**
+     * Makes the file anew.
+     *
+     * @param warnings told once when something cannot be shown later, which is no reason for the pool to do less
+     * @throws IOException it cannot be made
+     */
+    static Scoreboard create(Path file, String pool, Consumer<String> warnings) throws IOException {
         byte[] header = new byte[ScoreSlot.BYTES];
         byte[] text = (HEADER + pool + "\n").getBytes(StandardCharsets.UTF_8);
         System.arraycopy(text, 0, header, 0, Math.min(text.length, header.length));
         Files.write(file, header);
-        return new Scoreboard(file);
+        return new Scoreboard(file, header, warnings);
     }
 
     Path file() {
         return file;
     }
 
-    /** Gives a worker a slot, and returns its index. */
-    int take(long number) throws IOException {
+    /** Gives a worker a slot, and returns its index; empty when none can be written. */
+    OptionalInt take(long number) {
         int index = used.nextClearBit(0);
-        ScoreSlot slot = new ScoreSlot(file.toString(), index);
-        slot.clear();
+        ScoreSlot slot = null;
+        try {
+            writeHeader();
+            slot = new ScoreSlot(file.toString(), index);
+            slot.clear();
+        } catch (IOException e) {
+            warn(e);
+            close(slot);
+            return OptionalInt.empty();
+        }
         used.set(index);
         places.put(number, new Place(index, slot));
-        return index;
+        return OptionalInt.of(index);
     }
 
-    /** The slot of a worker that does not write it itself, or null when it has none. */
-    ScoreSlot slot(long number) {
-        Place place = places.get(number);
-        return place == null ? null : place.slot;
+    /** Somebody may have removed the file, as what tidies directories of temporary files does. */
+    private void writeHeader() throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
+                StandardOpenOption.WRITE)) {
+            ByteBuffer present = ByteBuffer.allocate(header.length);
+            channel.read(present, 0);
+            if (!Arrays.equals(present.array(), header)) {
+                channel.write(ByteBuffer.wrap(header), 0);
+            }
+        }
+    }
+
+    /** Writes for a worker that does not do it itself, from now on. */
+    void show(WorkerProcess worker) {
+        Place place = places.get(worker.number());
+        if (place != null) {
+            try {
+                worker.writeTo(place.slot);
+            } catch (IOException e) {
+                warn(e);
+            }
+        }
     }
 
     /** The worker is gone. */
-    void free(long number) throws IOException {
+    void free(long number) {
         Place place = places.remove(number);
         if (place != null) {
             used.clear(place.index);
-            try (ScoreSlot slot = place.slot) {
-                slot.clear();
+            try {
+                place.slot.clear();
+            } catch (IOException e) {
+                // Whoever reads it sees that no such process runs any more.
+                warn(e);
+            }
+            close(place.slot);
+        }
+    }
+
+    private void close(ScoreSlot slot) {
+        if (slot != null) {
+            try {
+                slot.close();
+            } catch (IOException e) {
+                warn(e);
             }
         }
+    }
+
+    /** What one worker cannot be shown for holds for the next, too. */
+    private void warn(IOException cause) {
+        if (!warned) {
+            warnings.accept("the scoreboard " + file + " cannot be written: " + cause.getMessage() + "; the pool goes"
+                    + " on, and some of its workers are not shown there");
+        }
+        warned = true;
     }
 
     /**
@@ -140,9 +202,7 @@ public final class Scoreboard implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (Long number : List.copyOf(places.keySet())) {
-            free(number);
-        }
+        List.copyOf(places.keySet()).forEach(this::free);
         Files.deleteIfExists(file);
     }
 }

@@ -18,13 +18,10 @@ final class Staff {
     private final Roster roster;
     private final WorkerInput input;
     private final WorkerCare care;
+    private final Reload reload;
     private long numbers;
-    private int generation;
     private String held = "";
     private long killAllAt;
-    /** How many workers there were when they were to be replaced. */
-    private int reloadTarget;
-    private boolean reloading;
     /** Whether what is started now is beside what the regulator has asked for. */
     private boolean extra;
     private boolean ending;
@@ -44,6 +41,7 @@ final class Staff {
         this.roster = roster;
         this.input = input;
         this.care = care;
+        this.reload = new Reload(config.growth(), roster, regulator);
     }
 
     /**
@@ -53,29 +51,27 @@ final class Staff {
      * @return nanoseconds until this is due again
      */
     long regulate(long now, Starter starter) {
-        if (input.takeSuccess()) {
-            succeeded();
+        long finished = input.takeFinished();
+        if (finished > 0) {
+            worked(finished);
         }
         // Who is asked to leave by that is missing at once, not only when it is gone.
         care.look(now);
-        if (reloading) {
-            replaceOld(now, starter);
-        }
-        long due = Math.min(fit(now, starter), sayWhenReady(now));
-        due = reloading ? Math.min(due, regulator.delay(now)) : due;
+        long due = reload.go(now, most -> startBeside(most, starter));
+        due = Math.min(due, Math.min(fit(now, starter), sayWhenReady(now)));
         return Math.min(due, Math.min(care.look(now), killOverdue(now)));
     }
 
     /** Starts what is missing and asks to leave what is too much; of that, each decision tells only what is new. */
     private long fit(long now, Starter starter) {
-        Regulator.Decision decision = regulator.decide(now, roster.counts());
+        Regulator.Decision decision = regulator.decide(now, reload.counts(now));
         boolean saturated = decision.saturated();
         int retire = decision.retire();
         boolean started = true;
         while (started && decision.start() > 0) {
             started = starter.start(decision.start()) > 0;
             // Also after one that could not be started: it is tried again after a delay, which a new decision knows.
-            decision = regulator.decide(now, roster.counts());
+            decision = regulator.decide(now, reload.counts(now));
             saturated |= decision.saturated();
             retire = Math.max(retire, decision.retire());
         }
@@ -83,7 +79,7 @@ final class Staff {
             config.listener().onEvent(PoolEvent.FULL, 0, "Server seems busy, consider increasing max_servers (pool "
                     + config.name() + ", " + regulator.size().max() + "). " + roster.counts());
         }
-        roster.toRetire(retire).forEach(worker -> roster.askToLeave(worker, now));
+        reload.toRetire(retire).forEach(worker -> roster.askToLeave(worker, now));
         return decision.dueNanos();
     }
 
@@ -123,56 +119,25 @@ final class Staff {
         return there >= Math.min(size.start(), allCame ? size.minSpare() : size.maxSpare());
     }
 
-    /** For each worker of the present generation that is ready, one of an earlier one may go. */
-    private void replaceOld(long now, Starter starter) {
-        List<WorkerProcess> old = roster.before(generation);
-        int fresh = 0;
-        int coming = 0;
-        for (WorkerProcess worker : roster.all()) {
-            if (worker.generation() == generation && !worker.isLeaving()) {
-                fresh += worker.state() == WorkerState.STARTING ? 0 : 1;
-                coming += worker.state() == WorkerState.STARTING ? 1 : 0;
-            }
-        }
-        // As many as there still are, where fewer are needed by now: else new ones would come and go without end.
-        reloadTarget = Math.min(reloadTarget, old.size() + fresh + coming);
-        int room = regulator.size().max() - roster.counts().all();
-        int dispensable = Math.min(old.size(), old.size() + fresh - reloadTarget);
-        if (room <= 0 && coming == 0 && roster.counts().leaving() == 0) {
-            // No place to put a new one beside the old ones.
-            dispensable = Math.max(1, dispensable);
-        }
-        old.subList(0, Math.max(0, Math.min(old.size(), dispensable)))
-                .forEach(worker -> roster.askToLeave(worker, now));
-        reloading = !roster.before(generation).isEmpty();
-        int wanted = Math.min(Math.min(old.size(), reloadTarget - fresh), config.growth().lastBatch()) - coming;
-        if (reloading && Math.min(wanted, room) > 0 && regulator.mayStart(now)) {
-            extra = true;
-            starter.start(Math.min(wanted, room));
-            extra = false;
-        }
-    }
-
-    /** Replaces all present workers, each only when a new one is ready. */
+    /** Replaces all present workers, each only when a new one has shown that it can work. */
     void reload() {
-        reloadTarget = roster.counts().all() - roster.counts().leaving();
-        generation++;
-        reloading = reloadTarget > 0;
+        reload.begin();
     }
 
     boolean isReloading() {
-        return reloading;
+        return reload.isGoing();
     }
 
     /** Starts one more than the counts ask for, if there may be one more. */
     boolean add(Starter starter) {
-        if (ending || roster.counts().all() >= regulator.size().max()) {
-            return false;
-        }
+        return !ending && roster.counts().all() < regulator.size().max() && startBeside(1, starter) > 0;
+    }
+
+    private int startBeside(int most, Starter starter) {
         extra = true;
-        boolean added = starter.start(1) > 0;
+        int started = starter.start(most);
         extra = false;
-        return added;
+        return started;
     }
 
     /** Asks one worker to leave. */
@@ -200,7 +165,7 @@ final class Staff {
         try {
             long most = care.drawRequests();
             launcher.limitRequests(most);
-            WorkerProcess worker = launcher.launch(command, numbers + 1, generation, now);
+            WorkerProcess worker = launcher.launch(command, numbers + 1, reload.generation(), now);
             numbers++;
             roster.add(worker);
             begun.accept(worker.pid());
@@ -212,7 +177,7 @@ final class Staff {
             return worker.pid();
         } catch (IOException e) {
             config.listener().onError("pool " + config.name() + " cannot start a worker: " + e.getMessage(), e);
-            failed(now, now, e.getMessage());
+            fruitless(null, now, now, e.getMessage());
             return -1;
         }
     }
@@ -262,7 +227,7 @@ final class Staff {
         roster.remove(worker);
         boolean struck = sayLimits(worker);
         if (worker.finishesWith(status.isSuccess())) {
-            succeeded();
+            worked(1);
         }
         boolean neverReady = worker.state() == WorkerState.STARTING;
         boolean asked = worker.isLeaving() || worker.isKilled() && !neverReady;
@@ -275,7 +240,9 @@ final class Staff {
         boolean setBack = worker.isDistrusted() || !worker.isLeaving() && !status.isSuccess();
         complete &= !setBack;
         if ((!asked || worker.isDistrusted()) && fruitless) {
-            failed(now, worker.startedAt(), status + reason(worker));
+            fruitless(worker, now, worker.startedAt(), status + reason(worker));
+        } else if (setBack && (!asked || worker.isDistrusted())) {
+            crashed(worker, now, worker.startedAt(), status + reason(worker));
         }
         if (setBack && !ready) {
             setBack(worker, status, now);
@@ -312,9 +279,15 @@ final class Staff {
         return worker.failure().isEmpty() ? "" : " (" + worker.failure() + ")";
     }
 
-    private void failed(long now, long startedAt, String why) {
-        boolean was = regulator.held();
+    /** A worker ended without having done anything, or could not be started, and is null then. */
+    private void fruitless(WorkerProcess worker, long now, long startedAt, String why) {
         complete = false;
+        if (reload.tries(worker, now)) {
+            // The workers before it show that the pool can work: it is not held for what it tries.
+            crashed(worker, now, startedAt, why);
+            return;
+        }
+        boolean was = regulator.held();
         regulator.failed(now, startedAt);
         if (regulator.held() && !was) {
             held = regulator.failures() + " workers in a row ended without having done anything, the last with " + why;
@@ -323,17 +296,30 @@ final class Staff {
         }
     }
 
+    private void crashed(WorkerProcess worker, long now, long startedAt, String why) {
+        regulator.crashed(now, startedAt);
+        if (reload.tries(worker, now) && reload.failed(now, startedAt)) {
+            config.listener().onError("pool " + config.name() + " goes on with the workers that it has: of those that"
+                    + " were to replace them " + config.growth().holdAfter() + " have failed, the last with " + why
+                    + "; correct that and reload it again", null);
+        }
+    }
+
     String held() {
         return regulator.held() ? held : "";
     }
 
     void release() {
-        succeeded();
+        change(regulator::release);
     }
 
-    private void succeeded() {
+    private void worked(long pieces) {
+        change(() -> regulator.worked(pieces));
+    }
+
+    private void change(Runnable encouragement) {
         boolean was = regulator.held();
-        regulator.succeeded();
+        encouragement.run();
         if (was) {
             config.listener().onEvent(PoolEvent.RELEASED, 0, "pool " + config.name() + " starts workers again");
         }

@@ -46,7 +46,7 @@ final class WorkerCare {
         return limits.requests() == 0 ? Long.MAX_VALUE : Math.max(1, drawn(limits.requests()));
     }
 
-    /** A worker has closed what it reports with, as every worker does a moment before it is gone. */
+    /** A worker has closed what it reports with, or says that it ends, as every worker does a moment before it is gone. */
     void closed(WorkerProcess worker, long now) {
         worker.closedAt(now);
         dueBy(now + CLOSED_NANOS);
@@ -147,7 +147,7 @@ final class WorkerCare {
         // The end of a process is seen a moment after that of its pipes.
         if (worker.isClosed() && worker.exit().isEmpty()) {
             if (now - worker.closedAt() >= CLOSED_NANOS) {
-                replace(worker, "closed a descriptor that it reports with", now);
+                isNotGone(worker, now);
                 return;
             }
             dueBy(worker.closedAt() + CLOSED_NANOS);
@@ -161,6 +161,19 @@ final class WorkerCare {
         }
         if (weighs) {
             weigh(worker, now);
+        }
+    }
+
+    /** One that has worked, and ends slowly, is no failure; but it takes nothing any more, and another must. */
+    private void isNotGone(WorkerProcess worker, long now) {
+        if (!worker.isEnding()) {
+            replace(worker, "closed a descriptor that it reports with", now);
+        } else if (worker.requests() == 0) {
+            replace(worker, "has ended without having worked, and its process is not gone", now);
+        } else {
+            config.listener().onWarning(config.name(worker) + " has ended its work, and its process is not gone after "
+                    + seconds(CLOSED_NANOS) + " s; it is replaced, see what its shutdown hooks do");
+            roster.askToLeave(worker, now);
         }
     }
 

@@ -45,6 +45,8 @@ final class WorkerEnvironment {
     static final char BUSY = 'B';
     /** Status: waits for work. */
     static final char IDLE = 'I';
+    /** It takes nothing any more and its process ends, however long that takes. */
+    static final char ENDING = 'E';
     /** Command: send the stacks of all threads. */
     static final char DUMP = 'D';
 

@@ -19,7 +19,8 @@ final class WorkerInput {
     private final DeliveryQueue deliveries;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private boolean paused;
-    private boolean success;
+    /** Pieces of work that were finished since somebody asked for that. */
+    private long finished;
     private boolean unseen;
 
     WorkerInput(PoolConfig config, EventPoll poll, Roster roster, WorkerCare care, DeliveryQueue deliveries) {
@@ -44,11 +45,11 @@ final class WorkerInput {
         }
     }
 
-    /** Whether any worker has finished work since this was last asked. */
-    boolean takeSuccess() {
-        boolean was = success;
-        success = false;
-        return was;
+    /** How many pieces of work were finished since this was last asked. */
+    long takeFinished() {
+        long taken = finished;
+        finished = 0;
+        return taken;
     }
 
     void readStatus(WorkerProcess worker, long now) throws IOException {
@@ -67,11 +68,14 @@ final class WorkerInput {
                 takeStatus(worker, buffer.get(), now);
             }
         }
-        success |= worker.requests() > before;
+        finished += worker.requests() - before;
     }
 
     private void takeStatus(WorkerProcess worker, byte status, long now) {
-        if (status == WorkerEnvironment.BUSY || status == WorkerEnvironment.IDLE) {
+        if (status == WorkerEnvironment.ENDING) {
+            worker.ends(now);
+            care.closed(worker, now);
+        } else if (status == WorkerEnvironment.BUSY || status == WorkerEnvironment.IDLE) {
             try {
                 roster.report(worker, status == WorkerEnvironment.BUSY ? WorkerState.BUSY : WorkerState.IDLE, now);
             } catch (IOException e) {
@@ -81,7 +85,7 @@ final class WorkerInput {
         } else {
             buffer.position(buffer.limit());
             worker.mute(now);
-            garbage(worker, "sent the status byte " + (status & 0xff) + "; there are B (66), I (73), and frames,"
+            garbage(worker, "sent the status byte " + (status & 0xff) + "; there are B (66), I (73), E (69), and frames,"
                     + " which begin with MP", now);
         }
     }

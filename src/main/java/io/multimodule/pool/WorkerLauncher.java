@@ -86,7 +86,7 @@ final class WorkerLauncher implements AutoCloseable {
         Closer opened = new Closer();
         try {
             if (scoreboard != null) {
-                settings.put(WorkerEnvironment.SLOT, Integer.toString(scoreboard.take(number)));
+                takeSlot(number);
                 opened.add(() -> scoreboard.free(number));
             }
             Pipe status = opened.add(Descriptor.pipe());
@@ -113,15 +113,21 @@ final class WorkerLauncher implements AutoCloseable {
         }
     }
 
+    /** Without one it works as well, and is not shown. */
+    private void takeSlot(long number) {
+        settings.remove(WorkerEnvironment.SLOT);
+        scoreboard.take(number).ifPresent(slot -> settings.put(WorkerEnvironment.SLOT, Integer.toString(slot)));
+    }
+
     /** A worker that does not write the scoreboard itself is written there from now on. */
-    void show(WorkerProcess worker, WorkerCommand command) throws IOException {
+    void show(WorkerProcess worker, WorkerCommand command) {
         if (scoreboard != null && !command.writesScoreboard()) {
-            worker.writeTo(scoreboard.slot(worker.number()));
+            scoreboard.show(worker);
         }
     }
 
     /** A worker is gone. */
-    void forget(WorkerProcess worker) throws IOException {
+    void forget(WorkerProcess worker) {
         if (scoreboard != null) {
             scoreboard.free(worker.number());
         }

@@ -46,7 +46,7 @@ public final class WorkerMain {
 
     private static int run(WorkerChannels channels, String[] arguments) throws Exception {
         long number = Long.parseLong(WorkerChannels.setting(WorkerEnvironment.NUMBER));
-        WorkerSession session = new WorkerSession(channels, slot(number), number, listeners(),
+        WorkerSession session = new WorkerSession(channels, WorkerSlot.begin(number), number, listeners(),
                 List.of(Arrays.copyOfRange(arguments, 1, arguments.length)));
         FutureTask<Void> signals = handleTerm(session);
         Worker worker = make(arguments[0]);
@@ -62,6 +62,8 @@ public final class WorkerMain {
             if (!session.isLeaving()) {
                 throw e;
             }
+        } finally {
+            session.ending();
         }
         return 0;
     }
@@ -100,16 +102,6 @@ public final class WorkerMain {
         });
         new Thread(task, "pool signals").start();
         return task;
-    }
-
-    private static ScoreSlot slot(long number) throws IOException {
-        String scoreboard = System.getenv(WorkerEnvironment.SCOREBOARD);
-        if (scoreboard == null) {
-            return null;
-        }
-        ScoreSlot slot = new ScoreSlot(scoreboard, Integer.parseInt(WorkerChannels.setting(WorkerEnvironment.SLOT)));
-        slot.begin(number, ProcessHandle.current().pid(), System.currentTimeMillis());
-        return slot;
     }
 
     private static List<ServerSocketChannel> listeners() throws IOException {

@@ -22,11 +22,13 @@ final class WorkerProcess {
     /** Of the frames between its states. */
     private final FrameDecoder texts;
     private final long startedAt;
-    private final int generation;
+    private int generation;
     /** Null when there is none, or when the worker writes it itself. */
     private ScoreSlot slot;
     private WorkerState state = WorkerState.STARTING;
     private long since;
+    /** When it said for the first time that it waits for work, or works. */
+    private long readyAt;
     private long requests;
     private boolean leaving;
     /** When it last had nothing to do after it was asked to leave; work that it should not have begun is left out. */
@@ -38,6 +40,8 @@ final class WorkerProcess {
     private long stacksAskedAt = NEVER;
     private boolean closed;
     private long closedAt;
+    /** Whether it has said that it ends. */
+    private boolean ending;
     /** Whether it is replaced for what it said, and whether what it does cannot be known any more. */
     private boolean distrusted;
     private boolean mute;
@@ -92,12 +96,22 @@ final class WorkerProcess {
         return generation;
     }
 
+    /** It is of a generation together with others. */
+    void belongsTo(int generation) {
+        this.generation = generation;
+    }
+
     WorkerState state() {
         return state;
     }
 
     long since() {
         return since;
+    }
+
+    /** Of no meaning while it is starting. */
+    long readyAt() {
+        return readyAt;
     }
 
     long startedAt() {
@@ -157,6 +171,17 @@ final class WorkerProcess {
         closedAt = now;
     }
 
+    /** It takes nothing any more, and should soon be gone. */
+    void ends(long now) {
+        ending = true;
+        mute(now);
+        closedAt(now);
+    }
+
+    boolean isEnding() {
+        return ending;
+    }
+
     long closedAt() {
         return closedAt;
     }
@@ -175,6 +200,7 @@ final class WorkerProcess {
     /** Takes what the worker has reported; repeats are harmless. */
     void report(WorkerState next, long now) throws IOException {
         if (next != state) {
+            readyAt = state == WorkerState.STARTING ? now : readyAt;
             requests += state == WorkerState.BUSY ? 1 : 0;
             begunLate += leaving && next == WorkerState.BUSY ? 1 : 0;
             freeAt = leaving && next == WorkerState.IDLE && begunLate <= 1 ? now : freeAt;

@@ -16,7 +16,7 @@ final class WorkerSession implements WorkerContext {
 
     private final WorkerChannels channels;
     /** Null when the pool has no scoreboard. */
-    private final ScoreSlot slot;
+    private final WorkerSlot slot;
     private final long number;
     private final List<String> arguments;
     private final List<ServerSocketChannel> listeners;
@@ -32,7 +32,7 @@ final class WorkerSession implements WorkerContext {
     /** Null until connections of several sockets are waited for. */
     private AllListeners all;
 
-    WorkerSession(WorkerChannels channels, ScoreSlot slot, long number, List<ServerSocketChannel> listeners,
+    WorkerSession(WorkerChannels channels, WorkerSlot slot, long number, List<ServerSocketChannel> listeners,
             List<String> arguments) {
         this.channels = channels;
         this.slot = slot;
@@ -134,10 +134,10 @@ final class WorkerSession implements WorkerContext {
     @Override
     public void busy(String work) {
         busy();
+        if (slot != null) {
+            slot.work(work);
+        }
         try {
-            if (slot != null) {
-                slot.work(work);
-            }
             channels.send(FrameKind.WORK, 0, work.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             // The main process is gone, and the thread that reads its commands has seen it.
@@ -167,11 +167,11 @@ final class WorkerSession implements WorkerContext {
     private void report(char status) {
         try {
             channels.status(status);
-            if (slot != null) {
-                slot.state(status, System.currentTimeMillis());
-            }
         } catch (IOException e) {
             leave();
+        }
+        if (slot != null) {
+            slot.state(status);
         }
     }
 
@@ -197,16 +197,8 @@ final class WorkerSession implements WorkerContext {
         if (open != null) {
             open.close();
         }
-        showLeaving();
-    }
-
-    private void showLeaving() {
         if (slot != null) {
-            try {
-                slot.leaving();
-            } catch (IOException e) {
-                System.err.println("pool worker: cannot write the scoreboard: ".concat(e.toString()));
-            }
+            slot.leaving();
         }
     }
 
@@ -236,7 +228,29 @@ final class WorkerSession implements WorkerContext {
 
     @Override
     public void exit(int code) {
+        ending();
         System.exit(code & CODE_BITS);
+    }
+
+    /**
+     * The process ends now. What it does at its end may take for ever, and it must not be taken for one that waits for
+     * work, nor keep the sockets.
+     */
+    void ending() {
+        QueueInlet open;
+        synchronized (lock) {
+            leaving = true;
+            open = inlet;
+            closeListeners();
+        }
+        if (open != null) {
+            open.close();
+        }
+        try {
+            channels.status(WorkerEnvironment.ENDING);
+        } catch (IOException e) {
+            // The main process is gone, and this one follows it.
+        }
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.multimodule.posix.ExitStatus;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -108,6 +109,23 @@ class PoolCareIT extends WithPool {
         record.await(Warning.class, warning -> warning.text().contains("starts workers again"));
         record.await(Problem.class, problem -> problem.text().contains("is held"), 2);
         assertThat(record.await(Started.class, event -> true, 6)).hasSize(6);
+    }
+
+    @Test
+    void shouldKeepTheWorkersThatItHasWhenThoseThatAreToReplaceThemFail() throws Exception {
+        Path script = Files.writeString(folder.resolve("worker"), "printf I >&3; read line <&5\n");
+        run(small().minSpareServers(2).growth(new Growth(1, 32, Duration.ofSeconds(20), Duration.ofMillis(1),
+                Duration.ofMillis(2), 3)).command("/bin/sh", script.toString()));
+        List<Long> good = record.await(Started.class, event -> true, 2).stream().map(Started::pid).toList();
+        Path bad = Files.writeString(folder.resolve("bad"), "printf I >&3; exit 7\n");
+        Files.move(bad, script, StandardCopyOption.REPLACE_EXISTING);
+        pool.reload();
+        record.await(Problem.class, problem -> problem.text().contains("goes on with the workers that it has"));
+
+        assertThat(pool.isReloading()).isFalse();
+        assertThat(pool.held()).isEmpty();
+        assertThat(pool.workers()).filteredOn(view -> good.contains(view.pid())).hasSize(2)
+                .noneMatch(WorkerView::leaving);
     }
 
     @Test
@@ -252,6 +270,16 @@ class PoolCareIT extends WithPool {
         record.await(Problem.class, problem -> problem.text().contains("worker " + pid)
                 && problem.text().contains("closed a descriptor"));
         record.await(Ended.class, ended -> ended.pid() == pid);
+    }
+
+    @Test
+    void shouldReplaceAWorkerThatEndsAndIsNotGone() throws Exception {
+        run(stubborn().listen(ANY_PORT).workerClass(Behaving.class, "hang at its end"));
+        record.await(Warning.class, warning -> warning.text().contains("its process is not gone"));
+        long first = record.await(Started.class, event -> true, 2).get(0).pid();
+
+        assertThat(endOf(first).signal()).isEqualTo(9);
+        assertThat(pool.held()).isEmpty();
     }
 
     @Test

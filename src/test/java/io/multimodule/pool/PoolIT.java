@@ -2,6 +2,7 @@ package io.multimodule.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.multimodule.pool.PoolRecord.Data;
 import io.multimodule.pool.PoolRecord.Ended;
@@ -298,6 +299,25 @@ class PoolIT extends WithPool {
         pool.done();
 
         assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void shouldWorkOnWhenItCannotShowWhatItDoes() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "this machine has no /usr/bin/prlimit");
+        run(small().maxServers(1).listen(ANY_PORT).scoreboard(folder.resolve("scoreboard"))
+                .workerClass(Answering.class));
+        String pid;
+        try (Socket socket = connect()) {
+            pid = TestWorkers.ask(socket, "hello").split(" ")[0];
+        }
+        // Its slot lies behind that.
+        assertThat(new ProcessBuilder("/usr/bin/prlimit", "--pid", pid, "--fsize=200").inheritIO().start().waitFor())
+                .isZero();
+        for (int i = 0; i < 3; i++) {
+            try (Socket socket = connect()) {
+                assertThat(TestWorkers.ask(socket, "again")).as("nobody has taken its place").isEqualTo(pid + " again");
+            }
+        }
     }
 
     @Test

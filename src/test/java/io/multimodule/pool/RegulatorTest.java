@@ -74,13 +74,13 @@ class RegulatorTest {
 
         /** One event, chosen by a number. */
         void happen(int event) {
-            switch (event % 9) {
+            switch (event % 10) {
                 case 0 -> allReady();
                 case 1 -> work(1 + event % 5);
                 case 2 -> {
+                    regulator.worked(busy);
                     idle += busy;
                     busy = 0;
-                    regulator.succeeded();
                 }
                 case 3 -> leaving = 0;
                 case 4 -> {
@@ -96,7 +96,13 @@ class RegulatorTest {
                     }
                 }
                 case 6 -> now += SECOND / 3;
-                case 7 -> size(new PoolSize(1 + event % 5, 1 + event % 7, 1, 1 + event % 13).adjust().size());
+                case 7 -> {
+                    if (busy > 0) {
+                        busy--;
+                        regulator.crashed(now, now);
+                    }
+                }
+                case 8 -> size(new PoolSize(1 + event % 5, 1 + event % 7, 1, 1 + event % 13).adjust().size());
                 default -> now += 2 * SECOND;
             }
         }
@@ -120,7 +126,7 @@ class RegulatorTest {
             // Otherwise it waits for the next batch or for the end of a delay, and says until when.
             assertThat(enough || model.last.dueNanos() < Long.MAX_VALUE).isTrue();
         }
-        model.regulator.succeeded();
+        model.regulator.release();
         for (int i = 0; i < 20; i++) {
             now += SECOND;
             model.allReady();
@@ -352,7 +358,7 @@ class RegulatorTest {
         assertThat(model.regulator.held()).isTrue();
         assertThat(model.turn()).isZero();
         assertThat(model.last.dueNanos()).isEqualTo(Long.MAX_VALUE);
-        model.regulator.succeeded();
+        model.regulator.worked(1);
         assertThat(model.turn()).isEqualTo(1);
     }
 
@@ -397,5 +403,70 @@ class RegulatorTest {
         model.turn();
 
         assertThat(model.starting).isEqualTo(2);
+    }
+
+    /** What a start waits after a worker that was started now has crashed. */
+    private long waitsAfterACrash(Model model) {
+        now++;
+        model.busy--;
+        model.regulator.crashed(now, now);
+        assertThat(model.turn()).isZero();
+        return model.last.dueNanos();
+    }
+
+    @Test
+    void shouldWaitLongerAfterEachCrashThatIsNotMadeGoodButNeverHold() {
+        Model model = new Model(new PoolSize(1, 2, 1, 20), new Growth(32, 32, GROWTH.interval(), GROWTH.firstDelay(),
+                GROWTH.lastDelay(), GROWTH.holdAfter()));
+        long[] waits = new long[20];
+        for (int i = 0; i < waits.length; i++) {
+            model.turn();
+            model.allReady();
+            model.work(1);
+            model.regulator.worked(2);
+            waits[i] = waitsAfterACrash(model);
+            now += waits[i];
+        }
+
+        assertThat(waits).startsWith(SECOND / 10, SECOND / 5, SECOND * 2 / 5).endsWith(5 * SECOND, 5 * SECOND);
+        assertThat(model.regulator.held()).isFalse();
+        now += Duration.ofMinutes(6).toNanos();
+        model.turn();
+        model.allReady();
+        model.work(1);
+        assertThat(waitsAfterACrash(model)).as("the row is forgotten").isEqualTo(SECOND / 10);
+    }
+
+    @Test
+    void shouldNotTakeWorkersFromAPoolUnderLoadForACrashInAThousand() {
+        Model model = new Model(new PoolSize(5, 10, 5, 73));
+        long end = now + 60 * SECOND;
+        while (now < end) {
+            now += 10 * SECOND;
+            model.turn();
+            model.allReady();
+            model.work(1);
+            model.regulator.worked(1_000);
+            assertThat(waitsAfterACrash(model)).isLessThanOrEqualTo(SECOND / 10);
+            model.regulator.worked(5);
+            assertThat(model.regulator.mayStart(now)).as("at once after five more").isTrue();
+        }
+    }
+
+    @Test
+    void shouldNotWaitLongerForCrashesOfWorkersThatWereStartedBeforeTheFirst() {
+        Model model = new Model(new PoolSize(20, 30, 20, 40));
+        long begin = now;
+        model.turn();
+        model.allReady();
+        for (int i = 0; i < 20; i++) {
+            now++;
+            model.idle--;
+            model.regulator.crashed(now, begin);
+        }
+
+        assertThat(model.turn()).isZero();
+        now += SECOND / 10;
+        assertThat(model.turn()).isPositive();
     }
 }

@@ -157,12 +157,141 @@ class StaffByHandTest {
             assertThat(pool.roster.counts().idle()).isGreaterThanOrEqualTo(3);
             assertThat(pool.roster.counts().all()).isLessThanOrEqualTo(4);
             pool.allReady();
+            pool.now += SECOND;
             pool.turn();
             pool.allLeaversGone();
         }
 
         assertThat(pool.staff.isReloading()).isFalse();
         assertThat(pool.roster.all()).allMatch(worker -> worker.generation() == 1);
+    }
+
+    @Test
+    void shouldReplaceNobodyByAWorkerThatOnlySaysThatItIsReady() throws Exception {
+        pool(2, 4, 4, 8).turn();
+        pool.allReady();
+        pool.staff.reload();
+        pool.turn();
+        pool.allReady();
+        pool.turn();
+        assertThat(pool.leaving()).isEmpty();
+        pool.now += SECOND - 1;
+        assertThat(pool.turn()).as("when they have been ready for a second").isEqualTo(1);
+        assertThat(pool.leaving()).isEmpty();
+        pool.now++;
+        pool.turn();
+
+        assertThat(pool.leaving()).hasSize(4).allMatch(worker -> worker.generation() == 0);
+        assertThat(pool.staff.isReloading()).isFalse();
+    }
+
+    @Test
+    void shouldReplaceAtOnceByAWorkerThatHasFinishedWork() throws Exception {
+        pool(1, 4, 1, 2).turn();
+        pool.allReady();
+        pool.staff.reload();
+        pool.turn();
+        WorkerProcess fresh = pool.newest();
+        pool.report(fresh, WorkerState.BUSY);
+        pool.turn();
+        assertThat(pool.leaving()).isEmpty();
+        pool.report(fresh, WorkerState.IDLE);
+        pool.turn();
+
+        assertThat(pool.leaving()).singleElement().satisfies(old -> assertThat(old.generation()).isZero());
+    }
+
+    /** New workers say that they are ready, one after the other, and each fails before a second is over. */
+    @Test
+    void shouldKeepAllOldWorkersWhenTheNewOnesFailAndGiveThemUp() throws Exception {
+        pool(2, 4, 4, 12).turn();
+        pool.allReady();
+        pool.staff.reload();
+        int most = 0;
+        for (int i = 0; i < 1_000 && pool.staff.isReloading(); i++) {
+            pool.turn();
+            List<WorkerProcess> ready = pool.workers(WorkerState.IDLE);
+            pool.workers(WorkerState.STARTING).stream().limit(1).forEach(one -> pool.report(one, WorkerState.IDLE));
+            most = i < 20 ? 0 : Math.max(most, pool.roster.counts().all());
+            pool.now += SECOND / 5;
+            pool.turn();
+            ready.stream().filter(one -> one.generation() == 1).forEach(one -> pool.gone(one, BADLY));
+            assertThat(pool.leaving()).isEmpty();
+        }
+
+        assertThat(pool.staff.isReloading()).isFalse();
+        assertThat(pool.problems).filteredOn(text -> text.contains("goes on with the workers that it has"))
+                .singleElement().asString().contains("10 have failed").contains("exit code 1");
+        assertThat(pool.workers(WorkerState.IDLE)).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(most).as("after the first failures one is tried at a time").isEqualTo(5);
+        assertThat(pool.events).as("it is not held for that").doesNotContain(PoolEvent.HELD);
+        assertThat(pool.staff.held()).isEmpty();
+        assertThat(pool.roster.all()).as("the old ones are not preferred when one is to leave")
+                .allMatch(worker -> worker.generation() == 1);
+        pool.staff.reload();
+        pool.now += 5 * SECOND;
+        pool.turn();
+        assertThat(pool.newest().generation()).as("the next reload replaces them").isEqualTo(2);
+    }
+
+    @Test
+    void shouldGiveUpAReloadWhoseWorkersCrashOnTheirSecondWork() throws Exception {
+        pool(2, 30, 30, 40).turn();
+        pool.allReady();
+        pool.staff.reload();
+        for (int i = 0; i < 1_000 && pool.staff.isReloading(); i++) {
+            pool.turn();
+            pool.workers(WorkerState.STARTING).stream().limit(1).forEach(one -> {
+                pool.report(one, WorkerState.BUSY);
+                pool.report(one, WorkerState.IDLE);
+                pool.report(one, WorkerState.BUSY);
+                pool.turn();
+                pool.now += SECOND / 10;
+                pool.gone(one, BADLY);
+            });
+            pool.now += SECOND / 10;
+        }
+
+        assertThat(pool.problems).anyMatch(text -> text.contains("goes on with the workers that it has"));
+        assertThat(pool.workers(WorkerState.IDLE)).hasSizeGreaterThan(15);
+    }
+
+    @Test
+    void shouldNotHoldAPoolWhoseNewWorkersCannotBeStartedWhileTheOldOnesServe() throws Exception {
+        pool(2, 4, 4, 8).turn();
+        pool.allReady();
+        pool.staff.reload();
+        pool.command = new WorkerCommand(List.of("/nowhere/worker"), false);
+        for (int i = 0; i < 100 && pool.staff.isReloading(); i++) {
+            pool.turn();
+            pool.now += SECOND;
+        }
+
+        assertThat(pool.problems).filteredOn(text -> text.contains("goes on with the workers that it has")).hasSize(1);
+        assertThat(pool.workers(WorkerState.IDLE)).hasSize(4);
+        assertThat(pool.staff.held()).isEmpty();
+    }
+
+    @Test
+    void shouldWaitBeforeItReplacesAWorkerThatCrashesOnItsSecondWork() throws Exception {
+        pool(1, 1, 1, 1).turn();
+        long waited = 0;
+        for (int i = 0; i < 12; i++) {
+            pool.allReady();
+            WorkerProcess worker = pool.newest();
+            pool.report(worker, WorkerState.BUSY);
+            pool.report(worker, WorkerState.IDLE);
+            pool.report(worker, WorkerState.BUSY);
+            pool.turn();
+            pool.gone(worker, BADLY);
+            waited = pool.turn();
+            for (long rest = waited; pool.roster.isEmpty(); rest = pool.turn()) {
+                pool.now += rest;
+            }
+        }
+
+        assertThat(waited).isEqualTo(5 * SECOND);
+        assertThat(pool.events).doesNotContain(PoolEvent.HELD);
     }
 
     @Test

@@ -202,6 +202,10 @@ class StaffReadyTest {
     private void crashes(int count) {
         for (int i = 0; i < count; i++) {
             pool.turn();
+            if (pool.roster.isEmpty()) {
+                pool.now += 5 * SECOND;
+                pool.turn();
+            }
             pool.allReady();
             pool.turn();
             WorkerProcess worker = pool.newest();

@@ -117,6 +117,11 @@ final class TestWorkers {
                 case "return" -> { }
                 case "throw" -> throw new IllegalStateException("meant to fail");
                 case "exit" -> pool.exit(Integer.parseInt(pool.arguments().get(1)));
+                case "hang at its end" -> {
+                    Runtime.getRuntime().addShutdownHook(new Thread(Behaving::parkForEver));
+                    pool.busy();
+                    pool.idle();
+                }
                 case "hang" -> {
                     pool.busy("a hard piece of work");
                     new CountDownLatch(1).await();

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Workers some of whose pipes the kernel refuses to watch, as it refuses every plain file. */
 class WorkerInputTest {
+    /** For what has ended to be gone. */
+    private static final long WAIT = TimeUnit.SECONDS.toNanos(2);
     private static final long LONG = TimeUnit.SECONDS.toNanos(40);
 
     @TempDir
@@ -29,6 +31,7 @@ class WorkerInputTest {
     private final PoolRecord record = new PoolRecord();
     private final Roster roster = new Roster();
     private EventPoll poll;
+    private WorkerCare care;
     private WorkerInput input;
     private ChildProcess child;
     private WorkerProcess worker;
@@ -38,8 +41,8 @@ class WorkerInputTest {
         PoolConfig config = new PoolConfig("test", Growth.DEFAULT, WorkerLimits.NONE, Duration.ZERO,
                 Duration.ofSeconds(1), 1000, new PoolConfig.Outside(record, null));
         poll = EventPoll.open();
-        input = new WorkerInput(config, poll, roster, new WorkerCare(config, roster),
-                new DeliveryQueue(1000, () -> { }));
+        care = new WorkerCare(config, roster);
+        input = new WorkerInput(config, poll, roster, care, new DeliveryQueue(1000, () -> { }));
         child = ChildProcess.start(List.of("/bin/sleep", "1000"), Map.of(), List.of(0, 1, 2));
     }
 
@@ -113,6 +116,22 @@ class WorkerInputTest {
         assertThat(roster.counts()).isEqualTo(new Counts(0, 1, 0, 0));
         assertThat(worker.requests()).isEqualTo(1);
         assertThat(record.all(PoolRecord.Warning.class)).singleElement().asString().contains("the scoreboard cannot show");
+        status.writing().close();
+    }
+
+    @Test
+    void shouldReplaceAWorkerThatSaysThatItEndsAndIsNotGoneAndWaitNoLongerForItThanForOthers() throws Exception {
+        Pipe status = Descriptor.pipe();
+        begin(status.reading(), child.endDescriptor().orElseThrow());
+        status.writing().write(ByteBuffer.allocateDirect(3).put(0, (byte) 'B').put(1, (byte) 'I').put(2, (byte) 'E'));
+        input.readStatus(worker, 5);
+        assertThat(care.look(5)).isEqualTo(WAIT);
+        assertThat(worker.isLeaving()).isFalse();
+        care.look(5 + WAIT);
+
+        assertThat(worker.isLeaving()).isTrue();
+        assertThat(worker.shouldHaveLeft()).isTrue();
+        assertThat(worker.isDistrusted()).as("it has worked").isFalse();
         status.writing().close();
     }
 

@@ -100,9 +100,9 @@ class WorkerTextTest {
     @Test
     void shouldShowOnTheScoreboardWhatAWorkerSaysThatDoesNotWriteIt() throws Exception {
         Path file = folder.resolve("scoreboard");
-        try (Scoreboard scoreboard = Scoreboard.create(file, "test")) {
+        try (Scoreboard scoreboard = Scoreboard.create(file, "test", text -> { })) {
             scoreboard.take(1);
-            worker.writeTo(scoreboard.slot(1));
+            scoreboard.show(worker);
             say(status, (byte) 'B');
             say(status, text("é"));
             input.readStatus(worker, 0);

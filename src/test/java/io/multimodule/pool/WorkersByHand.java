@@ -32,6 +32,7 @@ final class WorkersByHand implements AutoCloseable, PoolListener {
     int memoryLooks;
     /** How many may be started each time, as in the flexible way. */
     int most = Integer.MAX_VALUE;
+    WorkerCommand command = SLEEP;
 
     WorkersByHand(PoolSize size) throws IOException {
         this(size, WorkerLimits.NONE, Duration.ZERO);
@@ -66,7 +67,7 @@ final class WorkersByHand implements AutoCloseable, PoolListener {
 
     int start(int wanted) {
         int started = 0;
-        while (started < Math.min(wanted, most) && staff.start(SLEEP, now, pid -> { }) > 0) {
+        while (started < Math.min(wanted, most) && staff.start(command, now, pid -> { }) > 0) {
             started++;
         }
         return started;
