@@ -17,6 +17,10 @@ final class DeliveryQueue {
     private final Deque<Item> items = new ArrayDeque<>();
     private long bytes;
     private boolean wasFull;
+    /** Of data that have begun to come. */
+    private long booked;
+    /** What somebody was refused for the want of room, and is owed the callback for; 0 for nobody. */
+    private long wanted;
     private boolean ended;
 
     private record Item(Runnable action, long bytes) {
@@ -43,6 +47,26 @@ final class DeliveryQueue {
         return !wasFull;
     }
 
+    /**
+     * Keeps room for data that have begun to come, until {@link #unbook}; if there is none, the callback comes when
+     * there may be. One at a time gets it in any case, however large it is and whatever waits, so that all go on.
+     */
+    synchronized boolean book(long size) {
+        boolean fits = fits(size);
+        booked += fits ? size : 0;
+        wanted = fits ? wanted : size;
+        return fits;
+    }
+
+    private boolean fits(long size) {
+        return booked == 0 || bytes + booked + size <= maximumBytes;
+    }
+
+    /** What was booked has come, and waits by now, or will never come. */
+    void unbook(long size) {
+        release(0, size);
+    }
+
     /** Nothing is added any more. */
     synchronized void end() {
         ended = true;
@@ -62,7 +86,7 @@ final class DeliveryQueue {
         try {
             item.action.run();
         } finally {
-            release(item.bytes);
+            release(item.bytes, 0);
         }
         return true;
     }
@@ -74,12 +98,16 @@ final class DeliveryQueue {
         return items.poll();
     }
 
-    private void release(long size) {
+    private void release(long delivered, long arrived) {
         boolean room;
         synchronized (this) {
-            bytes -= size;
-            room = wasFull && bytes <= maximumBytes / 2;
-            wasFull = wasFull && !room;
+            bytes -= delivered;
+            booked -= arrived;
+            boolean low = wasFull && bytes <= maximumBytes / 2;
+            wasFull = wasFull && !low;
+            boolean fits = wanted > 0 && !wasFull && fits(wanted);
+            wanted = fits ? 0 : wanted;
+            room = low || fits;
         }
         if (room) {
             onRoom.run();

@@ -45,6 +45,8 @@ final class WorkerProcess {
     private long longestAge = Long.MAX_VALUE;
     private String work = "";
     private String failure = "";
+    /** Bytes for which room is kept. */
+    private long granted;
     private WorkerGroup group = WorkerGroup.NONE;
     /** The limits of its group that it is known to have come to. */
     private final Set<String> limitsTold = new HashSet<>();
@@ -273,6 +275,24 @@ final class WorkerProcess {
     /** Whether what comes next where it tells its states belongs to a frame. */
     boolean isInText() {
         return texts.pending() > 0;
+    }
+
+    /** The length of a large frame that has begun to come and has no room yet; 0 when there is none. */
+    long wants() {
+        return decoder.wants();
+    }
+
+    /** There is room for the frame that it wants to send. */
+    void grant() {
+        granted = decoder.wants();
+        decoder.grant();
+    }
+
+    /** What was granted for the frame that has come, or will never be whole. */
+    long takeGranted() {
+        long taken = granted;
+        granted = 0;
+        return taken;
     }
 
     /** Bytes of a frame that is not whole. */

@@ -67,4 +67,40 @@ class DeliveryQueueTest {
 
         assertThat(called).hasValue(1);
     }
+
+    @Test
+    void shouldKeepRoomForWhatHasBegunToComeAndCallWhenThereIsSome() throws Exception {
+        assertThat(queue.book(MOST / 2)).isTrue();
+        assertThat(queue.book(MOST / 4)).isTrue();
+        assertThat(queue.book(MOST / 2)).isFalse();
+        queue.unbook(MOST / 8);
+        assertThat(called).hasValue(0);
+        queue.unbook(MOST / 8);
+        assertThat(called).hasValue(1);
+        assertThat(queue.book(MOST / 2)).isTrue();
+
+        queue.unbook(MOST / 2);
+        assertThat(called).as("nobody waits any more").hasValue(1);
+    }
+
+    @Test
+    void shouldMakeRoomForWhatComesWhenWhatWaitsIsTold() throws Exception {
+        assertThat(queue.book(1)).isTrue();
+        add(1, MOST / 2);
+        assertThat(queue.book(MOST / 2)).isFalse();
+        deliver(1);
+
+        assertThat(called).hasValue(1);
+        assertThat(queue.book(MOST / 2)).isTrue();
+    }
+
+    @Test
+    void shouldAlwaysHaveRoomForOneThatComes() {
+        add(1, MOST);
+
+        assertThat(queue.book(10 * MOST)).isTrue();
+        assertThat(queue.book(1)).isFalse();
+        queue.unbook(10 * MOST);
+        assertThat(called).hasValue(1);
+    }
 }
