@@ -26,20 +26,22 @@ final class DataGate {
     }
 
     /** A worker is new. */
-    void add(WorkerProcess worker) throws IOException {
-        if (!paused) {
+    void add(WorkerProcess worker, long now) throws IOException {
+        if (paused) {
+            worker.rests(now);
+        } else {
             worker.pipes().watch(poll, WorkerPipes.DATA);
         }
     }
 
     /** Something of a worker has been read. */
-    void hasRead(WorkerProcess worker) throws IOException {
+    void hasRead(WorkerProcess worker, long now) throws IOException {
         if (worker.wants() > 0 && !admits(worker)) {
             waiting.add(worker);
-            rest(worker);
+            rest(worker, now);
         }
         if (!deliveries.hasRoom()) {
-            pause();
+            pause(now);
         }
     }
 
@@ -56,14 +58,15 @@ final class DataGate {
         return booked;
     }
 
-    private void pause() throws IOException {
+    private void pause(long now) throws IOException {
         paused = true;
         for (WorkerProcess worker : roster.all()) {
-            rest(worker);
+            rest(worker, now);
         }
     }
 
-    private void rest(WorkerProcess worker) throws IOException {
+    private void rest(WorkerProcess worker, long now) throws IOException {
+        worker.rests(now);
         worker.pipes().rest(poll, WorkerPipes.DATA);
     }
 
@@ -82,9 +85,9 @@ final class DataGate {
     }
 
     /** There may be room for data again. */
-    void resume() throws IOException {
+    void resume(long now) throws IOException {
         if (!deliveries.hasRoom()) {
-            pause();
+            pause(now);
             return;
         }
         paused = false;
@@ -93,13 +96,14 @@ final class DataGate {
         }
         for (WorkerProcess worker : roster.all()) {
             if (!waiting.contains(worker)) {
-                readOn(worker);
+                readOn(worker, now);
             }
         }
     }
 
     /** A worker that cannot be read any more would wait for ever until it can write. */
-    private void readOn(WorkerProcess worker) {
+    private void readOn(WorkerProcess worker, long now) {
+        worker.isReadOn(now);
         try {
             worker.pipes().watch(poll, WorkerPipes.DATA);
         } catch (IOException e) {

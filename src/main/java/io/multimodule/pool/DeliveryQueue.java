@@ -1,5 +1,6 @@
 package io.multimodule.pool;
 
+import io.multimodule.lifecycle.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -13,6 +14,8 @@ final class DeliveryQueue {
 
     private final long maximumBytes;
     private final Runnable onRoom;
+    private final long patienceNanos;
+    private final Clock clock;
     /** Guarded by this, as are all below. */
     private final Deque<Item> items = new ArrayDeque<>();
     private long bytes;
@@ -22,17 +25,28 @@ final class DeliveryQueue {
     /** What somebody was refused for the want of room, and is owed the callback for; 0 for nobody. */
     private long wanted;
     private boolean ended;
+    /** When the last one was done, or the first came of those that wait now; and whether one is being told. */
+    private long progressAt;
+    private boolean telling;
 
     private record Item(Runnable action, long bytes) {
     }
 
     DeliveryQueue(long maximumBytes, Runnable onRoom) {
+        this(maximumBytes, onRoom, PoolConfig.LONGEST.toNanos(), Clock.SYSTEM);
+    }
+
+    /** @param patienceNanos how long one may take to be told before that is given up at the end of the pool */
+    DeliveryQueue(long maximumBytes, Runnable onRoom, long patienceNanos, Clock clock) {
         this.maximumBytes = maximumBytes;
         this.onRoom = onRoom;
+        this.patienceNanos = patienceNanos;
+        this.clock = clock;
     }
 
     synchronized void add(Runnable action, long size) {
         Item item = new Item(action, size + ITEM_BYTES);
+        progressAt = items.isEmpty() && !telling ? clock.nanoTime() : progressAt;
         items.add(item);
         bytes += item.bytes;
         notifyAll();
@@ -86,6 +100,10 @@ final class DeliveryQueue {
         try {
             item.action.run();
         } finally {
+            synchronized (this) {
+                telling = false;
+                progressAt = clock.nanoTime();
+            }
             release(item.bytes, 0);
         }
         return true;
@@ -95,7 +113,21 @@ final class DeliveryQueue {
         while (items.isEmpty() && !ended) {
             wait();
         }
+        telling = !items.isEmpty();
         return items.poll();
+    }
+
+    /** How long to wait yet for the next one to be told, at the end of the pool: not above 0 when it takes too long. */
+    synchronized long patience(long now, long endsSince) {
+        boolean stands = telling || !items.isEmpty();
+        return patienceNanos - (stands ? Math.min(now - progressAt, now - endsSince) : 0);
+    }
+
+    /** What waits will not be told; says how many that are, with the one that is being told. */
+    synchronized int giveUp() {
+        int untold = items.size() + (telling ? 1 : 0);
+        items.clear();
+        return untold;
     }
 
     private void release(long delivered, long arrived) {

@@ -41,7 +41,7 @@ final class WorkerInput {
         worker.pipes().watch(poll, WorkerPipes.END);
         roster.heard(worker);
         worker.pipes().watch(poll, WorkerPipes.STATUS);
-        gate.add(worker);
+        gate.add(worker, worker.startedAt());
     }
 
     /** Whether any worker has finished work since this was last asked. */
@@ -109,7 +109,7 @@ final class WorkerInput {
             worker.pipes().rest(poll, WorkerPipes.DATA);
             care.closed(worker, now);
         }
-        gate.hasRead(worker);
+        gate.hasRead(worker, now);
     }
 
     /** What is no frame is read all the same, for a worker that waits until it can write would never end its work. */
@@ -127,12 +127,18 @@ final class WorkerInput {
     }
 
     /** There may be room for data again. */
-    void resume() {
+    void resume(long now) {
         try {
-            gate.resume();
+            gate.resume(now);
+            care.resumed(now);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** How long to wait yet, while the pool ends, for somebody to be told of what workers send. */
+    long patience(long now, long endsSince) {
+        return deliveries.patience(now, endsSince);
     }
 
     /** Reads what a worker that has ended left in its pipes, which is never more than a pipe holds. */
@@ -207,6 +213,7 @@ final class WorkerInput {
                         config.listener().onError(who + ": " + refused.describe(), null);
                     }
                 } catch (Exception | Error e) {
+                    keepInterrupt(e);
                     config.listener().onError(who + ": " + refused.describe() + "; it is not kept: " + e, e);
                 }
             }, frame.length());
@@ -226,9 +233,17 @@ final class WorkerInput {
             try {
                 config.hook().onData(pid, data, code);
             } catch (Exception | Error e) {
+                keepInterrupt(e);
                 config.listener().onError("the data hook of pool " + config.name() + " failed on " + data.bytes().length
                         + " bytes of worker " + pid + "; it gets the next data all the same", e);
             }
         }, frame.length());
+    }
+
+    /** It is for whoever has run the hook, too. */
+    private static void keepInterrupt(Throwable thrown) {
+        if (thrown instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -51,7 +51,7 @@ class DataGateTest {
     }
 
     private void resume() {
-        input.resume();
+        input.resume(9);
     }
 
     @AfterEach
@@ -145,5 +145,16 @@ class DataGateTest {
         assertThat(deliveries.deliver()).isTrue();
 
         assertThat(record.all(PoolRecord.Data.class)).singleElement().extracting(PoolRecord.Data::value).isEqualTo(7);
+    }
+
+    @Test
+    void shouldHearNobodyWhileTooMuchWaitsAndEverybodyAgainWhenHalfOfItIsTold() throws Exception {
+        deliveries.add(() -> { }, 2 * LARGE);
+        assertThat(isHeard(0)).isTrue();
+        assertThat(isHeard(0)).isFalse();
+        assertThat(isHeard(1)).isFalse();
+        assertThat(deliveries.deliver()).isTrue();
+
+        assertThat(isHeard(1)).isTrue();
     }
 }
