@@ -9,9 +9,12 @@ import io.multimodule.queue.QueueSettings;
 import io.multimodule.runtime.PoolSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** The workers of one configuration: when that changes in more than numbers, the next shift takes over. Any thread. */
 final class PoolShift {
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
     private final PoolSettings settings;
     private final Pool pool;
     private final Thread thread;
@@ -48,6 +51,8 @@ final class PoolShift {
                 pool.run();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            } catch (IllegalStateException e) {
+                listener.onWarning("pool " + place.name + " has not ended by itself: " + e.getMessage());
             } finally {
                 ended.run();
             }
@@ -58,7 +63,8 @@ final class PoolShift {
     }
 
     private static PoolBuilder builder(PoolSettings settings, Place place) {
-        PoolBuilder builder = Pool.named(place.name).minSpareServers(settings.size().minSpare())
+        // The conductor may be behind for as long as it likes: nothing is lost before somebody ends the process.
+        PoolBuilder builder = Pool.named(place.name).hookTimeout(FOR_EVER).minSpareServers(settings.size().minSpare())
                 .maxSpareServers(settings.size().maxSpare()).startServers(settings.size().start())
                 .maxServers(settings.size().max()).limits(settings.limits())
                 .growth(settings.bounds().growth()).startTimeout(settings.bounds().startTimeout())

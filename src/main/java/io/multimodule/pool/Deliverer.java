@@ -2,7 +2,10 @@ package io.multimodule.pool;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
 
 /** Runs what waits to be told: on a thread of its own, or on whatever thread waits for the pool. */
 final class Deliverer {
@@ -11,8 +14,12 @@ final class Deliverer {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     /** Held by the one thread that delivers, when there is no thread of its own. */
     private final ReentrantLock delivering = new ReentrantLock();
+    /** Told how many were not told, once. */
+    private final IntConsumer untold;
 
-    Deliverer(DeliveryQueue queue, String name, boolean inMain) {
+    /** @param untold called with how many will never be told, because one of them does not come to its end */
+    Deliverer(DeliveryQueue queue, String name, boolean inMain, IntConsumer untold) {
+        this.untold = untold;
         this.queue = queue;
         this.thread = inMain ? null : new Thread(this::deliverAll, name);
         if (thread != null) {
@@ -21,16 +28,22 @@ final class Deliverer {
         }
     }
 
+    /** On a thread of its own, which nobody interrupts but a hook that was: it gets the next data all the same. */
     private void deliverAll() {
-        try {
-            while (deliverOne()) {
-                // Until there will be no more.
+        while (!ended.isDone()) {
+            try {
+                deliverRest();
+            } catch (InterruptedException e) {
+                // The exception has cleared the mark.
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            ended.complete(null);
         }
+    }
+
+    private void deliverRest() throws InterruptedException {
+        while (deliverOne()) {
+            // Until there will be no more.
+        }
+        ended.complete(null);
     }
 
     /** Whatever is thrown, the next one is told, for somebody waits for the last. */
@@ -60,19 +73,43 @@ final class Deliverer {
         }
     }
 
-    /** Waits until everything was told. A hook cannot wait for itself, so this returns at once in it. */
+    /**
+     * Waits until everything was told, or one that is told takes too long. A hook cannot wait for itself, so this
+     * returns at once in it.
+     */
     void awaitEnd() throws InterruptedException {
-        if (isInHook()) {
-            return;
-        }
-        if (thread == null && delivering.tryLock()) {
-            try {
-                deliverAll();
-            } finally {
-                delivering.unlock();
+        long since = System.nanoTime();
+        while (!isInHook() && !ended.isDone()) {
+            long patience = queue.patience(System.nanoTime(), since);
+            if (patience <= 0) {
+                giveUp();
+            } else if (thread != null) {
+                await(patience);
+            } else if (delivering.tryLock(patience, TimeUnit.NANOSECONDS)) {
+                try {
+                    deliverRest();
+                } finally {
+                    delivering.unlock();
+                }
             }
         }
-        join(ended);
+    }
+
+    private void await(long nanos) throws InterruptedException {
+        try {
+            ended.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            // Whether something was told meanwhile is asked next.
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private void giveUp() {
+        int count = queue.giveUp();
+        if (ended.complete(null)) {
+            untold.accept(count);
+        }
     }
 
     private boolean isInHook() {
@@ -83,7 +120,8 @@ final class Deliverer {
         try {
             event.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("waiting for the pool failed", e.getCause());
+            throw new IllegalStateException("the pool has failed, and its workers were killed: " + e.getCause(),
+                    e.getCause());
         }
     }
 }

@@ -2,14 +2,17 @@ package io.multimodule.pool;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Cuts the bytes of one worker into frames, however they are split up on the way. Takes no more memory than has
- * arrived of the frame that is in work. One thread.
+ * Cuts the bytes of one worker into frames, however they are split up on the way. Takes about as much memory as has
+ * arrived of the frame that is in work, and all that a large one needs only when that was granted. One thread.
  */
 final class FrameDecoder {
     private static final int FIRST_BYTES = 1 << 13;
+    /** What each worker may have on its way without being granted it; as much as a pipe holds. */
+    private static final int FREE_BYTES = 1 << 16;
     private static final int CODE = 3;
     private static final int LENGTH = 4;
 
@@ -19,6 +22,8 @@ final class FrameDecoder {
     private long length;
     private byte[] payload = new byte[0];
     private long arrived;
+    /** Whether there is room for the whole frame. */
+    private boolean granted;
     /** Nothing that comes can be understood any more; it is swallowed. */
     private boolean broken;
 
@@ -53,6 +58,7 @@ final class FrameDecoder {
                 header.clear();
                 payload = new byte[0];
                 arrived = 0;
+                granted = false;
                 return;
             }
         }
@@ -61,6 +67,17 @@ final class FrameDecoder {
     /** One for other bytes, with the same bound. */
     FrameDecoder another() {
         return new FrameDecoder(maximumBytes);
+    }
+
+    /** The length of a large frame that has begun to come and was not granted; 0 when there is none. */
+    long wants() {
+        boolean large = payload != null && length > FREE_BYTES && arrived > FIRST_BYTES;
+        return large && !granted && !broken ? length : 0;
+    }
+
+    /** There is room for the frame that was wanted, which takes its memory at once and is not copied again. */
+    void grant() {
+        granted = true;
     }
 
     /** Bytes that have come of a frame that is not whole. */
@@ -99,16 +116,26 @@ final class FrameDecoder {
         if (payload == null) {
             bytes.position(bytes.position() + size);
         } else {
-            grow(arrived + size);
-            bytes.get(payload, (int) arrived, size);
+            take(bytes, size);
         }
         arrived += size;
+    }
+
+    /** Without memory for it one frame is skipped, not every worker lost. */
+    private void take(ByteBuffer bytes, int size) {
+        try {
+            grow(arrived + size);
+            bytes.get(payload, (int) arrived, size);
+        } catch (OutOfMemoryError e) {
+            payload = null;
+            bytes.position(bytes.position() + size);
+        }
     }
 
     private void grow(long needed) {
         if (needed > payload.length) {
             long doubled = Math.max(needed, 2L * payload.length);
-            payload = java.util.Arrays.copyOf(payload, (int) Math.min(length, doubled));
+            payload = Arrays.copyOf(payload, (int) (granted ? length : Math.min(length, doubled)));
         }
     }
 }

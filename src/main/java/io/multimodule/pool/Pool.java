@@ -4,6 +4,7 @@ import io.multimodule.lifecycle.Clock;
 import io.multimodule.posix.EventPoll;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -40,14 +41,28 @@ public final class Pool implements AutoCloseable {
         return new PoolBuilder(name);
     }
 
+    /**
+     * How a program is told of data, starts and ends.
+     *
+     * @param inMain on the thread that waits for the pool
+     * @param timeout one of them may take so long at the end
+     */
+    record Telling(boolean inMain, Duration timeout) {
+    }
+
     static Pool start(PoolConfig config, PoolSize.Adjusted size, WorkerLauncher launcher, WorkerProgram program,
-            boolean hookInMain) throws IOException {
+            Telling telling) throws IOException {
         EventPoll poll = EventPoll.open();
         Resumption resumption = new Resumption();
-        DeliveryQueue deliveries = new DeliveryQueue(WAITING_DATA_BYTES, resumption);
+        DeliveryQueue deliveries = new DeliveryQueue(WAITING_DATA_BYTES, resumption, telling.timeout.toNanos(),
+                Clock.SYSTEM);
         PoolConductor conductor = new PoolConductor(config, size.size(), launcher, poll, deliveries, Clock.SYSTEM);
         resumption.conductor = conductor;
-        Deliverer deliverer = new Deliverer(deliveries, "pool " + config.name() + " data", hookInMain);
+        Deliverer deliverer = new Deliverer(deliveries, "pool " + config.name() + " data", telling.inMain,
+                untold -> config.listener().onError("pool " + config.name() + " has ended, and " + untold + " of the"
+                        + " data, starts and ends of its workers were not told, or not to the end: the data hook has"
+                        + " not returned for " + telling.timeout.toMillis() + " ms; see why it takes so long, or"
+                        + " raise hookTimeout", null));
         Pool pool = new Pool(program, launcher.addresses(), conductor, deliverer,
                 config.listener(), size.warnings());
         size.warnings().forEach(config.listener()::onWarning);
@@ -80,7 +95,8 @@ public final class Pool implements AutoCloseable {
     /**
      * Starts workers as they are needed, and returns when the pool has ended.
      *
-     * @throws IllegalStateException the pool has neither a worker class nor a command
+     * @throws IllegalStateException the pool has neither a worker class nor a command; or it has failed, which the
+     *         listener was told of, and its workers were killed
      */
     public void run() throws InterruptedException {
         conductor.startAll(program.required());
@@ -91,6 +107,8 @@ public final class Pool implements AutoCloseable {
      * Waits until a worker is to be started, and starts it.
      *
      * @return its process id, or empty when the pool has ended
+     * @throws InterruptedException no worker was started for this call, and none will be
+     * @throws IllegalStateException as of {@link #run}
      */
     public OptionalLong startServer() throws InterruptedException {
         return start(program.required());
@@ -103,7 +121,15 @@ public final class Pool implements AutoCloseable {
 
     private OptionalLong start(WorkerCommand command) throws InterruptedException {
         CompletableFuture<OptionalLong> started = conductor.startOne(command);
-        deliverer.await(started);
+        try {
+            deliverer.await(started);
+        } catch (InterruptedException e) {
+            if (conductor.withdraw(started)) {
+                throw e;
+            }
+            // It was started already: whoever waits for something next is interrupted.
+            Thread.currentThread().interrupt();
+        }
         return started.join().isPresent() ? started.join() : afterEnd();
     }
 
@@ -114,8 +140,13 @@ public final class Pool implements AutoCloseable {
 
     /** Waits for the workers, and for everything that they sent to be told. */
     private void await(CompletableFuture<Void> end) throws InterruptedException {
-        deliverer.await(end);
-        deliverer.awaitEnd();
+        try {
+            deliverer.await(end);
+        } finally {
+            if (end.isDone()) {
+                deliverer.awaitEnd();
+            }
+        }
     }
 
     /** All workers at this moment; none when the pool has ended. */
@@ -189,7 +220,10 @@ public final class Pool implements AutoCloseable {
 
     /**
      * Asks all workers to leave, waits until they are gone and all that they sent was told, and closes the sockets.
-     * Who has not left in time ({@link PoolBuilder#leaveTimeout}) is killed.
+     * Who has not left in time ({@link PoolBuilder#leaveTimeout}) is killed. A data hook that does not return
+     * ({@link PoolBuilder#hookTimeout}) is not waited for; the listener is told then of how much was not told.
+     *
+     * @throws IllegalStateException the pool has failed before, and its workers were killed
      */
     public void done() throws InterruptedException {
         requestDone();

@@ -18,6 +18,7 @@ public final class PoolBuilder {
     private static final int DEFAULT_BACKLOG = 511;
     private static final int DEFAULT_MAXIMUM_DATA = 64 << 20;
     private static final Duration DEFAULT_START_TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration DEFAULT_HOOK_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration DEFAULT_LEAVE_TIMEOUT = Duration.ofSeconds(10);
 
     private final String name;
@@ -34,6 +35,7 @@ public final class PoolBuilder {
     private int maximumDataBytes = DEFAULT_MAXIMUM_DATA;
     private Duration startTimeout = DEFAULT_START_TIMEOUT;
     private Duration leaveTimeout = DEFAULT_LEAVE_TIMEOUT;
+    private Duration hookTimeout = DEFAULT_HOOK_TIMEOUT;
     private Growth growth = Growth.DEFAULT;
     private Path scoreboard;
     private WorkerLimits limits = WorkerLimits.NONE;
@@ -227,6 +229,21 @@ public final class PoolBuilder {
         return this;
     }
 
+    /**
+     * When the pool ends, the data hook may take so long for one call; after that, workers that wait until they can
+     * send are killed, and {@link Pool#done} returns with an error that says how much was not told. Default 1 min.
+     *
+     * @throws IllegalArgumentException it is not above zero
+     */
+    public PoolBuilder hookTimeout(Duration timeout) {
+        if (!PoolConfig.isTime(timeout) || timeout.isZero()) {
+            throw new IllegalArgumentException("pool " + name + " cannot wait " + timeout + " (hookTimeout); it must be"
+                    + " above zero and at most " + PoolConfig.LONGEST);
+        }
+        hookTimeout = timeout;
+        return this;
+    }
+
     /** Told of starts, ends, warnings and errors; default {@link PoolListener#LOGGING}. */
     public PoolBuilder listener(PoolListener listener) {
         this.listener = listener;
@@ -256,7 +273,7 @@ public final class PoolBuilder {
                     groups));
             PoolConfig config = new PoolConfig(name, growth, limits, startTimeout, leaveTimeout,
                     maximumDataBytes, new PoolConfig.Outside(listener, hook));
-            return Pool.start(config, size, launcher, program(), hookInMain);
+            return Pool.start(config, size, launcher, program(), new Pool.Telling(hookInMain, hookTimeout));
         } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;

@@ -6,12 +6,14 @@ import io.multimodule.posix.ExitStatus;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -21,6 +23,10 @@ import java.util.function.Supplier;
 final class PoolConductor implements Runnable {
     /** Where the kernel does not tell of the end of a process, it is looked for. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    /** The kernel has this time for the ends of workers that are killed because the thread has failed. */
+    private static final long KILLED_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final PoolConfig config;
     private final Clock clock;
@@ -69,6 +75,11 @@ final class PoolConductor implements Runnable {
         return request.started;
     }
 
+    /** Any other thread: wants no worker any more, and says whether none was started before that. */
+    boolean withdraw(CompletableFuture<OptionalLong> started) {
+        return ask(() -> requests.removeIf(request -> request.started == started));
+    }
+
     /** Any thread: asks all to leave, kills who has not in time, and ends then. */
     void end() {
         post(() -> {
@@ -89,7 +100,7 @@ final class PoolConductor implements Runnable {
 
     /** Any thread: there is room for data again. */
     void resume() {
-        post(input::resume);
+        post(() -> input.resume(clock.nanoTime()));
     }
 
     /** Any thread: asks for something that the thread knows, and waits for it; what that throws comes as a cause. */
@@ -153,6 +164,7 @@ final class PoolConductor implements Runnable {
     @Override
     public void run() {
         thread = Thread.currentThread();
+        Throwable failure = null;
         try {
             runCommands();
             while (!staff.isEnding() || !roster.isEmpty()) {
@@ -160,15 +172,51 @@ final class PoolConductor implements Runnable {
                 runCommands();
             }
         } catch (IOException | RuntimeException | Error e) {
+            failure = e;
             config.listener().onError("the thread of pool " + config.name() + " has failed; its workers are killed", e);
-            roster.all().forEach(WorkerProcess::kill);
+            killAll(e);
         } finally {
             closing(launcher);
             poll.close();
             deliveries.end();
-            ended.complete(null);
+            if (failure == null) {
+                ended.complete(null);
+            } else {
+                ended.completeExceptionally(failure);
+            }
             runLate();
         }
+    }
+
+    /** Whoever waits for the end of each worker is told of it all the same. */
+    private void killAll(Throwable failure) {
+        roster.all().forEach(WorkerProcess::kill);
+        long until = clock.nanoTime() + KILLED_NANOS;
+        while (!roster.isEmpty() && clock.nanoTime() - until < 0) {
+            for (WorkerProcess worker : List.copyOf(roster.all())) {
+                worker.exit().ifPresent(exit -> bury(worker, exit, failure));
+            }
+            LockSupport.parkNanos(AGAIN_NANOS);
+        }
+        if (!roster.isEmpty()) {
+            config.listener().onError("the kernel does not end " + roster.all().size() + " workers of pool "
+                    + config.name() + " that were killed; see their state with ps", failure);
+        }
+    }
+
+    private void bury(WorkerProcess worker, ExitStatus exit, Throwable failure) {
+        roster.remove(worker);
+        try {
+            input.drain(worker, clock.nanoTime());
+            worker.pipes().close(poll);
+        } catch (IOException | RuntimeException | Error e) {
+            failure.addSuppressed(e);
+        }
+        tellEnd(worker, exit);
+    }
+
+    private void tellEnd(WorkerProcess worker, ExitStatus exit) {
+        tell("end", () -> config.listener().onEnd(worker.pid(), exit));
     }
 
     private void turn() throws IOException {
@@ -202,7 +250,7 @@ final class PoolConductor implements Runnable {
             worker.pipes().close(poll);
             launcher.forget(worker);
             staff.gone(worker, exit.get(), now);
-            tell("end", () -> config.listener().onEnd(worker.pid(), exit.get()));
+            tellEnd(worker, exit.get());
         }
     }
 

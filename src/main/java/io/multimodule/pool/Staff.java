@@ -21,7 +21,7 @@ final class Staff {
     private final Reload reload;
     private long numbers;
     private String held = "";
-    private long killAllAt;
+    private long endsSince;
     /** Whether what is started now is beside what the regulator has asked for. */
     private boolean extra;
     private boolean ending;
@@ -200,8 +200,11 @@ final class Staff {
 
     void end(long now) {
         ending = true;
-        killAllAt = now + config.leaveTimeout().toNanos();
-        roster.all().forEach(worker -> roster.askToLeave(worker, now));
+        endsSince = now;
+        roster.all().forEach(worker -> {
+            worker.endsWithPool(now);
+            roster.askToLeave(worker, now);
+        });
     }
 
     /** Kills who was given enough time, and returns when the next one's is over. */
@@ -212,7 +215,7 @@ final class Staff {
         }
         for (WorkerProcess worker : roster.all()) {
             if (worker.isLeaving() && (ending || worker.shouldHaveLeft())) {
-                long rest = ending ? killAllAt - now : worker.freeAt() + config.leaveTimeout().toNanos() - now;
+                long rest = timeToLeave(worker, now);
                 if (rest <= 0 && worker.kill()) {
                     config.listener().onWarning(config.name(worker) + " did not leave in time and was killed");
                 }
@@ -220,6 +223,14 @@ final class Staff {
             }
         }
         return due;
+    }
+
+    /** Who waits until its data are read cannot leave, and must not be killed for that while there is hope. */
+    private long timeToLeave(WorkerProcess worker, long now) {
+        if (worker.isKeptWaiting()) {
+            return ending ? input.patience(now, endsSince) : Long.MAX_VALUE;
+        }
+        return config.leaveTimeout().toNanos() - (ending ? worker.endTime(now) : worker.freeTime(now));
     }
 
     /** A worker is no more. */

@@ -95,6 +95,11 @@ final class WorkerCare {
         }
     }
 
+    /** Data are read again, of workers whose time has stood until then. */
+    void resumed(long now) {
+        dueBy(now);
+    }
+
     private void dueBy(long time) {
         due = isDue ? Math.min(due - time, 0) + time : time;
         isDue = true;
@@ -141,7 +146,7 @@ final class WorkerCare {
         if (worker.isLeaving()) {
             return;
         }
-        if (worker.state() == WorkerState.STARTING && !config.startTimeout().isZero()) {
+        if (worker.state() == WorkerState.STARTING && !config.startTimeout().isZero() && !worker.isKeptWaiting()) {
             lookAtStart(worker, now);
         }
         // The end of a process is seen a moment after that of its pipes.
@@ -179,12 +184,13 @@ final class WorkerCare {
 
     /** One that never becomes ready would count as coming for ever, and no other would be started in its place. */
     private void lookAtStart(WorkerProcess worker, long now) {
-        if (now - worker.startedAt() >= config.startTimeout().toNanos()) {
+        long rest = config.startTimeout().toNanos() - worker.stateTime(now);
+        if (rest <= 0) {
             worker.failsBecause("was not ready within " + seconds(config.startTimeout().toNanos())
                     + " s (startTimeout) and was killed");
             worker.kill();
         } else {
-            dueBy(worker.startedAt() + config.startTimeout().toNanos());
+            dueBy(now + rest);
         }
     }
 
@@ -211,23 +217,27 @@ final class WorkerCare {
     }
 
     private void lookAtWork(WorkerProcess worker, long now) {
-        long time = now - worker.since();
+        long time = worker.stateTime(now);
         long hang = limits.hang().toNanos();
         long slow = limits.slow().toNanos();
+        if (worker.isKeptWaiting()) {
+            // Its time stands; it is looked at again when its data are read.
+            return;
+        }
         if (hang > 0 && time >= hang + STACKS_NANOS) {
             kill(worker, time);
         } else if (hang > 0 && time >= hang) {
             // Once more where that was slow before: they tell then why it is killed.
             askForStacks(worker, time, hang);
-            dueBy(worker.since() + hang + STACKS_NANOS);
+            dueBy(now + hang + STACKS_NANOS - time);
         } else {
             if (slow > 0 && time >= slow) {
                 askForStacks(worker, time, slow);
             } else if (slow > 0) {
-                dueBy(worker.since() + slow);
+                dueBy(now + slow - time);
             }
             if (hang > 0) {
-                dueBy(worker.since() + hang);
+                dueBy(now + hang - time);
             }
         }
     }
@@ -259,7 +269,7 @@ final class WorkerCare {
     /** Its stacks have come; one that hangs has had its time. */
     void stacks(WorkerProcess worker, String text, long now) {
         config.listener().onWarning(config.name(worker) + " does this:\n" + text);
-        long time = now - worker.since();
+        long time = worker.stateTime(now);
         if (!limits.hang().isZero() && worker.state() == WorkerState.BUSY && time >= limits.hang().toNanos()) {
             kill(worker, time);
         }

@@ -1,13 +1,17 @@
 package io.multimodule.pool;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** What a worker has sent with {@link WorkerContext#yell} or {@link WorkerContext#exit(int, Object)}. */
 public final class WorkerData {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    /** A text may be as long as a datum, of which the pool has a bound of its own. */
+    private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder().streamReadConstraints(
+            StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build()).build());
 
     private final long worker;
     private final byte[] bytes;

@@ -3,6 +3,7 @@ package io.multimodule.pool;
 import io.multimodule.posix.Descriptor;
 import io.multimodule.posix.EventPoll;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
@@ -18,7 +19,7 @@ final class WorkerInput {
     private final WorkerCare care;
     private final DeliveryQueue deliveries;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
-    private boolean paused;
+    private final DataGate gate;
     /** Pieces of work that were finished since somebody asked for that. */
     private long finished;
     private boolean unseen;
@@ -29,6 +30,7 @@ final class WorkerInput {
         this.roster = roster;
         this.care = care;
         this.deliveries = deliveries;
+        this.gate = new DataGate(config, poll, roster, deliveries);
     }
 
     /**
@@ -40,9 +42,7 @@ final class WorkerInput {
         worker.pipes().watch(poll, WorkerPipes.END);
         roster.heard(worker);
         worker.pipes().watch(poll, WorkerPipes.STATUS);
-        if (!paused) {
-            worker.pipes().watch(poll, WorkerPipes.DATA);
-        }
+        gate.add(worker, worker.startedAt());
     }
 
     /** How many pieces of work were finished since this was last asked. */
@@ -113,37 +113,36 @@ final class WorkerInput {
             worker.pipes().rest(poll, WorkerPipes.DATA);
             care.closed(worker, now);
         }
-        if (!deliveries.hasRoom()) {
-            paused = true;
-            for (WorkerProcess each : roster.all()) {
-                each.pipes().rest(poll, WorkerPipes.DATA);
-            }
-        }
+        gate.hasRead(worker, now);
     }
 
     /** What is no frame is read all the same, for a worker that waits until it can write would never end its work. */
     private int read(WorkerProcess worker, long now) throws IOException {
         int length = worker.pipes().read(WorkerPipes.DATA, buffer.clear());
         try {
-            worker.feed(buffer.flip(), frame -> take(worker, frame, now));
+            worker.feed(buffer.flip(), frame -> {
+                take(worker, frame, now);
+                gate.arrived(worker);
+            });
         } catch (IOException e) {
             garbage(worker, e.getMessage(), now);
         }
         return length;
     }
 
-    /** There is room for data again. A worker that cannot be read any more would wait for ever until it can write. */
-    void resume() {
-        paused = false;
-        for (WorkerProcess worker : roster.all()) {
-            try {
-                worker.pipes().watch(poll, WorkerPipes.DATA);
-            } catch (IOException e) {
-                config.listener().onError(config.name(worker) + " cannot be read any more: " + e.getMessage()
-                        + "; it was killed and is replaced", e);
-                worker.kill();
-            }
+    /** There may be room for data again. */
+    void resume(long now) {
+        try {
+            gate.resume(now);
+            care.resumed(now);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    /** How long to wait yet, while the pool ends, for somebody to be told of what workers send. */
+    long patience(long now, long endsSince) {
+        return deliveries.patience(now, endsSince);
     }
 
     /** Reads what a worker that has ended left in its pipes, which is never more than a pipe holds. */
@@ -152,6 +151,7 @@ final class WorkerInput {
         while (read(worker, now) > 0) {
             // The next read tells whether that was all.
         }
+        gate.remove(worker);
         if (worker.pending() > 0) {
             config.listener().onError(config.name(worker) + " ended in the middle of a frame; its " + worker.pending()
                     + " bytes are lost, all before them arrived", null);
@@ -163,7 +163,11 @@ final class WorkerInput {
     }
 
     private void take(WorkerProcess worker, Frame frame, long now) {
-        if (frame.payload() == null) {
+        if (frame.payload() == null && frame.length() <= config.maximumDataBytes()) {
+            config.listener().onError(config.name(worker) + " sent " + frame.length() + " bytes at once, for which this"
+                    + " process has no memory; they are dropped: raise its heap (-Xmx, now "
+                    + (Runtime.getRuntime().maxMemory() >> 20) + " MiB), or send less at once", null);
+        } else if (frame.payload() == null) {
             config.listener().onError(config.name(worker) + " sent " + frame.length() + " bytes at once, over the bound"
                     + " of " + config.maximumDataBytes() + "; they are dropped (maximumDataBytes)", null);
         } else if (frame.kind().isData()) {
@@ -213,6 +217,7 @@ final class WorkerInput {
                         config.listener().onError(who + ": " + refused.describe(), null);
                     }
                 } catch (Exception | Error e) {
+                    keepInterrupt(e);
                     config.listener().onError(who + ": " + refused.describe() + "; it is not kept: " + e, e);
                 }
             }, frame.length());
@@ -232,9 +237,17 @@ final class WorkerInput {
             try {
                 config.hook().onData(pid, data, code);
             } catch (Exception | Error e) {
+                keepInterrupt(e);
                 config.listener().onError("the data hook of pool " + config.name() + " failed on " + data.bytes().length
                         + " bytes of worker " + pid + "; it gets the next data all the same", e);
             }
         }, frame.length());
+    }
+
+    /** It is for whoever has run the hook, too. */
+    private static void keepInterrupt(Throwable thrown) {
+        if (thrown instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -1,7 +1,9 @@
 package io.multimodule.pool;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -12,7 +14,10 @@ import java.io.IOException;
 
 /** JSON of a worker; a class of its own, so that a worker that never sends any does not load Jackson. */
 final class WorkerJson {
-    private static final ObjectMapper MAPPER = new ObjectMapper()
+    /** Deeper data need more of the stack than a thread may have. */
+    private static final int DEEPEST = 500;
+    private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder().streamWriteConstraints(
+            StreamWriteConstraints.builder().maxNestingDepth(DEEPEST).build()).build())
             .registerModule(new SimpleModule().addSerializer(new MessageSerializer()));
 
     private WorkerJson() {
@@ -24,6 +29,10 @@ final class WorkerJson {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("data of " + data.getClass() + " cannot be written as JSON: "
                     + e.getOriginalMessage() + "; send maps, lists, texts, numbers or plain objects", e);
+        } catch (StackOverflowError e) {
+            throw new IllegalArgumentException("data of " + data.getClass() + " cannot be written as JSON: they hold"
+                    + " each other or are too deep for the stack of this thread; send what is at most " + DEEPEST
+                    + " deep", e);
         }
     }
 

@@ -56,6 +56,11 @@ final class WorkerPipes {
         return reading[part].read(into);
     }
 
+    /** Whether data wait that nobody has read. */
+    boolean hasData() {
+        return reading[DATA].hasBytes();
+    }
+
     void command(char command) throws IOException {
         ByteBuffer one = ByteBuffer.allocateDirect(1).put(0, (byte) command);
         commands.write(one);

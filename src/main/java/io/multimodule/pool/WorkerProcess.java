@@ -15,6 +15,17 @@ import java.util.function.Consumer;
 final class WorkerProcess {
     private static final long NEVER = -1;
 
+    /** How long the pool kept it waiting with data that nobody read: its limits of time do not run then. */
+    private long waited;
+    /** Whether its data are not read now, and since when it may wait for that. */
+    private boolean resting;
+    private long restsSince;
+    /** In its own time, as are all that follow. */
+    private long workingSince;
+    /** When it last had nothing to do after it was asked to leave; work that it should not have begun is left out. */
+    private long freeSince;
+    private long endsSince;
+
     private final long number;
     private final ChildProcess child;
     private final WorkerPipes pipes;
@@ -31,8 +42,6 @@ final class WorkerProcess {
     private long readyAt;
     private long requests;
     private boolean leaving;
-    /** When it last had nothing to do after it was asked to leave; work that it should not have begun is left out. */
-    private long freeAt;
     /** Pieces of work that it began after it was asked to leave. */
     private int begunLate;
     private boolean killed;
@@ -49,6 +58,8 @@ final class WorkerProcess {
     private long longestAge = Long.MAX_VALUE;
     private String work = "";
     private String failure = "";
+    /** Bytes for which room is kept. */
+    private long granted;
     private WorkerGroup group = WorkerGroup.NONE;
     /** The limits of its group that it is known to have come to. */
     private final Set<String> limitsTold = new HashSet<>();
@@ -61,6 +72,7 @@ final class WorkerProcess {
         this.texts = decoder.another();
         this.startedAt = now;
         this.since = now;
+        this.workingSince = now;
         this.generation = generation;
     }
 
@@ -126,9 +138,51 @@ final class WorkerProcess {
         return leaving;
     }
 
-    /** From when on it has its time to leave, once it was asked to. */
+    /** From when on it has its time to leave, once it was asked to; in its own time. */
     long freeAt() {
-        return freeAt;
+        return freeSince;
+    }
+
+    /** Its data are not read from now on. */
+    void rests(long now) {
+        restsSince = resting ? restsSince : now;
+        resting = true;
+    }
+
+    /** Its data are read again. */
+    void isReadOn(long now) {
+        waited += isKeptWaiting() ? now - restsSince : 0;
+        resting = false;
+    }
+
+    /** Whether it has sent what nobody reads, and so perhaps waits until somebody does. */
+    boolean isKeptWaiting() {
+        return resting && (decoder.wants() > 0 || pipes.hasData());
+    }
+
+    /** A clock that stands while it is kept waiting. */
+    private long own(long now) {
+        return now - waited - (isKeptWaiting() ? now - restsSince : 0);
+    }
+
+    /** How long it has been in its state, without the time that it was kept waiting. */
+    long stateTime(long now) {
+        return own(now) - workingSince;
+    }
+
+    /** How long nothing has kept it that was asked to leave. */
+    long freeTime(long now) {
+        return own(now) - freeSince;
+    }
+
+    /** The pool ends. */
+    void endsWithPool(long now) {
+        endsSince = own(now);
+    }
+
+    /** How long the pool has been ending. */
+    long endTime(long now) {
+        return own(now) - endsSince;
     }
 
     /**
@@ -143,8 +197,12 @@ final class WorkerProcess {
     void mute(long now) {
         if (!mute) {
             mute = true;
-            freeAt = now;
+            isFree(now);
         }
+    }
+
+    private void isFree(long now) {
+        freeSince = own(now);
     }
 
     /** It is replaced because it does not keep to what workers do; says whether this was the first time. */
@@ -203,9 +261,15 @@ final class WorkerProcess {
             readyAt = state == WorkerState.STARTING ? now : readyAt;
             requests += state == WorkerState.BUSY ? 1 : 0;
             begunLate += leaving && next == WorkerState.BUSY ? 1 : 0;
-            freeAt = leaving && next == WorkerState.IDLE && begunLate <= 1 ? now : freeAt;
+            if (resting && !isKeptWaiting()) {
+                restsSince = now;
+            }
+            if (leaving && next == WorkerState.IDLE && begunLate <= 1) {
+                isFree(now);
+            }
             state = next;
             since = now;
+            workingSince = own(now);
             stacksAskedAt = NEVER;
             if (slot != null) {
                 slot.state(next == WorkerState.BUSY ? WorkerEnvironment.BUSY : WorkerEnvironment.IDLE,
@@ -270,7 +334,7 @@ final class WorkerProcess {
     void askToLeave(long now) {
         if (!leaving) {
             leaving = true;
-            freeAt = now;
+            isFree(now);
             child.signal("TERM");
         }
     }
@@ -299,6 +363,24 @@ final class WorkerProcess {
     /** Whether what comes next where it tells its states belongs to a frame. */
     boolean isInText() {
         return texts.pending() > 0;
+    }
+
+    /** The length of a large frame that has begun to come and has no room yet; 0 when there is none. */
+    long wants() {
+        return decoder.wants();
+    }
+
+    /** There is room for the frame that it wants to send. */
+    void grant() {
+        granted = decoder.wants();
+        decoder.grant();
+    }
+
+    /** What was granted for the frame that has come, or will never be whole. */
+    long takeGranted() {
+        long taken = granted;
+        granted = 0;
+        return taken;
     }
 
     /** Bytes of a frame that is not whole. */

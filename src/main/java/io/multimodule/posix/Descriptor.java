@@ -22,6 +22,7 @@ public final class Descriptor implements AutoCloseable {
     private static final int F_SETFL = 4;
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int O_NONBLOCK = 0x800;
+    private static final long FIONREAD = 0x541b;
 
     private final int number;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -122,6 +123,12 @@ public final class Descriptor implements AutoCloseable {
             return length;
         }
         return length == 0 ? END : notNow("read");
+    }
+
+    /** Whether bytes wait to be read; false also where the kernel does not tell. */
+    public boolean hasBytes() {
+        int[] count = new int[1];
+        return LibC.ioctl(number, FIONREAD, count) == 0 && count[0] > 0;
     }
 
     /**

@@ -51,6 +51,7 @@ final class LibC {
     private static final NativeFunction RECVMSG = NativeFunction.of("recvmsg", 3);
     private static final NativeFunction MEMFD_CREATE = NativeFunction.of("memfd_create", 2);
     private static final NativeFunction FCNTL = NativeFunction.of("fcntl", 3);
+    private static final NativeFunction IOCTL = NativeFunction.of("ioctl", 3);
     private static final NativeFunction CLOSE = NativeFunction.of("close", 1);
     private static final NativeFunction READ = NativeFunction.of("read", 3);
     private static final NativeFunction WRITE = NativeFunction.of("write", 3);
@@ -162,6 +163,14 @@ final class LibC {
     /** fcntl(2) with an integer argument. */
     static int fcntl(int descriptor, int command, int argument) {
         return (int) FCNTL.call(descriptor, command, argument);
+    }
+
+    /** ioctl(2) that gives a number. */
+    static int ioctl(int descriptor, long request, int[] value) {
+        NativeMemory memory = NativeMemory.of(Integer.BYTES);
+        int result = (int) IOCTL.call(descriptor, request, memory.address());
+        value[0] = memory.buffer().getInt(0);
+        return result;
     }
 
     /** close(2). */

@@ -58,6 +58,46 @@ class FrameDecoderTest {
     }
 
     @Test
+    void shouldWantRoomForALargeFrameOnlyAndForEachOne() throws IOException {
+        FrameDecoder decoder = new FrameDecoder(1 << 20);
+        List<Frame> frames = new ArrayList<>();
+        decoder.feed(ByteBuffer.wrap(frame(FrameKind.RAW, 0, new byte[1 << 16]), 0, 60_000), frames::add);
+        assertThat(decoder.wants()).as("no more than a pipe holds").isZero();
+        decoder = new FrameDecoder(1 << 20);
+        byte[] large = frame(FrameKind.RAW, 0, payload(1, 1 << 17));
+        for (int i = 1; i <= 2; i++) {
+            decoder.feed(ByteBuffer.wrap(large, 0, 20_000), frames::add);
+            assertThat(decoder.wants()).isEqualTo(1 << 17);
+            decoder.grant();
+            assertThat(decoder.wants()).isZero();
+            decoder.feed(ByteBuffer.wrap(large, 20_000, large.length - 20_000), frames::add);
+
+            assertThat(decoder.wants()).isZero();
+            assertThat(frames).hasSize(i);
+            assertThat(frames.get(i - 1).payload()).isEqualTo(payload(1, 1 << 17));
+        }
+    }
+
+    @Test
+    void shouldSkipAFrameForWhichThereIsNoMemory() throws IOException {
+        // No heap has room for the longest of arrays.
+        FrameDecoder decoder = new FrameDecoder(Integer.MAX_VALUE);
+        List<Frame> frames = new ArrayList<>();
+        ByteBuffer part = ByteBuffer.allocate(1 << 20);
+        decoder.feed(ByteBuffer.wrap(new byte[] {'M', 'P', 'R', 0, 0x7f, -1, -1, -1}), frames::add);
+        decoder.feed(part.limit(10_000), frames::add);
+        decoder.grant();
+        for (long rest = Integer.MAX_VALUE - 10_000L; rest > 0; rest -= part.limit()) {
+            decoder.feed(part.clear().limit((int) Math.min(part.capacity(), rest)), frames::add);
+        }
+        decoder.feed(ByteBuffer.wrap(frame(FrameKind.RAW, 0, payload(1, 10))), frames::add);
+
+        assertThat(frames).extracting(Frame::length).containsExactly((long) Integer.MAX_VALUE, 10L);
+        assertThat(frames.get(0).payload()).isNull();
+        assertThat(frames.get(1).payload()).isEqualTo(payload(1, 10));
+    }
+
+    @Test
     void shouldRefuseBytesThatAreNoFrameAndShowThem() {
         assertThatThrownBy(() -> decode("GET / HTTP/1.1".getBytes(), List.of()))
                 .isInstanceOf(IOException.class).hasMessageContaining("47 45 54 20 2f 20 48 54");

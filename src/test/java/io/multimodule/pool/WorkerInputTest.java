@@ -100,7 +100,7 @@ class WorkerInputTest {
         worker = new WorkerProcess(1, child, new WorkerPipes(1, pipe(), unwatchable(), child.endDescriptor().orElseThrow(),
                 Descriptor.pipe().writing()), new FrameDecoder(10), 0, 0);
         roster.add(worker);
-        input.resume();
+        input.resume(9);
 
         assertThat(worker.isKilled()).isTrue();
     }
