@@ -1,14 +1,16 @@
 #!/usr/bin/python3
 """A worker of a pool, with nothing but the standard library: counts the words of the line that a client sends, and
 tells the pool's main process, which makes a message of it."""
-import fcntl
 import json
 import os
 import select
 import signal
 import socket
 import struct
-import tempfile
+
+
+PATIENCE_SECONDS = 30
+LONGEST_LINE = 65536
 
 
 class Leave(Exception):
@@ -30,10 +32,8 @@ class Worker:
     def __init__(self):
         # Such as "inet:0 unix:6": the first of the sockets that all workers share.
         self.listener = socket.socket(fileno=int(os.environ['MULTIMODULE_POOL_LISTENERS'].split()[0].split(':')[1]))
-        # One lock for each listening socket: workers of other pools must not wait for ours.
-        self.mutex = os.open('%s/count-%d-%d.lock' % (tempfile.gettempdir(), os.getuid(),
-                                                      os.fstat(self.listener.fileno()).st_ino),
-                             os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
+        # For all who share it: when a connection comes all idle workers wake up, and one of them gets it.
+        self.listener.setblocking(False)
         self.waiting = False
         self.leaving = False
         signal.signal(signal.SIGTERM, self.term)
@@ -44,13 +44,12 @@ class Worker:
             raise Leave
 
     def connection(self):
-        """Waits for a connection. Only one worker at a time does, so accept never waits, and what it takes is never
-        dropped because of a signal."""
+        """Waits for a connection. Accept never waits, so what it takes is never dropped because of a signal. None when
+        there is nothing to do after all."""
         self.waiting = True
         try:
             if self.leaving:
                 raise Leave
-            fcntl.flock(self.mutex, fcntl.LOCK_EX)
             ready = select.select([self.listener, descriptor('COMMANDS')], [], [])[0]
             self.waiting = False
             if self.listener in ready:
@@ -58,24 +57,27 @@ class Worker:
             if not os.read(descriptor('COMMANDS'), 1):
                 raise Leave     # the main process is gone
             return None         # asked for stacks, of which it has none to show
+        except BlockingIOError:
+            return None         # another worker was faster
         finally:
             self.waiting = False
-            fcntl.flock(self.mutex, fcntl.LOCK_UN)
 
     def run(self):
+        os.write(descriptor('STATUS'), b'I')
         while True:
-            os.write(descriptor('STATUS'), b'I')
             client = self.connection()
             if client:
                 os.write(descriptor('STATUS'), b'B')
                 try:
                     self.answer(client)
                 except OSError:
-                    pass            # the client broke the connection; the worker goes on
+                    pass            # the client broke the connection, or said nothing; the worker goes on
+                os.write(descriptor('STATUS'), b'I')
 
     def answer(self, client):
-        with client, client.makefile('rw') as lines:
-            words = len(lines.readline().split())
+        client.settimeout(PATIENCE_SECONDS)
+        with client, client.makefile('rw', errors='replace') as lines:
+            words = len(lines.readline(LONGEST_LINE).split())
             frame(b'J', json.dumps({'words': words}).encode())
             lines.write('%d\n' % words)
 

@@ -152,7 +152,7 @@ final class PoolKeeper implements AutoCloseable {
     /** A daemon has come that has nothing kept yet. */
     void handInSockets() {
         turn(() -> {
-            if (current != null) {
+            if (current != null && !ending) {
                 sockets.handIn();
             }
         });
@@ -366,10 +366,22 @@ final class PoolKeeper implements AutoCloseable {
     /** Asks all workers to leave, and does not wait: who asked the main process may have asked them, too. */
     CompletableFuture<List<PoolShift>> leave() {
         return ask(() -> {
-            ending = true;
-            all.forEach(Duty::leave);
+            if (!ending) {
+                ending = true;
+                all.forEach(Duty::leave);
+                closeSockets();
+            }
             return all.stream().map(duty -> duty.shift).toList();
         });
+    }
+
+    /** Who connects while the last workers finish is refused, or waits for the next main process. */
+    private void closeSockets() {
+        try {
+            sockets.close();
+        } catch (IOException e) {
+            reports.error(name, "pool " + name + " cannot close a socket: " + e.getMessage(), e);
+        }
     }
 
     /** All workers leave; returns when they are gone, and what they sent was handed to the conductor. */
