@@ -65,14 +65,23 @@ public final class UnitGroups {
     }
 
     private static void move(Path from, Path to) throws IOException {
+        IOException failure = null;
         for (int i = 0; i < TRIES; i++) {
             List<String> processes = Files.readAllLines(from.resolve(PROCESSES));
-            for (String process : processes) {
-                SubGroup.write(to.resolve(PROCESSES), process);
-            }
             if (processes.isEmpty()) {
                 return;
             }
+            for (String process : processes) {
+                try {
+                    SubGroup.write(to.resolve(PROCESSES), process);
+                } catch (IOException e) {
+                    // It may have ended since; if not, the last try tells.
+                    failure = e;
+                }
+            }
+        }
+        if (!Files.readAllLines(from.resolve(PROCESSES)).isEmpty()) {
+            throw failure == null ? new IOException("processes come faster than they can be moved") : failure;
         }
     }
 

@@ -6,16 +6,26 @@ import java.util.List;
 /** Answers what main processes of pools ask about their sockets. One thread. */
 final class SocketDesk {
     private final KeptSockets kept;
+    private final SocketKeeper.Owners owners;
 
-    SocketDesk(KeptSockets kept) {
+    SocketDesk(KeptSockets kept, SocketKeeper.Owners owners) {
         this.kept = kept;
+        this.owners = owners;
     }
 
-    /** The answer to a request; what came with one that is refused does not stay open. */
-    SocketPacket answer(SocketPacket request) {
+    /**
+     * The answer to a request; what came with one that is refused does not stay open.
+     *
+     * @param pid the process that asks
+     */
+    SocketPacket answer(SocketPacket request, int pid) {
         String pool = request.fields().string("pool");
         String command = request.fields().string("command");
         String fault = kept.fault(pool);
+        if (fault.isEmpty() && !owners.mayHave(pid, pool)) {
+            return refused(request, "process " + pid + " is in the unit of another task, and the sockets of pool " + pool
+                    + " are for its own main process");
+        }
         if (command == null) {
             return refused(request, "\"command\" must be take, keep or leave, it is " + request.fields().get("command"));
         }

@@ -23,20 +23,30 @@ public final class SocketKeeper implements AutoCloseable {
     private final Path place;
     private final ErrorHandler errors;
     private final KeptSockets kept;
+    private final Owners owners;
     private final Queue<Runnable> orders = new ConcurrentLinkedQueue<>();
     private volatile SocketLoop loop;
     private volatile boolean running;
     private Thread thread;
+
+    /** Whose sockets those of a pool are, beyond the user: tasks of one user are boxed in against each other. */
+    @FunctionalInterface
+    public interface Owners {
+        /** Whether a process may have the sockets of a pool, and may hand them in. On the keeper's thread. */
+        boolean mayHave(int pid, String pool);
+    }
 
     /**
      * Makes one that keeps nothing yet.
      *
      * @param place where its socket is to be, see {@link PoolDirectory#sockets}
      * @param pools the names of those that are configured
+     * @param owners asked about each process that comes
      * @param errors told what goes wrong
      */
-    public SocketKeeper(Path place, Set<String> pools, ErrorHandler errors) {
+    public SocketKeeper(Path place, Set<String> pools, Owners owners, ErrorHandler errors) {
         this.place = place;
+        this.owners = owners;
         this.errors = errors;
         this.kept = new KeptSockets(pools);
     }
@@ -63,7 +73,7 @@ public final class SocketKeeper implements AutoCloseable {
         int own = Accounts.ownUid();
         prepare(place);
         SocketLoop opened = SocketLoop.open(place, new SocketLoop.Guests(uid -> uid == own || uid == ROOT,
-                new SocketDesk(kept), errors), Clock.SYSTEM);
+                new SocketDesk(kept, owners), errors), Clock.SYSTEM);
         loop = opened;
         running = true;
         thread = new Thread(() -> run(opened), "socket-keeper");

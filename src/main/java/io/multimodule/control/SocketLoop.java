@@ -38,7 +38,7 @@ final class SocketLoop implements AutoCloseable {
     record Guests(IntPredicate allowed, SocketDesk desk, ErrorHandler errors) {
     }
 
-    private record Guest(PacketSocket socket, long deadline) {
+    private record Guest(PacketSocket socket, int pid, long deadline) {
     }
 
     private SocketLoop(PacketSocket listener, EventPoll poll, Guests with, Clock clock) {
@@ -94,7 +94,9 @@ final class SocketLoop implements AutoCloseable {
     }
 
     private void welcome(PacketSocket guest) throws IOException {
+        int pid;
         try {
+            pid = guest.peerPid();
             int uid = guest.peerUid();
             if (!with.allowed.test(uid)) {
                 refuse(guest, "the user with the number " + uid + " may not hand over sockets to this daemon: only its"
@@ -107,7 +109,7 @@ final class SocketLoop implements AutoCloseable {
             guest.close();
             throw e;
         }
-        guests.put(lastKey, new Guest(guest, clock.nanoTime() + SocketPacket.PATIENCE.toNanos()));
+        guests.put(lastKey, new Guest(guest, pid, clock.nanoTime() + SocketPacket.PATIENCE.toNanos()));
         if (guests.size() > MOST_GUESTS) {
             drop(guests.keySet().iterator().next());
         }
@@ -123,7 +125,7 @@ final class SocketLoop implements AutoCloseable {
             if (request.isEmpty()) {
                 return;
             }
-            with.desk.answer(request.get()).send(guest.socket);
+            with.desk.answer(request.get(), guest.pid).send(guest.socket);
         } catch (IOException | RuntimeException e) {
             refuse(guest.socket, "the request makes no sense: " + e.getMessage());
         }

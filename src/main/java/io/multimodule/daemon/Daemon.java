@@ -178,6 +178,7 @@ final class Daemon {
     /** Before there are pools. Without it they work all the same, until one of them is started anew. */
     private SocketKeeper keepSockets(Settings settings) {
         SocketKeeper sockets = new SocketKeeper(PoolDirectory.sockets(settings.controlSocket()), settings.poolNames(),
+                new PoolOwners(Path.of("/proc")),
                 (where, error) -> channels.error("pools", where + ": " + error.getMessage(), error));
         try {
             sockets.start();

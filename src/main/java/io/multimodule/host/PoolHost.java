@@ -33,6 +33,9 @@ final class PoolHost implements AutoCloseable {
     private static final int CANNOT_GO_ON = 1;
     private static final List<String> SIZES = List.of("min_spare", "max_spare", "max");
 
+    private static final String NOT_KEPT = " the sockets are not handed to the next daemon; restart the pool at a quiet"
+            + " time";
+
     private final String name;
     private final Reports reports;
     private final Failure failure;
@@ -56,20 +59,25 @@ final class PoolHost implements AutoCloseable {
         this.keeper = opened.add(new PoolKeeper(name, host, reports, settings, new Ends()));
         String group = settings.queues().group();
         ControlSocket socket = new ControlSocket(keeper.directory().socket(), group.isEmpty() ? null : group);
-        opened.add(watchForDaemons(PoolDirectory.sockets(settings.controlSocket())));
+        watchForDaemons(PoolDirectory.sockets(settings.controlSocket()));
         opened.add(new ControlServer(socket, ControlLimits.DEFAULT, commands(), () -> "starting or replacing workers",
                 (where, error) -> reports.error(name, where + ": " + error.getMessage(), error)).start());
     }
 
     /** What a daemon keeps goes with it: the next one is given the sockets as soon as it takes them. */
-    private FolderWatch watchForDaemons(Path place) throws IOException {
-        SocketKeeper.prepare(place);
-        return FolderWatch.open(place.toAbsolutePath().getParent(), "watch for daemons", event -> {
-            if (!(event.context() instanceof Path file) || file.equals(place.getFileName())) {
-                keeper.handInSockets();
-            }
-        }, () -> reports.log(name, "pool " + name + ": the directory of " + place + " is gone, so the sockets are not"
-                + " handed to the next daemon; restart the pool at a quiet time"), StandardWatchEventKinds.ENTRY_CREATE);
+    private void watchForDaemons(Path place) {
+        try {
+            SocketKeeper.prepare(place);
+            opened.add(FolderWatch.open(place.toAbsolutePath().getParent(), "watch for daemons", event -> {
+                if (!(event.context() instanceof Path file) || file.equals(place.getFileName())) {
+                    keeper.handInSockets();
+                }
+            }, () -> reports.log(name, "pool " + name + ": the directory of " + place + " is gone, so" + NOT_KEPT),
+                    StandardWatchEventKinds.ENTRY_CREATE));
+        } catch (IOException e) {
+            reports.log(name, "pool " + name + ": " + place.getParent() + " cannot be watched (" + e.getMessage() + "), so"
+                    + NOT_KEPT);
+        }
     }
 
     /** Begins to have workers; the callback comes when the sockets are open. */

@@ -152,7 +152,7 @@ final class PoolKeeper implements AutoCloseable {
     /** A daemon has come that has nothing kept yet. */
     void handInSockets() {
         turn(() -> {
-            if (current != null && !ending) {
+            if (current != null && !sockets.isEmpty()) {
                 sockets.handIn();
             }
         });
@@ -369,16 +369,16 @@ final class PoolKeeper implements AutoCloseable {
             if (!ending) {
                 ending = true;
                 all.forEach(Duty::leave);
-                closeSockets();
+                endSockets();
             }
             return all.stream().map(duty -> duty.shift).toList();
         });
     }
 
     /** Who connects while the last workers finish is refused, or waits for the next main process. */
-    private void closeSockets() {
+    private void endSockets() {
         try {
-            sockets.close();
+            sockets.end();
         } catch (IOException e) {
             reports.error(name, "pool " + name + " cannot close a socket: " + e.getMessage(), e);
         }

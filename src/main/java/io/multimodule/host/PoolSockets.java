@@ -45,13 +45,18 @@ final class PoolSockets implements AutoCloseable {
      */
     void begin(List<SocketAddress> wanted) throws IOException {
         try {
-            for (KeptSocket kept : daemon.take()) {
-                takeBack(kept, wanted);
+            List<KeptSocket> kept = daemon.take();
+            for (KeptSocket each : kept) {
+                takeBack(each, wanted);
+            }
+            if (open.size() < kept.size()) {
+                // What the daemon keeps in vain may have the port that is to be opened.
+                handIn();
             }
         } catch (ConnectException e) {
             // No daemon, nothing kept: they are opened.
         } catch (IOException e) {
-            log.accept("its sockets are not taken back but opened anew, and what waits there is lost: " + e.getMessage());
+            log.accept("its sockets are not taken back, and cannot be opened as long as the daemon keeps them: " + e.getMessage());
         }
         openMissing(wanted);
         handIn();
@@ -61,6 +66,8 @@ final class PoolSockets implements AutoCloseable {
         Optional<SocketAddress> address = wanted.stream().filter(one -> !open.containsKey(one)
                 && PoolWork.text(one).equals(kept.address()) && listensAt(kept.socket(), one)).findFirst();
         if (address.isPresent()) {
+            // Workers before may have waited without blocking; the next ones are perhaps of another kind.
+            kept.socket().descriptor().blocking();
             open.put(address.get(), kept.socket());
         } else {
             kept.socket().close();
@@ -117,6 +124,11 @@ final class PoolSockets implements AutoCloseable {
         }
     }
 
+    /** Whether there is nothing to hand in. */
+    boolean isEmpty() {
+        return open.isEmpty();
+    }
+
     /** Has the daemon keep duplicates of those that are open. When there is none, the next one gets them. */
     void handIn() {
         List<KeptSocket> all = open.entrySet().stream()
@@ -153,6 +165,16 @@ final class PoolSockets implements AutoCloseable {
             }
         }
         open.clear();
+    }
+
+    /** The pool ends: whoever connects is refused from now on, unless the daemon keeps the sockets for the next start. */
+    void end() throws IOException {
+        if (!open.isEmpty() && !isKept()) {
+            for (ListeningSocket socket : open.values()) {
+                socket.close();
+            }
+            open.clear();
+        }
     }
 
     private boolean isKept() {

@@ -2,6 +2,7 @@ package io.multimodule.pool;
 
 import io.multimodule.posix.EventPoll;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
@@ -10,6 +11,9 @@ import java.util.Queue;
  * only when there is room for all of it. Only the pool's thread uses it.
  */
 final class DataGate {
+    /** A worker that writes a datum has it in its memory; one that stops so long in the middle of it does nothing good. */
+    private static final long STALL_NANOS = Duration.ofSeconds(30).toNanos();
+
     private final PoolConfig config;
     private final EventPoll poll;
     private final Roster roster;
@@ -82,6 +86,29 @@ final class DataGate {
     void remove(WorkerProcess worker) {
         waiting.remove(worker);
         arrived(worker);
+    }
+
+    /**
+     * Parts with workers that keep the room for a datum, of which nothing more comes, while others wait for room.
+     *
+     * @return nanoseconds until this is due again
+     */
+    long look(long now, WorkerCare care) {
+        long due = Long.MAX_VALUE;
+        if (paused || waiting.isEmpty()) {
+            return due;
+        }
+        for (WorkerProcess worker : roster.all()) {
+            long stalled = worker.stallTime(now);
+            if (stalled >= STALL_NANOS && !worker.isDistrusted()) {
+                worker.mute(now);
+                care.replace(worker, "has sent a part of a datum and nothing more for " + STALL_NANOS / 1_000_000_000
+                        + " s, while others wait to send theirs", now);
+            } else if (stalled >= 0 && stalled < STALL_NANOS) {
+                due = Math.min(due, STALL_NANOS - stalled);
+            }
+        }
+        return due;
     }
 
     /** There may be room for data again. */

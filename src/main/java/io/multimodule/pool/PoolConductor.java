@@ -209,7 +209,14 @@ final class PoolConductor implements Runnable {
         try {
             input.drain(worker, clock.nanoTime());
             worker.pipes().close(poll);
+            launcher.forget(worker);
         } catch (IOException | RuntimeException | Error e) {
+            failure.addSuppressed(e);
+        }
+        try {
+            // Also what it has started, and left behind.
+            worker.lastHits();
+        } catch (RuntimeException | Error e) {
             failure.addSuppressed(e);
         }
         tellEnd(worker, exit);

@@ -55,10 +55,11 @@ final class Staff {
         if (finished > 0) {
             worked(finished);
         }
-        // Who is asked to leave by that is missing at once, not only when it is gone.
+        // Who is asked to leave by these is missing at once, not only when it is gone.
+        long stalls = input.look(now);
         care.look(now);
         long due = reload.go(now, most -> startBeside(most, starter));
-        due = Math.min(due, Math.min(fit(now, starter), sayWhenReady(now)));
+        due = Math.min(Math.min(due, stalls), Math.min(fit(now, starter), sayWhenReady(now)));
         return Math.min(due, Math.min(care.look(now), killOverdue(now)));
     }
 

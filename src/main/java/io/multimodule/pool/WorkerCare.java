@@ -173,7 +173,7 @@ final class WorkerCare {
     private void isNotGone(WorkerProcess worker, long now) {
         if (!worker.isEnding()) {
             replace(worker, "closed a descriptor that it reports with", now);
-        } else if (worker.requests() == 0) {
+        } else if (worker.requests() == 0 && worker.state() != WorkerState.BUSY) {
             replace(worker, "has ended without having worked, and its process is not gone", now);
         } else {
             config.listener().onWarning(config.name(worker) + " has ended its work, and its process is not gone after "

@@ -6,6 +6,8 @@ final class WorkerEnvironment {
     static final String NUMBER = "MULTIMODULE_POOL_WORKER";
     /** Descriptor to write status bytes to. */
     static final String STATUS = "MULTIMODULE_POOL_STATUS";
+    /** The status bytes that the main process knows; a main process that is older than its workers names none. */
+    static final String STATES = "MULTIMODULE_POOL_STATES";
     /** Descriptor to write frames to. */
     static final String DATA = "MULTIMODULE_POOL_DATA";
     /** Descriptor to read commands from, each one byte. */

@@ -119,6 +119,9 @@ final class WorkerInput {
     /** What is no frame is read all the same, for a worker that waits until it can write would never end its work. */
     private int read(WorkerProcess worker, long now) throws IOException {
         int length = worker.pipes().read(WorkerPipes.DATA, buffer.clear());
+        if (length > 0) {
+            worker.moves(now);
+        }
         try {
             worker.feed(buffer.flip(), frame -> {
                 take(worker, frame, now);
@@ -138,6 +141,15 @@ final class WorkerInput {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Parts with workers that keep others from sending.
+     *
+     * @return nanoseconds until this is due again
+     */
+    long look(long now) {
+        return gate.look(now, care);
     }
 
     /** How long to wait yet, while the pool ends, for somebody to be told of what workers send. */

@@ -37,6 +37,8 @@ final class WorkerLauncher implements AutoCloseable {
         this.settings.keySet().removeIf(name -> !isForWorkers(name));
         this.settings.putAll(settings);
         this.settings.put(WorkerEnvironment.STATUS, Integer.toString(WorkerEnvironment.STATUS_DESCRIPTOR));
+        this.settings.put(WorkerEnvironment.STATES, String.valueOf(new char[] {WorkerEnvironment.IDLE,
+            WorkerEnvironment.BUSY, WorkerEnvironment.ENDING}));
         this.settings.put(WorkerEnvironment.DATA, Integer.toString(WorkerEnvironment.DATA_DESCRIPTOR));
         this.settings.put(WorkerEnvironment.COMMANDS, Integer.toString(WorkerEnvironment.COMMANDS_DESCRIPTOR));
         this.settings.put(WorkerEnvironment.MAXIMUM_DATA, Integer.toString(maximumDataBytes));

@@ -58,8 +58,9 @@ final class WorkerProcess {
     private long longestAge = Long.MAX_VALUE;
     private String work = "";
     private String failure = "";
-    /** Bytes for which room is kept. */
+    /** Bytes for which room is kept, and when the last of its data came. */
     private long granted;
+    private long movedAt;
     private WorkerGroup group = WorkerGroup.NONE;
     /** The limits of its group that it is known to have come to. */
     private final Set<String> limitsTold = new HashSet<>();
@@ -153,6 +154,7 @@ final class WorkerProcess {
     void isReadOn(long now) {
         waited += isKeptWaiting() ? now - restsSince : 0;
         resting = false;
+        movedAt = now;
     }
 
     /** Whether it has sent what nobody reads, and so perhaps waits until somebody does. */
@@ -224,9 +226,10 @@ final class WorkerProcess {
         return pipes;
     }
 
+    /** From the first time on: its end is read again each time that its data may be read again. */
     void closedAt(long now) {
+        closedAt = closed ? closedAt : now;
         closed = true;
-        closedAt = now;
     }
 
     /** It takes nothing any more, and should soon be gone. */
@@ -374,6 +377,16 @@ final class WorkerProcess {
     void grant() {
         granted = decoder.wants();
         decoder.grant();
+    }
+
+    /** Some of its data have come. */
+    void moves(long now) {
+        movedAt = now;
+    }
+
+    /** How long nothing came of a datum for which room is kept; below 0 when there is none. */
+    long stallTime(long now) {
+        return granted > 0 ? now - movedAt : -1;
     }
 
     /** What was granted for the frame that has come, or will never be whole. */

@@ -246,6 +246,10 @@ final class WorkerSession implements WorkerContext {
         if (open != null) {
             open.close();
         }
+        String states = System.getenv(WorkerEnvironment.STATES);
+        if (states == null || states.indexOf(WorkerEnvironment.ENDING) < 0) {
+            return;
+        }
         try {
             channels.status(WorkerEnvironment.ENDING);
         } catch (IOException e) {

@@ -110,6 +110,20 @@ public final class Descriptor implements AutoCloseable {
         return this;
     }
 
+    /** Makes them wait again; for whoever else has the same open file, too. */
+    public Descriptor blocking() throws IOException {
+        int flags = LibC.fcntl(number, F_GETFL, 0);
+        if (flags < 0 || LibC.fcntl(number, F_SETFL, flags & ~O_NONBLOCK) != 0) {
+            throw failed("set up");
+        }
+        return this;
+    }
+
+    /** Whether it was closed here. */
+    boolean isClosed() {
+        return closed.get();
+    }
+
     /**
      * Reads what is there.
      *

@@ -266,9 +266,13 @@ public final class ListeningSocket implements AutoCloseable {
     /** Stops to listen in this process, and removes the socket file unless it is that of another socket. */
     @Override
     public void close() throws IOException {
-        descriptor.close();
-        if (file != null && file.equals(fileOf(address))) {
-            Files.deleteIfExists(((UnixDomainSocketAddress) address).getPath());
+        try {
+            // While it listens, nobody else takes the path.
+            if (file != null && !descriptor.isClosed() && file.equals(fileOf(address))) {
+                Files.deleteIfExists(((UnixDomainSocketAddress) address).getPath());
+            }
+        } finally {
+            descriptor.close();
         }
     }
 }

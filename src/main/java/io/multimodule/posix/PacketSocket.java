@@ -119,11 +119,20 @@ public final class PacketSocket implements AutoCloseable {
 
     /** The user who is at the other end, as the kernel has it. */
     public int peerUid() throws IOException {
+        return credential(Integer.BYTES);
+    }
+
+    /** The process that has connected, as the kernel has it. */
+    public int peerPid() throws IOException {
+        return credential(0);
+    }
+
+    private int credential(int at) throws IOException {
         byte[] credentials = new byte[CREDENTIAL_BYTES];
         if (LibC.getsockopt(descriptor.number(), SOL_SOCKET, SO_PEERCRED, credentials) != CREDENTIAL_BYTES) {
             throw failed("find out who is connected to");
         }
-        return ByteBuffer.wrap(credentials).order(ByteOrder.nativeOrder()).getInt(Integer.BYTES);
+        return ByteBuffer.wrap(credentials).order(ByteOrder.nativeOrder()).getInt(at);
     }
 
     /**

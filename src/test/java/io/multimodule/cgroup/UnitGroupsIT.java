@@ -22,6 +22,8 @@ class UnitGroupsIT {
     private static final String UNIT = "multimodule-pool-Test.service";
 
     @TempDir
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
+
     private Path proc;
     private Path tree;
     private Path top;
@@ -72,7 +74,9 @@ class UnitGroupsIT {
     }
 
     private void awaitProcesses(Path group, int count) throws IOException {
+        long until = System.nanoTime() + PATIENCE_NANOS;
         while (processes(group).size() != count) {
+            assertThat(System.nanoTime() - until).as("processes in " + group).isNegative();
             Thread.onSpinWait();
         }
     }
@@ -99,7 +103,9 @@ class UnitGroupsIT {
         groups.end(group);
 
         assertThat(worker.waitFor()).isEqualTo(137);
+        long until = System.nanoTime() + PATIENCE_NANOS;
         while (Files.exists(unit.resolve("worker-1-1"))) {
+            assertThat(System.nanoTime() - until).as("the kernel removes a group without processes").isNegative();
             groups.end(groups.make("worker-1-2", GroupLimits.NONE));
         }
         assertThat(unit.resolve("worker-1-2")).doesNotExist();

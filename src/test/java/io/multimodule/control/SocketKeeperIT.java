@@ -41,6 +41,8 @@ class SocketKeeperIT {
     Path directory;
     private final List<Throwable> errors = Collections.synchronizedList(new ArrayList<>());
     private final ErrorHandler handler = (where, error) -> errors.add(error);
+    /** Whether this process is one whose sockets they are. */
+    private volatile boolean owned = true;
     private Path place;
     private SocketKeeper keeper;
     private SocketHandover web;
@@ -48,7 +50,7 @@ class SocketKeeperIT {
     @BeforeEach
     void start() throws IOException {
         place = directory.resolve("sockets/keeper.sock");
-        keeper = new SocketKeeper(place, Set.of("Web"), handler).start();
+        keeper = new SocketKeeper(place, Set.of("Web"), (pid, pool) -> owned, handler).start();
         web = new SocketHandover(place, "Web");
     }
 
@@ -97,6 +99,18 @@ class SocketKeeperIT {
                 taken.get(0).socket().leave();
             }
             assertThat(web.leave()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldGiveNothingToAProcessOfAnotherTaskAndTakeNothingOfIt() throws Exception {
+        try (ListeningSocket socket = handInAnyPort()) {
+            owned = false;
+            assertThatThrownBy(web::take).hasMessageContaining("is in the unit of another task");
+            assertThatThrownBy(() -> web.keep(List.of())).hasMessageContaining("Web are for its own main process");
+            owned = true;
+            assertThat(web.leave()).isTrue();
+            assertThat(isListening(portOf(socket))).isTrue();
         }
     }
 
@@ -226,7 +240,7 @@ class SocketKeeperIT {
         Path own = directory.resolve("own");
         ManualClock clock = new ManualClock();
         try (KeptSockets kept = new KeptSockets(Set.of("Web"));
-                SocketLoop loop = SocketLoop.open(own, new SocketLoop.Guests(uid -> true, new SocketDesk(kept), handler),
+                SocketLoop loop = SocketLoop.open(own, new SocketLoop.Guests(uid -> true, new SocketDesk(kept, (pid, pool) -> true), handler),
                         clock);
                 PacketSocket silent = PacketSocket.connect(own, LONG)) {
             loop.turn(() -> { });
@@ -235,7 +249,7 @@ class SocketKeeperIT {
             assertThat(silent.receive(100, 0).orElseThrow().isEnd()).isTrue();
         }
         try (KeptSockets kept = new KeptSockets(Set.of("Web"));
-                SocketLoop loop = SocketLoop.open(own, new SocketLoop.Guests(uid -> false, new SocketDesk(kept), handler),
+                SocketLoop loop = SocketLoop.open(own, new SocketLoop.Guests(uid -> false, new SocketDesk(kept, (pid, pool) -> true), handler),
                         clock);
                 PacketSocket stranger = PacketSocket.connect(own, LONG)) {
             loop.turn(() -> { });

@@ -44,7 +44,7 @@ class TaskSupervisionTest {
         trial = new HostTrial(directory.resolve("host"), 10_000).start();
         supervision = new TaskSupervision(trial.host, trial.services, new StateDirectory(directory),
                 new HostUnits(directory, List.of()), new SocketKeeper(directory.resolve("sockets/keeper.sock"), Set.of(),
-                (where, error) -> { }));
+                (pid, pool) -> true, (where, error) -> { }));
         Settings settings = settings("tasks: { " + PROGRAM + ": { command: [ /bin/true ] } }");
         supervision.configure(settings);
         supervision.found(settings.tasks().get(PROGRAM));

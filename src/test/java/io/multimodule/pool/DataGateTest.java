@@ -111,6 +111,24 @@ class DataGateTest {
     }
 
     @Test
+    void shouldReplaceAWorkerThatStopsInTheMiddleWhileOthersWait() throws Exception {
+        long second = Duration.ofSeconds(1).toNanos();
+        begin(0);
+        assertThat(input.look(100 * second)).as("nobody waits").isEqualTo(Long.MAX_VALUE);
+        begin(1);
+        assertThat(input.look(29 * second)).isEqualTo(second);
+        assertThat(roster.get(0).isLeaving()).isFalse();
+        input.look(30 * second);
+
+        assertThat(roster.get(0).isLeaving()).isTrue();
+        assertThat(roster.get(0).shouldHaveLeft()).isTrue();
+        assertThat(roster.get(1).isLeaving()).isFalse();
+        assertThat(record.all(PoolRecord.Problem.class)).singleElement().satisfies(problem ->
+                assertThat(problem.text()).contains("nothing more for 30 s"));
+        assertThat(input.look(31 * second)).as("told once").isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
     void shouldGiveTheRoomOfAWorkerThatDiesInTheMiddleToTheNext() throws Exception {
         begin(0);
         begin(1);

@@ -159,12 +159,16 @@ class PoolProgramIT {
         }
     }
 
-    /** As soon as nobody has the port any more; the test's own limit of time ends it when somebody keeps it. */
-    private static ListeningSocket open(int port) {
+    /** As soon as nobody has the port any more. */
+    private static ListeningSocket open(int port) throws IOException {
+        long until = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
         while (true) {
             try {
                 return ListeningSocket.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
             } catch (IOException e) {
+                if (System.nanoTime() - until > 0) {
+                    throw e;
+                }
                 Thread.onSpinWait();
             }
         }
