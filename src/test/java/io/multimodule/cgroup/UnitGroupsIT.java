@@ -21,9 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 class UnitGroupsIT {
     private static final String UNIT = "multimodule-pool-Test.service";
 
-    @TempDir
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
+    @TempDir
     private Path proc;
     private Path tree;
     private Path top;

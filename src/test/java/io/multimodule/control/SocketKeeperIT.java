@@ -19,10 +19,12 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -240,8 +242,8 @@ class SocketKeeperIT {
         Path own = directory.resolve("own");
         ManualClock clock = new ManualClock();
         try (KeptSockets kept = new KeptSockets(Set.of("Web"));
-                SocketLoop loop = SocketLoop.open(own, new SocketLoop.Guests(uid -> true, new SocketDesk(kept, (pid, pool) -> true), handler),
-                        clock);
+                SocketLoop loop = SocketLoop.open(own, new SocketLoop.Guests(uid -> true,
+                        new SocketDesk(kept, (pid, pool) -> true), handler), clock);
                 PacketSocket silent = PacketSocket.connect(own, LONG)) {
             loop.turn(() -> { });
             clock.advance(SocketPacket.PATIENCE);
@@ -249,8 +251,8 @@ class SocketKeeperIT {
             assertThat(silent.receive(100, 0).orElseThrow().isEnd()).isTrue();
         }
         try (KeptSockets kept = new KeptSockets(Set.of("Web"));
-                SocketLoop loop = SocketLoop.open(own, new SocketLoop.Guests(uid -> false, new SocketDesk(kept, (pid, pool) -> true), handler),
-                        clock);
+                SocketLoop loop = SocketLoop.open(own, new SocketLoop.Guests(uid -> false,
+                        new SocketDesk(kept, (pid, pool) -> true), handler), clock);
                 PacketSocket stranger = PacketSocket.connect(own, LONG)) {
             loop.turn(() -> { });
             String answer = new String(stranger.receive(1000, 0).orElseThrow().bytes(), StandardCharsets.UTF_8);
@@ -261,17 +263,32 @@ class SocketKeeperIT {
 
     @Test
     void shouldHaveNothingOpenAfterItsEnd() throws Exception {
-        handInAnyPort().close();
-        long before = openHere();
-        keeper.close();
-        // Its own socket, what it waits with (two), and the one that it kept.
-        assertThat(openHere()).isEqualTo(before - 4);
+        Set<String> before = socketsHere();
+        Path own = directory.resolve("own/keeper.sock");
+        try (SocketKeeper another = new SocketKeeper(own, Set.of("Web"), (pid, pool) -> true, handler).start();
+                ListeningSocket socket = ListeningSocket.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1)) {
+            new SocketHandover(own, "Web").keep(List.of(new KeptSocket("a", socket)));
+            assertThat(another).isNotNull();
+            assertThat(socketsHere()).isNotEqualTo(before);
+        }
+        assertThat(before).containsAll(socketsHere());
     }
 
-    private static long openHere() throws IOException {
+    /** Each by its own number, so that one that somebody else closes meanwhile does not matter. */
+    private static Set<String> socketsHere() throws IOException {
+        Set<String> sockets = new HashSet<>();
         try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            return open.count();
+            for (Path each : open.toList()) {
+                try {
+                    sockets.add(Files.readSymbolicLink(each).toString());
+                } catch (NoSuchFileException e) {
+                    // That was the list's own.
+                    continue;
+                }
+            }
         }
+        sockets.removeIf(link -> !link.startsWith("socket:"));
+        return sockets;
     }
 
     @Test
