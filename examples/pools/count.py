@@ -78,8 +78,9 @@ class Worker:
         client.settimeout(PATIENCE_SECONDS)
         with client, client.makefile('rw', errors='replace') as lines:
             words = len(lines.readline(LONGEST_LINE).split())
-            frame(b'J', json.dumps({'words': words}).encode())
             lines.write('%d\n' % words)
+            lines.flush()   # first of all: it needs no main process, which may have died
+            frame(b'J', json.dumps({'words': words}).encode())
 
 
 if __name__ == '__main__':

@@ -35,6 +35,20 @@ class PoolAcceptance {
             os.rename("/run/waiting.new", "/run/waiting.answer")
             """;
 
+    /** Kills the main process in the middle of a request, which a worker has begun. */
+    private static final String WORKING = """
+            import json, os, signal, socket, subprocess, sys
+            with socket.create_connection(("127.0.0.1", 8082), 120) as pool:
+                pool.sendall(b"one two")
+                busy = 0
+                while not busy:
+                    shown = subprocess.run(["multimodulectl", "pools", "Count", "--json"], stdout=subprocess.PIPE)
+                    busy = json.loads(shown.stdout)["pools"][0]["busy"]
+                os.kill(int(sys.argv[1]), signal.SIGKILL)
+                pool.sendall(b" three\n")
+                print(pool.makefile().readline(), end="")
+            """;
+
     private Installation installation;
 
     @BeforeEach
@@ -120,6 +134,7 @@ class PoolAcceptance {
         assertThat(requests.faults()).isEmpty();
         System.out.println("pools: " + requests.asked() + " requests, each answered, over a restart of the whole pool");
 
+        finishesWhatIsWorkedOn(machine);
         answersWhatWaitedWhenAllOfItIsKilled(machine);
         String daemon = installation.mainPid();
         machine.run("kill -9 " + daemon).orThrow();
@@ -131,6 +146,13 @@ class PoolAcceptance {
         installation.await("[ -z \"$(ss -Hlnt sport = :8082)\" ]");
         machine.run(Installation.LONG, "multimodulectl start Count").orThrow();
         installation.awaitStatus("Count", "running");
+    }
+
+    private void finishesWhatIsWorkedOn(VirtualMachine machine) throws Exception {
+        String main = installation.show(UNIT, "MainPID");
+        assertThat(machine.run(Installation.LONG, "cat >/run/working.py <<'END'\n" + WORKING + "END\n/usr/bin/python3"
+                + " /run/working.py " + main).orThrow()).isEqualTo("3\n");
+        awaitOther(main);
     }
 
     /** Workers that are stopped accept nothing: what is sent then waits for those that come after the kill. */

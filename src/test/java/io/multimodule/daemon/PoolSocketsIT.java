@@ -75,6 +75,18 @@ class PoolSocketsIT extends WithDaemon {
         assertThat(port()).isEqualTo(port);
     }
 
+    @Test
+    void shouldFinishWhatIsWorkedOnWhenTheMainProcessIsKilled() throws Exception {
+        start();
+        long main = pid("Desk");
+        try (PoolClient client = PoolClient.of(daemon, "Desk")) {
+            String worker = client.ask("hello").split(" ")[0];
+            kill(main);
+            assertThat(client.ask("still")).startsWith(worker + " ").endsWith("still");
+        }
+        awaitOther("Desk", main);
+    }
+
     private void killBoth() throws Exception {
         long desk = pid("Desk");
         long hall = pid("Hall");
