@@ -113,10 +113,12 @@ class PoolCareIT extends WithPool {
 
     @Test
     void shouldKeepTheWorkersThatItHasWhenThoseThatAreToReplaceThemFail() throws Exception {
-        Path script = Files.writeString(folder.resolve("worker"), "printf I >&3; read line <&5\n");
+        Path script = Files.writeString(folder.resolve("worker"),
+                "printf I >&3; printf 'MPJ\\0\\0\\0\\0\\0011' >&4; read line <&5\n");
         run(small().minSpareServers(2).growth(new Growth(1, 32, Duration.ofSeconds(20), Duration.ofMillis(1),
                 Duration.ofMillis(2), 3)).command("/bin/sh", script.toString()));
-        List<Long> good = record.await(Started.class, event -> true, 2).stream().map(Started::pid).toList();
+        // One that has only been started might not have read its script yet.
+        List<Long> good = record.await(Data.class, data -> true, 2).stream().map(Data::pid).toList();
         Path bad = Files.writeString(folder.resolve("bad"), "printf I >&3; exit 7\n");
         Files.move(bad, script, StandardCopyOption.REPLACE_EXISTING);
         pool.reload();
