@@ -45,7 +45,7 @@ class PoolAcceptance {
                     shown = subprocess.run(["multimodulectl", "pools", "Count", "--json"], stdout=subprocess.PIPE)
                     busy = json.loads(shown.stdout)["pools"][0]["busy"]
                 os.kill(int(sys.argv[1]), signal.SIGKILL)
-                pool.sendall(b" three\n")
+                pool.sendall(b" three\\n")
                 print(pool.makefile().readline(), end="")
             """;
 
