@@ -156,15 +156,12 @@ final class PoolSockets implements AutoCloseable {
     /** Closes all of them here. Where the daemon keeps none, clients are refused from now on. */
     @Override
     public void close() throws IOException {
-        boolean kept = !open.isEmpty() && isKept();
-        for (ListeningSocket socket : open.values()) {
-            if (kept) {
-                socket.leave();
-            } else {
-                socket.close();
-            }
+        try {
+            end();
+        } finally {
+            open.values().forEach(ListeningSocket::leave);
+            open.clear();
         }
-        open.clear();
     }
 
     /** The pool ends: whoever connects is refused from now on, unless the daemon keeps the sockets for the next start. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntUnaryOperator;
 
 /**
  * An open file descriptor that the JDK knows nothing of. It is not inherited by other programs unless
@@ -103,17 +104,17 @@ public final class Descriptor implements AutoCloseable {
 
     /** Makes reading and writing return at once. */
     public Descriptor nonBlocking() throws IOException {
-        int flags = LibC.fcntl(number, F_GETFL, 0);
-        if (flags < 0 || LibC.fcntl(number, F_SETFL, flags | O_NONBLOCK) != 0) {
-            throw failed("set up");
-        }
-        return this;
+        return flags(flags -> flags | O_NONBLOCK);
     }
 
     /** Makes them wait again; for whoever else has the same open file, too. */
     public Descriptor blocking() throws IOException {
+        return flags(flags -> flags & ~O_NONBLOCK);
+    }
+
+    private Descriptor flags(IntUnaryOperator change) throws IOException {
         int flags = LibC.fcntl(number, F_GETFL, 0);
-        if (flags < 0 || LibC.fcntl(number, F_SETFL, flags & ~O_NONBLOCK) != 0) {
+        if (flags < 0 || LibC.fcntl(number, F_SETFL, change.applyAsInt(flags)) != 0) {
             throw failed("set up");
         }
         return this;

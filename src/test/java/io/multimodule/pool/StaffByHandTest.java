@@ -12,28 +12,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** How workers come and go, by a clock that is turned by hand. */
-class StaffByHandTest {
-    private static final ExitStatus WELL = new ExitStatus(0, 0);
-    private static final ExitStatus BADLY = new ExitStatus(1, 0);
-
-    private WorkersByHand pool;
-
-    private WorkersByHand pool(int minSpare, int maxSpare, int start, int max) throws IOException {
-        pool = new WorkersByHand(new PoolSize(minSpare, maxSpare, start, max));
-        return pool;
-    }
-
-    @AfterEach
-    void end() {
-        if (pool != null) {
-            pool.close();
-        }
-    }
-
+class StaffByHandTest extends WithWorkersByHand {
     @Test
     void shouldCountWorkersThatWereAskedToLeaveUntilTheyAreGone() throws Exception {
         pool(2, 4, 2, 3).turn();

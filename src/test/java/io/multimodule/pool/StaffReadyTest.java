@@ -7,28 +7,10 @@ import io.multimodule.posix.ExitStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** When workers are taken for ready, and when not any more for on the way to that, by a clock turned by hand. */
-class StaffReadyTest {
-    private static final ExitStatus WELL = new ExitStatus(0, 0);
-    private static final ExitStatus BADLY = new ExitStatus(1, 0);
-
-    private WorkersByHand pool;
-
-    private WorkersByHand pool(int minSpare, int maxSpare, int start, int max) throws IOException {
-        pool = new WorkersByHand(new PoolSize(minSpare, maxSpare, start, max));
-        return pool;
-    }
-
-    @AfterEach
-    void end() {
-        if (pool != null) {
-            pool.close();
-        }
-    }
-
+class StaffReadyTest extends WithWorkersByHand {
     @Test
     void shouldBeReadyAlsoWhenItBeginsWithMoreThanMayWait() throws Exception {
         pool(1, 2, 6, 10).turn();
