@@ -10,7 +10,6 @@ import io.multimodule.control.PoolDirectory;
 import io.multimodule.message.Message;
 import io.multimodule.runtime.HostRole;
 import io.multimodule.runtime.HostTrial;
-import io.multimodule.runtime.Reports;
 import io.multimodule.runtime.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,24 +22,12 @@ class PoolHostTest {
     @TempDir
     private Path directory;
 
-    private record Silent() implements Reports {
-        @Override
-        public void report(String channel, String task, String text, Message fields, Throwable cause) {
-            // The answers tell what there is to tell.
-        }
-
-        @Override
-        public boolean debugs() {
-            return false;
-        }
-    }
-
     @Test
     void shouldRefuseNumbersOfWorkersThatAreNone() throws Exception {
         Settings settings = Settings.read(new ConfigLoader("tasks.*.config").load(List.of(ConfigSource.text("a.yaml",
                 "control_socket: " + directory.resolve("control.sock")))));
         HostTrial trial = new HostTrial(directory.resolve("host"), 1000).start(new HostRole("Desk"));
-        try (PoolHost pool = new PoolHost("Desk", trial.host, new Silent(), settings, (code, why) -> { })) {
+        try (PoolHost pool = new PoolHost("Desk", trial.host, new SilentReports(), settings, (code, why) -> { })) {
             ControlClient client = new ControlClient(PoolDirectory.of(settings.controlSocket(), "Desk").socket(),
                     Duration.ofSeconds(200));
             for (Object bad : new Object[] {0L, -1L, "12", 1.5, true, 10_001L}) {

@@ -8,7 +8,6 @@ import io.multimodule.config.ConfigSource;
 import io.multimodule.message.Message;
 import io.multimodule.runtime.HostRole;
 import io.multimodule.runtime.HostTrial;
-import io.multimodule.runtime.Reports;
 import io.multimodule.runtime.Settings;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,18 +36,6 @@ class PoolKeeperTest {
         }
     }
 
-    private record Silent() implements Reports {
-        @Override
-        public void report(String channel, String task, String text, Message fields, Throwable cause) {
-            // What a test looks at is what the keeper does.
-        }
-
-        @Override
-        public boolean debugs() {
-            return false;
-        }
-    }
-
     @Test
     void shouldFailWhenNobodyLooksAfterItsWorkersAnyMore() throws Exception {
         Config config = new ConfigLoader("tasks.*.config").load(List.of(ConfigSource.text("/etc/multimodule.yaml",
@@ -58,7 +45,7 @@ class PoolKeeperTest {
         Settings settings = Settings.read(config);
         assertThat(config.problemText()).isEqualTo("0 problems");
         HostTrial trial = new HostTrial(directory.resolve("host"), 1000).start(new HostRole("Desk"));
-        try (PoolKeeper keeper = new PoolKeeper("Desk", trial.host, new Silent(), settings, new Ends())) {
+        try (PoolKeeper keeper = new PoolKeeper("Desk", trial.host, new SilentReports(), settings, new Ends())) {
             keeper.begin(settings.tasks().get("Desk").pool()).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             // Past the keeper, as when the thread of the workers fails: all of them end, and nobody has asked for it.
             keeper.onDuty(pool -> {
