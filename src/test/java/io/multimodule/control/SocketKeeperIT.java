@@ -9,6 +9,7 @@ import io.multimodule.posix.Descriptor;
 import io.multimodule.posix.ListeningSocket;
 import io.multimodule.posix.Packet;
 import io.multimodule.posix.PacketSocket;
+import io.multimodule.posix.TcpPort;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -76,14 +77,6 @@ class SocketKeeperIT {
         return ((InetSocketAddress) socket.address()).getPort();
     }
 
-    private static boolean isListening(int port) throws IOException {
-        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return client.isConnected();
-        } catch (ConnectException e) {
-            return false;
-        }
-    }
-
     @Test
     void shouldGiveBackWhatWasHandedInAsOftenAsItIsAskedFor() throws Exception {
         int port;
@@ -112,7 +105,7 @@ class SocketKeeperIT {
             assertThatThrownBy(() -> web.keep(List.of())).hasMessageContaining("Web are for its own main process");
             owned = true;
             assertThat(web.leave()).isTrue();
-            assertThat(isListening(portOf(socket))).isTrue();
+            assertThat(TcpPort.isOpen(portOf(socket))).isTrue();
         }
     }
 
@@ -123,8 +116,8 @@ class SocketKeeperIT {
             first = portOf(socket);
         }
         try (ListeningSocket socket = handInAnyPort()) {
-            assertThat(isListening(first)).isFalse();
-            assertThat(isListening(portOf(socket))).isTrue();
+            assertThat(TcpPort.isOpen(first)).isFalse();
+            assertThat(TcpPort.isOpen(portOf(socket))).isTrue();
             web.keep(List.of());
             assertThat(web.take()).isEmpty();
             assertThat(web.leave()).isFalse();
@@ -170,7 +163,7 @@ class SocketKeeperIT {
         }
         keeper.pools(Set.of("Other"));
         assertThatThrownBy(() -> web.take()).hasMessageContaining("there is no pool Web").hasMessageContaining("[Other]");
-        assertThat(isListening(port)).isFalse();
+        assertThat(TcpPort.isOpen(port)).isFalse();
     }
 
     @Test
@@ -210,7 +203,7 @@ class SocketKeeperIT {
                 ask("{\"command\":\"" + command + "\",\"pool\":\"Web\",\"sockets\":[\"a\"]}", socket.descriptor());
             }
         }
-        assertThat(isListening(port)).isFalse();
+        assertThat(TcpPort.isOpen(port)).isFalse();
     }
 
     private String ask(String text, Descriptor... descriptors) throws IOException {

@@ -2,8 +2,8 @@ package io.multimodule.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.multimodule.posix.TcpPort;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -104,7 +104,7 @@ class PoolSocketsIT extends WithDaemon {
 
         assertThat(daemon.ctl("stop", "Desk").code()).isZero();
         assertThat(daemon.ctl("stop", "Hall").code()).isZero();
-        awaitRefused(port);
+        TcpPort.awaitClosed(port);
         daemon.awaitStatus("Hall", "stopped");
         assertThat(path()).doesNotExist();
         assertThat(daemon.ctl("start", "Desk").code()).isZero();
@@ -112,14 +112,14 @@ class PoolSocketsIT extends WithDaemon {
 
         int second = port();
         assertThat(daemon.ctl("hold", "Desk", "--why", "a test").code()).isZero();
-        awaitRefused(second);
+        TcpPort.awaitClosed(second);
         assertThat(daemon.ctl("release", "Desk").code()).isZero();
         daemon.awaitStatus("Desk", "running");
         answers(port());
 
         int last = port();
         daemon.config("");
-        awaitRefused(last);
+        TcpPort.awaitClosed(last);
     }
 
     @Test
@@ -136,7 +136,7 @@ class PoolSocketsIT extends WithDaemon {
         kill(pid("Desk"));
 
         daemon.output().await("task Desk is held");
-        awaitRefused(port);
+        TcpPort.awaitClosed(port);
     }
 
     @Test
@@ -234,16 +234,6 @@ class PoolSocketsIT extends WithDaemon {
                 }
             });
         }
-    }
-
-    private static void awaitRefused(int port) throws Exception {
-        await("nobody at port " + port, () -> {
-            try (PoolClient client = PoolClient.to(port)) {
-                return client == null;
-            } catch (ConnectException e) {
-                return true;
-            }
-        });
     }
 
     private static void await(String what, Callable<Boolean> condition) throws Exception {

@@ -7,13 +7,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.multimodule.control.StateDirectory;
 import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
+import io.multimodule.posix.TcpPort;
 import io.multimodule.spill.DeadLetterFiles;
 import io.multimodule.spill.DeadLetterLine;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -204,7 +203,7 @@ class PoolTaskIT extends WithDaemon {
             daemon.config(desk("fail", FEW + ", hold_after: 2").replace("\"127.0.0.1:0\"",
                     "[ \"127.0.0.1:0\", \"127.0.0.1:" + port + "\" ]"));
             daemon.output().await("pool Desk goes on with the workers that it has", "this clerk never works");
-            awaitClosed(port);
+            TcpPort.awaitClosed(port);
             traffic.await(20);
             daemon.config(desk("moody", FEW + ", hold_after: 3"));
             daemon.output().await("pool Desk goes on with the workers that it has", "3 workers have ended with an error", "this clerk works once");
@@ -230,17 +229,6 @@ class PoolTaskIT extends WithDaemon {
         }
     }
 
-    /** The test's own limit of time ends it when nobody closes the port. */
-    private static void awaitClosed(int port) throws IOException {
-        while (true) {
-            try (Socket socket = new Socket("127.0.0.1", port)) {
-                assertThat(socket.isConnected()).isTrue();
-            } catch (ConnectException e) {
-                return;
-            }
-        }
-    }
-
     @Test
     void shouldServeOnWhenNoScoreboardCanBeWrittenAnyMore() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "this machine has no /usr/bin/prlimit");
@@ -254,7 +242,10 @@ class PoolTaskIT extends WithDaemon {
         // Neither the main process can write slots any more, which are behind that, nor can a worker that it starts.
         assertThat(new ProcessBuilder("/usr/bin/prlimit", "--pid", Long.toString(main), "--fsize=200").inheritIO()
                 .start().waitFor()).isZero();
-        ProcessHandle.of(first).orElseThrow().destroyForcibly();
+        // A connection that it took as it was killed would be lost, as it should be: it must be gone before.
+        ProcessHandle killed = ProcessHandle.of(first).orElseThrow();
+        assertThat(killed.destroyForcibly()).isTrue();
+        killed.onExit().join();
         try (PoolClient client = PoolClient.of(daemon, "Desk")) {
             assertThat(Long.parseLong(client.ask("hello").split(" ")[0])).isNotEqualTo(first);
         }

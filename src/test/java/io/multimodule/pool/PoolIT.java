@@ -14,9 +14,9 @@ import io.multimodule.pool.TestWorkers.Preparing;
 import io.multimodule.pool.TestWorkers.Selecting;
 import io.multimodule.pool.TestWorkers.Yelling;
 import io.multimodule.posix.ListeningSocket;
+import io.multimodule.posix.TcpPort;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -348,19 +348,8 @@ class PoolIT extends WithPool {
         try (Socket client = connect()) {
             String worker = TestWorkers.ask(client, "hello").split(" ")[0];
             pool.requestDone();
-            awaitRefusal();
+            TcpPort.awaitClosed(pool.addresses().get(0));
             assertThat(TestWorkers.ask(client, "still")).isEqualTo(worker + " still");
-        }
-    }
-
-    /** The test's own limit of time ends it when somebody goes on listening. */
-    private void awaitRefusal() throws IOException {
-        while (true) {
-            try {
-                connect().close();
-            } catch (ConnectException e) {
-                return;
-            }
         }
     }
 }
