@@ -23,8 +23,6 @@ public final class Accounting {
      */
     public static final int MOST_HANDLES = 10_000;
 
-    /** What the line of a process in the one tree of version 2 begins with. */
-    private static final String UNIFIED = "0::";
     private static final String LIMIT = "Max open files";
     private static final List<String> WANTED = List.of("cpu", "io", "memory", "pids");
     private final Path cgroups;
@@ -69,8 +67,7 @@ public final class Accounting {
      */
     public String controlGroup(long pid, String unit) {
         try {
-            return Files.readAllLines(proc.resolve(pid + "/cgroup")).stream().filter(line -> line.startsWith(UNIFIED))
-                    .map(line -> ofUnit(line.substring(UNIFIED.length()), "/" + unit)).findFirst().orElse("");
+            return ofUnit(ControlGroup.of(proc, Long.toString(pid)), "/" + unit);
         } catch (IOException e) {
             return "";
         }

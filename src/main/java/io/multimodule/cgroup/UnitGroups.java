@@ -15,7 +15,6 @@ import java.util.Set;
  * with cgroups of version 2. Any thread.
  */
 public final class UnitGroups {
-    private static final String UNIFIED = "0::";
     private static final String OWN = "main";
     private static final String PROCESSES = "cgroup.procs";
     private static final String ENABLED = "cgroup.subtree_control";
@@ -47,8 +46,7 @@ public final class UnitGroups {
             throw new IOException(cgroups + " has no cgroups of version 2; boot with"
                     + " systemd.unified_cgroup_hierarchy=1");
         }
-        String own = Files.readAllLines(proc.resolve("self/cgroup")).stream().filter(line -> line.startsWith(UNIFIED))
-                .map(line -> line.substring(UNIFIED.length())).findFirst().orElse("");
+        String own = ControlGroup.of(proc, "self");
         if (!own.endsWith("/" + unit)) {
             throw new IOException("this process is in the control group '" + own + "' and not in that of " + unit
                     + ", a unit of its own; let systemd start it");

@@ -1,10 +1,10 @@
 package io.multimodule.daemon;
 
+import io.multimodule.cgroup.ControlGroup;
 import io.multimodule.control.SocketKeeper;
 import io.multimodule.supervise.UnitNames;
 import io.multimodule.unit.UnitName;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -15,8 +15,6 @@ import java.util.List;
  * units is one of a daemon without systemd, or of a person. Any thread.
  */
 final class PoolOwners implements SocketKeeper.Owners {
-    private static final String UNIFIED = "0::";
-
     private final Path proc;
 
     /** @param proc where processes show themselves */
@@ -28,9 +26,8 @@ final class PoolOwners implements SocketKeeper.Owners {
     public boolean mayHave(int pid, String pool) {
         List<String> ours;
         try {
-            ours = Files.readAllLines(proc.resolve(Integer.toString(pid)).resolve("cgroup")).stream()
-                    .filter(line -> line.startsWith(UNIFIED)).flatMap(line -> Arrays.stream(line.split("/")))
-                    .filter(PoolOwners::isOurs).toList();
+            ours = Arrays.stream(ControlGroup.of(proc, Integer.toString(pid)).split("/")).filter(PoolOwners::isOurs)
+                    .toList();
         } catch (IOException e) {
             // It is gone, or hidden from this one.
             return false;
