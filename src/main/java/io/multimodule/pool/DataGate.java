@@ -11,7 +11,9 @@ import java.util.Queue;
  * only when there is room for all of it. Only the pool's thread uses it.
  */
 final class DataGate {
-    /** A worker that writes a datum has it in its memory; one that stops so long in the middle of it does nothing good. */
+    /**
+     * A worker that writes a datum has it in its memory; one that stops so long in the middle of it does nothing good.
+     */
     private static final long STALL_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final PoolConfig config;

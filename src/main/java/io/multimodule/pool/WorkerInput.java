@@ -85,8 +85,8 @@ final class WorkerInput {
         } else {
             buffer.position(buffer.limit());
             worker.mute(now);
-            garbage(worker, "sent the status byte " + (status & 0xff) + "; there are B (66), I (73), E (69), and frames,"
-                    + " which begin with MP", now);
+            garbage(worker, "sent the status byte " + (status & 0xff) + "; there are B (66), I (73), E (69), and"
+                    + " frames, which begin with MP", now);
         }
     }
 

@@ -169,7 +169,8 @@ final class SupervisedTask {
 
     /** Everything that is wanted has been said: a process that nobody wants ends. */
     void leaveUnlessWanted() {
-        if (wanted == null && (state == SupervisedState.RUNNING || state == SupervisedState.STARTING && foundStarting)) {
+        if (wanted == null
+                && (state == SupervisedState.RUNNING || state == SupervisedState.STARTING && foundStarting)) {
             stop("it is not wanted");
         }
     }
@@ -262,7 +263,8 @@ final class SupervisedTask {
         backoff.clear();
         if (holdAfterStop) {
             holdAfterStop = false;
-            actions.happened(Event.TASK_RELEASED, "task " + name + " is released; it starts when its process has ended", Message.EMPTY);
+            actions.happened(Event.TASK_RELEASED, "task " + name
+                    + " is released; it starts when its process has ended", Message.EMPTY);
         }
         if (state == SupervisedState.HELD) {
             to(SupervisedState.ABSENT, "it is not wanted");
@@ -317,7 +319,8 @@ final class SupervisedTask {
         unreachableTold = false;
         history.ended(why, actions.epochMillis());
         if (says(exit, Supervisor.CANNOT_LOAD)) {
-            afterLines(lines, details -> couldNotLoad("its process could not load it (" + why + ")" + LastLines.last(details)));
+            afterLines(lines, details -> couldNotLoad("its process could not load it (" + why + ")"
+                    + LastLines.last(details)));
             return;
         }
         if (says(exit, Supervisor.HELD_ITSELF)) {
@@ -375,7 +378,8 @@ final class SupervisedTask {
     private void couldNotLoad(String why) {
         if (changedSince && wanted != null) {
             actions.happened(Event.TASK_RESTARTING, "task " + name + ": " + why
-                    + "; it is started again, because its code or configuration has changed since its start", Message.EMPTY);
+                    + "; it is started again, because its code or configuration has changed since its start",
+                    Message.EMPTY);
             start();
         } else {
             fail(why + "; it is started again when its code or configuration changes");
