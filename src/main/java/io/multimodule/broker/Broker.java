@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
  * for. Wiring only.
  */
 @Command(name = "multimodule-broker", mixinStandardHelpOptions = true, versionProvider = BrokerVersion.class,
-        description = "Starts the processes of tasks as units of systemd for a daemon that is not root, until TERM or INT.",
+        description = "Starts the processes of tasks as units of systemd for a daemon that is not root, until TERM or"
+                + " INT.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:ended in good order", "1:could not start", "2:wrong use of the command line"})
 public final class Broker implements Callable<Integer> {
@@ -72,7 +73,8 @@ public final class Broker implements Callable<Integer> {
             opened.add(Signals.handle(List.of("TERM", "INT"), end::complete)::close);
             Units units = opened.add(new SystemdUnits(PREFIX, "it is what the broker is for", errors));
             // It hears from the beginning on: what has ended while no broker was there is told as the units are found.
-            BrokerServer server = new BrokerServer(new ControlSocket(socket, group), user, units, policy(), Broker::say);
+            BrokerServer server = new BrokerServer(new ControlSocket(socket, group), user, units, policy(),
+                    Broker::say);
             int found = units.adopt().toCompletableFuture().get().size();
             opened.add(server.start());
             ServiceNotifier notifier = new ServiceNotifier(System.getenv(), errors);

@@ -158,8 +158,8 @@ final class BrokerDesk {
             notGranted.forget(wanted.name());
         } else if (!less.toString().equals(notGranted.note(wanted.name(), less.toString()))) {
             journal.accept("not granted to unit " + wanted.name() + ", which starts without it: sandbox " + less
-                    + "; remove it from the configuration, or have root loosen it in /etc/systemd/system/" + wanted.name()
-                    + ".d/local.conf");
+                    + "; remove it from the configuration, or have root loosen it in /etc/systemd/system/"
+                    + wanted.name() + ".d/local.conf");
         }
     }
 

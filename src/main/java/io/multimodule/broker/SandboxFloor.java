@@ -58,7 +58,8 @@ final class SandboxFloor {
         List<String> allowed = FLOOR.addressFamilies();
         List<String> both = wanted.isEmpty() ? allowed : allowed.stream().filter(wanted::contains).toList();
         if (both.isEmpty()) {
-            throw new RefusedException("its sandbox.address_families are " + wanted + ", and the broker grants none but "
+            throw new RefusedException("its sandbox.address_families are " + wanted
+                    + ", and the broker grants none but "
                     + allowed + ": name at least one of these, or leave it out and set sandbox.private_network");
         }
         return both;
@@ -100,7 +101,8 @@ final class SandboxFloor {
     }
 
     private static void missing(List<String> all, String key, List<String> wanted, List<String> granted) {
-        List<String> more = wanted.stream().filter(one -> !granted.contains(one) && !WITHIN_SERVICE.contains(one)).toList();
+        List<String> more = wanted.stream().filter(one -> !granted.contains(one) && !WITHIN_SERVICE.contains(one))
+                .toList();
         if (!more.isEmpty() || wanted.isEmpty() && !granted.isEmpty()) {
             all.add(key + ": " + more);
         }

@@ -110,8 +110,8 @@ final class StrictPolicy implements UnitPolicy {
 
     private static void requireMayDelegate(UnitKind kind, UnitSpec wanted) throws UnitException {
         if (wanted.resources().delegated() && kind != UnitKind.POOL) {
-            throw refused(wanted, "it asks for control groups of its own (Delegate=yes), which only pools have, for their"
-                    + " workers; start it without them");
+            throw refused(wanted, "it asks for control groups of its own (Delegate=yes), which only pools have, for"
+                    + " their workers; start it without them");
         }
     }
 

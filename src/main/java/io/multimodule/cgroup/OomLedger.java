@@ -91,7 +91,8 @@ final class OomLedger {
     /**
      * Whether a unit that the kernel killed had reached its own limit. Asked once for each end.
      *
-     * @param others whether there are units in the slice that the ledger does not know yet, which may have been struck as well
+     * @param others whether there are units in the slice that the ledger does not know yet, which may have been struck
+     * as well
      */
     synchronized boolean struck(String unit, boolean others) {
         Run run = runs.get(unit);

@@ -95,8 +95,8 @@ public final class Sampler implements Agent {
     }
 
     /**
-     * Has something done on the sampler's thread with its next turn, which need not be a round. Any thread; who does not
-     * want it to wait for the next round wakes the runner.
+     * Has something done on the sampler's thread with its next turn, which need not be a round. Any thread; who does
+     * not want it to wait for the next round wakes the runner.
      */
     public void execute(Runnable command) {
         commands.add(command);

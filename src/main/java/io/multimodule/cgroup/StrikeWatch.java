@@ -83,7 +83,8 @@ public final class StrikeWatch implements AutoCloseable {
                     + "; see fs.inotify.max_user_watches in sysctl(8)", e);
         }
         ledger.begin(unit.unit(), directory);
-        Watched watched = new Watched(unit, directory, new AtomicLong(kills), new AtomicLong(), new AtomicLong(AS_FOUND));
+        Watched watched = new Watched(unit, directory, new AtomicLong(kills), new AtomicLong(),
+                new AtomicLong(AS_FOUND));
         byKey.put(key, watched);
         cancel(byUnit.put(unit.unit(), key), key);
         lookAtForks(watched);
@@ -98,8 +99,8 @@ public final class StrikeWatch implements AutoCloseable {
 
     /**
      * Whether a unit that has ended was killed at its own limit, and not because the machine had no memory; false where
-     * that cannot be known. Asked once for each end. Reads files that the kernel makes from memory, one for each unit if
-     * need be, and waits at most for another thread that does the same.
+     * that cannot be known. Asked once for each end. Reads files that the kernel makes from memory, one for each unit
+     * if need be, and waits at most for another thread that does the same.
      *
      * @param others whether there are units in the slice that were never watched, which may have been killed as well
      */

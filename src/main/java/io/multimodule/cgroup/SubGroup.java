@@ -38,7 +38,8 @@ public final class SubGroup {
             return made;
         } catch (IOException e) {
             made.remove();
-            throw new IOException("cannot limit the control group " + directory + " (" + e + "); look at its limits", e);
+            throw new IOException("cannot limit the control group " + directory + " (" + e
+                    + "); look at its limits", e);
         }
     }
 

@@ -87,8 +87,8 @@ final class ConfigCommands {
     }
 
     /** {@code multimodulectl config set}. */
-    @Command(description = "Lays an entry over the configuration of a task, key by key and only \"config\" as a whole, in the"
-            + " running daemon and its successors, until it is removed or reset.")
+    @Command(description = "Lays an entry over the configuration of a task, key by key and only \"config\" as a whole,"
+            + " in the running daemon and its successors, until it is removed or reset.")
     static final class Set extends DaemonCommand {
         @Parameters(index = "0", paramLabel = "TASK", description = "the name of the task or pool")
         private String task;
@@ -107,8 +107,8 @@ final class ConfigCommands {
             Message tasks = Message.of(QueueOptions.name(task).value(), object(entry,
                     "multimodulectl config set Example1 '{\"config\":{\"outstr\":\"hello\"}}'"));
             return askAndPrint(ControlCommand.CONFIG_SET, Message.of("tasks", tasks),
-                    result -> out().println("set " + task + "; \"multimodulectl config reset " + task + "\" makes the files"
-                            + " count again"));
+                    result -> out().println("set " + task + "; \"multimodulectl config reset " + task + "\" makes the"
+                            + " files count again"));
         }
     }
 
@@ -130,11 +130,11 @@ final class ConfigCommands {
     }
 
     /** {@code multimodulectl config reset}. */
-    @Command(description = "Drops everything that was set or removed at run time, or what was for one task; the files alone"
-            + " count again. Works while the daemon is down, too.")
+    @Command(description = "Drops everything that was set or removed at run time, or what was for one task; the files"
+            + " alone count again. Works while the daemon is down, too.")
     static final class Reset extends DaemonCommand {
-        @Parameters(arity = "0..1", paramLabel = "TASK", description = "only what was set for this task or pool, its move"
-                + " among that; default: everything, also channels and the debug level")
+        @Parameters(arity = "0..1", paramLabel = "TASK", description = "only what was set for this task or pool, its"
+                + " move among that; default: everything, also channels and the debug level")
         private String task;
 
         Reset(Surroundings surroundings, DaemonOptions outer) {

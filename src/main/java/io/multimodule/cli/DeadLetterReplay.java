@@ -30,9 +30,10 @@ final class DeadLetterReplay extends DaemonCommand {
         if (!command.isJson()) {
             command.out().flush();
             if (cut > 0) {
-                command.surroundings().err().println(cut + (cut == 1 ? " stays: of its message" : " stay: of their messages")
-                        + " only the beginning was kept, which cannot be replayed; \"multimodulectl dead-letters show ID\""
-                        + " has that");
+                command.surroundings().err().println(cut
+                        + (cut == 1 ? " stays: of its message" : " stay: of their messages")
+                        + " only the beginning was kept, which cannot be replayed; \"multimodulectl dead-letters show"
+                        + " ID\" has that");
             }
             refused.forEach(each -> command.surroundings().err().println("refused: " + Printable.line("" + each)));
         }

@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code multimodulectl stop}. */
-@Command(description = "Ends the daemon in good order and waits until its process is gone; with the name of a task, ends that task"
-        + " until it is started again.")
+@Command(description = "Ends the daemon in good order and waits until its process is gone; with the name of a task,"
+        + " ends that task until it is started again.")
 final class StopCommand extends DaemonCommand {
     @Parameters(arity = "0..*", paramLabel = "TASK", description = "only these tasks; the daemon and all others go on")
     private List<String> tasks = List.of();

@@ -175,7 +175,8 @@ final class TaskCommands {
             @Option(names = "--external", description = "into a process of its own")
             private boolean external;
 
-            @Option(names = "--host", paramLabel = "NAME", description = "into the process NAME, which several tasks share")
+            @Option(names = "--host", paramLabel = "NAME",
+                    description = "into the process NAME, which several tasks share")
             private String host;
 
             String host(String task) {

@@ -30,7 +30,8 @@ record TaskDocument(Message fields) {
 
     private static List<TaskDocument> listed(Message result, String field) {
         return result.get(field) instanceof List<?> list
-                ? list.stream().filter(Message.class::isInstance).map(Message.class::cast).map(TaskDocument::new).toList()
+                ? list.stream().filter(Message.class::isInstance).map(Message.class::cast).map(TaskDocument::new)
+                        .toList()
                 : List.of();
     }
 

@@ -21,8 +21,8 @@ final class TaskTables {
 
     /** What was measured, and what is bad about them. */
     static Table wide(List<TaskDocument> tasks) {
-        Table table = new Table("TASK", "STATUS", "PLACE", "PID", "LEVEL", "CPU", "MEMORY", "FILES", "THREADS", "READ/S",
-                "WRITE/S", "IN/S", "OUT/S", "QUEUE", "WAITING", "FAILED", "STARTS", "WHY");
+        Table table = new Table("TASK", "STATUS", "PLACE", "PID", "LEVEL", "CPU", "MEMORY", "FILES", "THREADS",
+                "READ/S", "WRITE/S", "IN/S", "OUT/S", "QUEUE", "WAITING", "FAILED", "STARTS", "WHY");
         for (TaskDocument task : tasks) {
             table.row(task.fields().get("name"), task.fields().get("status"), task.fields().get("placement"),
                     task.fields().get("pid"), task.fields().get("level"), task.shown("cpu"), task.shown("memory"),
@@ -60,8 +60,8 @@ final class TaskTables {
 
     /** What a screen that is refreshed has room for. */
     static Table top(List<TaskDocument> tasks) {
-        Table table = new Table("TASK", "STATUS", "LEVEL", "CPU", "MEMORY", "IN/S", "OUT/S", "QUEUE", "WAITING", "PLACE",
-                "WHY");
+        Table table = new Table("TASK", "STATUS", "LEVEL", "CPU", "MEMORY", "IN/S", "OUT/S", "QUEUE", "WAITING",
+                "PLACE", "WHY");
         for (TaskDocument task : tasks) {
             table.row(task.fields().get("name"), task.fields().get("status"), task.fields().get("level"),
                     task.shown("cpu"), task.shown("memory"), task.shown("messages_in"), task.shown("messages_out"),

@@ -64,7 +64,8 @@ enum TopOrder {
     }
 
     List<TaskDocument> sorted(List<TaskDocument> tasks) {
-        return tasks.stream().sorted(Comparator.comparingDouble(this::descending).thenComparing(TaskDocument::name)).toList();
+        return tasks.stream().sorted(Comparator.comparingDouble(this::descending).thenComparing(TaskDocument::name))
+                .toList();
     }
 
     /** NaN is larger than every number, so what was not measured is last. */

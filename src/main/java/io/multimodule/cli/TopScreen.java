@@ -53,7 +53,8 @@ final class TopScreen {
     private List<String> lines(int height, Colours colours, String keys) {
         List<TaskDocument> tasks = order.sorted(TaskDocument.all(result));
         List<String> lines = new ArrayList<>();
-        lines.add(colours.bold(Instant.ofEpochMilli(nowMillis).truncatedTo(ChronoUnit.SECONDS) + "  " + summary(tasks)));
+        lines.add(colours.bold(Instant.ofEpochMilli(nowMillis).truncatedTo(ChronoUnit.SECONDS) + "  "
+                + summary(tasks)));
         if (!keys.isEmpty()) {
             lines.add("by " + order + "   " + keys);
             lines.add(note == null ? "" : colours.bad(Printable.line(note)));
@@ -90,8 +91,8 @@ final class TopScreen {
         Map<String, Long> byStatus = counts(tasks, TaskDocument::status);
         Map<String, Long> byLevel = counts(tasks, TaskDocument::level);
         byLevel.remove("ok");
-        return tasks.size() + (tasks.size() == 1 ? " task" : " tasks") + (byStatus.isEmpty() ? "" : ": " + text(byStatus))
-                + (byLevel.isEmpty() ? "" : "; " + text(byLevel));
+        return tasks.size() + (tasks.size() == 1 ? " task" : " tasks")
+                + (byStatus.isEmpty() ? "" : ": " + text(byStatus)) + (byLevel.isEmpty() ? "" : "; " + text(byLevel));
     }
 
     private static Map<String, Long> counts(List<TaskDocument> tasks,

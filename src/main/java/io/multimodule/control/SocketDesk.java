@@ -23,11 +23,12 @@ final class SocketDesk {
         String command = request.fields().string("command");
         String fault = kept.fault(pool);
         if (fault.isEmpty() && !owners.mayHave(pid, pool)) {
-            return refused(request, "process " + pid + " is in the unit of another task, and the sockets of pool " + pool
-                    + " are for its own main process");
+            return refused(request, "process " + pid + " is in the unit of another task, and the sockets of pool "
+                    + pool + " are for its own main process");
         }
         if (command == null) {
-            return refused(request, "\"command\" must be take, keep or leave, it is " + request.fields().get("command"));
+            return refused(request, "\"command\" must be take, keep or leave, it is "
+                    + request.fields().get("command"));
         }
         return switch (command) {
             case "take" -> fault.isEmpty() ? new SocketPacket(Message.EMPTY, closed(request, kept.of(pool)))

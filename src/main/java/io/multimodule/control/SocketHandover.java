@@ -81,9 +81,9 @@ public final class SocketHandover {
     /** Sockets are for nobody else, whoever may make files where the daemon does. */
     private void check(int uid) throws IOException {
         if (uid != Accounts.ownUid() && uid != ROOT) {
-            throw new IOException("the socket " + place + " is that of the user with the number " + uid + ", and sockets"
-                    + " are handed only to this process's own user, " + Accounts.ownUid() + ", and root; remove it and"
-                    + " restart the daemon");
+            throw new IOException("the socket " + place + " is that of the user with the number " + uid + ", and"
+                    + " sockets are handed only to this process's own user, " + Accounts.ownUid() + ", and root; remove"
+                    + " it and restart the daemon");
         }
     }
 

@@ -20,7 +20,10 @@ import io.multimodule.runtime.TaskReading;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is known of one task, process or pool: everything that is measured of it comes together here. The sampler's thread. */
+/**
+ * What is known of one task, process or pool: everything that is measured of it comes together here. The sampler's
+ * thread.
+ */
 final class Account {
     private static final double NANOS = 1e9;
     private static final double MILLIS = 1e3;
@@ -42,7 +45,10 @@ final class Account {
     private MessageQueue queue;
     /** Since when messages are in the queue and nobody has taken one, as seen from here. */
     private long waitingSince;
-    /** The kernel's time of that, by the wall clock: only that it changes says something, for somebody may set that clock. */
+    /**
+     * The kernel's time of that, by the wall clock: only that it changes says something, for somebody may set that
+     * clock.
+     */
     private long lastReceived = -1;
 
     Account(Subject subject, LimitSettings limits, WatchListener listener) {

@@ -90,7 +90,8 @@ final class Accountant implements AutoCloseable {
         this.failsafe = failsafe;
         this.told = told;
         this.accounting = accounting;
-        ErrorHandler errors = (where, error) -> services.reports().error("accounting", where + ": " + error.getMessage(), error);
+        ErrorHandler errors = (where, error) -> services.reports()
+                .error("accounting", where + ": " + error.getMessage(), error);
         services.reports().log("accounting", accounting.description());
         this.sampler = new Sampler(accounting, services.clock(), Sampler.PERIOD, this::sampled, errors)
                 .memoryLevels(unit -> limitsOf(unit).lowest(Measure.MEMORY));
@@ -369,7 +370,8 @@ final class Accountant implements AutoCloseable {
         @Override
         public void changed(LevelChange change) {
             told.changed();
-            services.reports().happened(Event.LIMIT_CROSSED, change.finding().subject().name(), change.text(), change.toMessage());
+            services.reports().happened(Event.LIMIT_CROSSED, change.finding().subject().name(), change.text(),
+                    change.toMessage());
         }
 
         @Override

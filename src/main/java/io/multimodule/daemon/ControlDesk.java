@@ -80,8 +80,8 @@ final class ControlDesk {
     /** Opens the control socket and begins to keep the status file. */
     Closer open(Settings settings) throws IOException {
         Closer opened = new Closer();
-        StatusWriter writer = new StatusWriter(documents::status, documents::tasks, new StatusFile(directory.statusFile()),
-                settings.controlSocket(), channels);
+        StatusWriter writer = new StatusWriter(documents::status, documents::tasks,
+                new StatusFile(directory.statusFile()), settings.controlSocket(), channels);
         opened.add(writer.start(host.conductor()));
         ControlSocket socket = new ControlSocket(settings.controlSocket(), groupOf(settings));
         opened.add(new ControlServer(socket, ControlLimits.DEFAULT, commands(), documents::busyWith,
@@ -169,18 +169,28 @@ final class ControlDesk {
         });
     }
 
+    /** What a request has for each of something; null when it has nothing, which is refused. */
+    private static Message entries(Message request, Reply reply, String field, String one) {
+        Message entries = request.object(field);
+        if (entries == null || entries.size() == 0) {
+            reply.refuse(Refusal.BAD_REQUEST, "\"" + field + "\" must be an object with one entry a " + one
+                    + ", it is " + request.get(field));
+            return null;
+        }
+        return entries;
+    }
+
     private void configSet(Message request, Reply reply) {
-        Message tasks = request.object("tasks");
-        if (tasks == null || tasks.size() == 0) {
-            reply.refuse(Refusal.BAD_REQUEST, "\"tasks\" must be an object with one entry a task, it is "
-                    + request.get("tasks"));
+        Message tasks = entries(request, reply, "tasks", "task");
+        if (tasks == null) {
             return;
         }
         change(reply, "config set", changes -> {
             Message changed = changes;
             for (int i = 0; i < tasks.size(); i++) {
                 String task = tasks.nameAt(i);
-                changed = tasks.valueAt(i) instanceof Message entry ? Overrides.over(changed, section(task), task, entry)
+                changed = tasks.valueAt(i) instanceof Message entry
+                        ? Overrides.over(changed, section(task), task, entry)
                         : Overrides.with(changed, section(task), task, tasks.valueAt(i));
             }
             return changed;
@@ -219,10 +229,8 @@ final class ControlDesk {
     }
 
     private void channelsSet(Message request, Reply reply) {
-        Message wanted = request.object("channels");
-        if (wanted == null || wanted.size() == 0) {
-            reply.refuse(Refusal.BAD_REQUEST, "\"channels\" must be an object with one entry a channel, it is "
-                    + request.get("channels"));
+        Message wanted = entries(request, reply, "channels", "channel");
+        if (wanted == null) {
             return;
         }
         change(reply, "channels set", changes -> {

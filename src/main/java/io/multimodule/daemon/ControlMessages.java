@@ -130,7 +130,8 @@ final class ControlMessages {
         if (value instanceof Long level && level >= 0) {
             orders.add(new Order.Change(changes -> changes.with("debug_level", level)));
         } else if (value instanceof Message settings) {
-            orders.add(new Order.Change(changes -> Overrides.with(changes.without("debug_level"), "channels", "debug", settings)));
+            orders.add(new Order.Change(changes -> Overrides.with(changes.without("debug_level"), "channels", "debug",
+                    settings)));
         } else {
             orders.add(new Order.Refused("\"debug\" must be a level from 0, or an object with level, include,"
                     + " exclude; it is " + value));

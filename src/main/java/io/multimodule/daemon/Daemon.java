@@ -172,7 +172,8 @@ final class Daemon {
         accountant.start();
         watch(settings, opened);
         opened.add(new ControlDesk(new ControlDesk.Parts(host, process.services(), router, keeper, channels,
-                supervision, documents), ending, new DaemonFacts(settings, configuration.mainFile()), outlets).open(settings));
+                supervision, documents), ending, new DaemonFacts(settings, configuration.mainFile()), outlets)
+                .open(settings));
     }
 
     /** Before there are pools. Without it they work all the same, until one of them is started anew. */
@@ -183,7 +184,8 @@ final class Daemon {
         try {
             sockets.start();
         } catch (IOException e) {
-            channels.error("pools", "what waits at the sockets of a pool is lost when it is started anew: " + e.getMessage(), e);
+            channels.error("pools", "what waits at the sockets of a pool is lost when it is started anew: "
+                    + e.getMessage(), e);
         }
         return sockets;
     }

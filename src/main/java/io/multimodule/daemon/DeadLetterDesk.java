@@ -94,8 +94,8 @@ final class DeadLetterDesk {
     }
 
     private static void refuse(Reply reply, String field, Object written) {
-        reply.refuse(Refusal.BAD_REQUEST, "\"" + field + "\" must name a dead letter, 7 of the daemon or \"Bad/7\" of the"
-                + " host Bad; it is " + written);
+        reply.refuse(Refusal.BAD_REQUEST, "\"" + field + "\" must name a dead letter, 7 of the daemon or \"Bad/7\" of"
+                + " the host Bad; it is " + written);
     }
 
     /** A replay or a drop, and what it is about. */
@@ -117,7 +117,8 @@ final class DeadLetterDesk {
         }
         Optional<DeadLetterSelection> selection = DeadLetterOrders.selected(order.request());
         if (selection.isEmpty()) {
-            reply.refuse(Refusal.BAD_REQUEST, "say which: \"id\" with a number, \"queue\" with a name, or \"all\": true");
+            reply.refuse(Refusal.BAD_REQUEST,
+                    "say which: \"id\" with a number, \"queue\" with a name, or \"all\": true");
             return;
         }
         order.by(own, selection.get()).thenApplyAsync(answer -> withHosts(order, answer), waiting)

@@ -46,7 +46,8 @@ final class EndOfOthers {
             Stopping stopping = stopAll.get().toCompletableFuture().get(toAsk.toMillis(), TimeUnit.MILLISECONDS);
             List<String> left = stopping.await();
             if (!left.isEmpty()) {
-                tell("did not end within " + stopping.limit().toSeconds() + " s and run on: " + String.join(", ", left));
+                tell("did not end within " + stopping.limit().toSeconds() + " s and run on: "
+                        + String.join(", ", left));
             }
             String unknown = obstacle.get();
             if (!unknown.isEmpty()) {

@@ -79,7 +79,8 @@ final class Failsafe {
         Finding finding = breach.finding();
         String name = finding.subject().name();
         if (breach.dryRun()) {
-            say(name, "dry run: " + finding.subject() + " would be stopped and held: " + finding.text(), finding.toMessage());
+            say(name, "dry run: " + finding.subject() + " would be stopped and held: " + finding.text(),
+                    finding.toMessage());
             return;
         }
         if (name.equals(host.activity().running()) && host.activity().runningNanos() > 0) {
@@ -145,7 +146,8 @@ final class Failsafe {
     private boolean runs(Dump dump) {
         String name = dump.finding.subject().name();
         Supervisor supervisor = processes.supervisor();
-        return supervisor.state(name) == SupervisedState.RUNNING && supervisor.starts(name) == dump.run && !hasEnded(name);
+        return supervisor.state(name) == SupervisedState.RUNNING && supervisor.starts(name) == dump.run
+                && !hasEnded(name);
     }
 
     private boolean hasEnded(String name) {
@@ -214,8 +216,8 @@ final class Failsafe {
     }
 
     /**
-     * Writes the hold of a task that keeps the conductor; whether the disk has it. Without it the next daemon would begin
-     * with the same task, so this one goes on, and a person is told: the channels do not need the conductor.
+     * Writes the hold of a task that keeps the conductor; whether the disk has it. Without it the next daemon would
+     * begin with the same task, so this one goes on, and a person is told: the channels do not need the conductor.
      */
     boolean mayEnd(Finding finding, String done, String stack) {
         String name = finding.subject().name();
@@ -225,9 +227,9 @@ final class Failsafe {
             return true;
         } catch (IOException e) {
             say(name, finding.subject() + " passed a failsafe, " + finding.text() + ", and does not return from its"
-                    + " callback: all tasks of the daemon wait for it, and the daemon does not end, because the next one would"
-                    + " run it again: " + e.getMessage() + "; that is tried again when a failsafe is passed after the pause",
-                    finding.toMessage());
+                    + " callback: all tasks of the daemon wait for it, and the daemon does not end, because the next"
+                    + " one would run it again: " + e.getMessage()
+                    + "; that is tried again when a failsafe is passed after the pause", finding.toMessage());
             return false;
         }
     }
@@ -240,7 +242,8 @@ final class Failsafe {
             return;
         }
         Evidence evidence = new Evidence(finding, now(), done, lines, dump);
-        processes.supervisor().hold(name, reason(finding), evidence.toMessage(), processes.isStuck(name) ? STUCK_GRACE : GRACE);
+        processes.supervisor().hold(name, reason(finding), evidence.toMessage(),
+                processes.isStuck(name) ? STUCK_GRACE : GRACE);
         say(name, finding.subject() + " passed a failsafe, " + finding.text() + ": " + done,
                 evidence.toMessage().without("thread_dump"));
     }
@@ -248,13 +251,14 @@ final class Failsafe {
     /** Holds are kept by the supervisor of processes, which is not there yet or cannot be had on this machine. */
     private void sayNotStopped(Finding finding) {
         say(finding.subject().name(), finding.subject() + " passed a failsafe, " + finding.text() + ": it runs on,"
-                + " because the supervisor that would hold it is not open; look for event supervisor-missing, or take it"
-                + " out of the configuration", finding.toMessage());
+                + " because the supervisor that would hold it is not open; look for event supervisor-missing, or take"
+                + " it out of the configuration", finding.toMessage());
     }
 
     private static String reason(Finding finding) {
         String name = finding.subject().name();
-        return finding.subject() + " is held: " + finding.text() + ". \"multimodulectl release " + name + "\" lets it start again";
+        return finding.subject() + " is held: " + finding.text() + ". \"multimodulectl release " + name
+                + "\" lets it start again";
     }
 
     private void say(String name, String text, Message fields) {

@@ -43,7 +43,9 @@ final class HostDocuments {
     /** By host: how many dead letters it had ever, in runs before the present one and in this one. */
     private final Map<String, long[]> lettersAdded = new ConcurrentHashMap<>();
     private final TaskTotals totals;
-    /** The tasks whose counters other processes keep; guarded by this, as is what reads them together with the homes. */
+    /**
+     * The tasks whose counters other processes keep; guarded by this, as is what reads them together with the homes.
+     */
     private final Set<String> counted = new HashSet<>();
 
     HostDocuments(StateDirectory directory, TaskTotals totals) {
@@ -122,7 +124,9 @@ final class HostDocuments {
         return all;
     }
 
-    /** How many dead letters hosts had since this daemon looks at them, and what there were of it before. Any thread. */
+    /**
+     * How many dead letters hosts had since this daemon looks at them, and what there were of it before. Any thread.
+     */
     long deadLettersAdded() {
         return lettersAdded.values().stream().mapToLong(count -> count[0] + count[1]).sum();
     }
@@ -164,7 +168,8 @@ final class HostDocuments {
             if (written.equals(seen.put(host, written))) {
                 return List.of();
             }
-            return new StatusFile(file).read().map(StatusDocument::tasks).map(read -> tasks(host, read)).orElse(List.of());
+            return new StatusFile(file).read().map(StatusDocument::tasks).map(read -> tasks(host, read))
+                    .orElse(List.of());
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {
@@ -189,7 +194,8 @@ final class HostDocuments {
         stalls.put(host, document.number("stalled_ms", 0) + millis);
         return document.get("tasks") instanceof List<?> list
                 ? list.stream().filter(Message.class::isInstance).map(Message.class::cast)
-                        .map(task -> running.size() > 0 && running.get("task").equals(task.get("name")) ? task.with("running_ms", millis) : task).toList()
+                        .map(task -> running.size() > 0 && running.get("task").equals(task.get("name"))
+                                ? task.with("running_ms", millis) : task).toList()
                 : List.of();
     }
 }

@@ -31,7 +31,8 @@ final class HostUnits {
     static final String NAME_FIELD = "MULTIMODULE_TASK";
     private static final String SLICE = "multimodule-tasks.slice";
     /** What a process gets of the daemon's environment; the rest is nobody's business. */
-    private static final List<String> PASSED_ON = List.of("PATH", "JAVA_HOME", "LANG", "LC_ALL", "TZ", "HOME", "XDG_CACHE_HOME");
+    private static final List<String> PASSED_ON = List.of("PATH", "JAVA_HOME", "LANG", "LC_ALL", "TZ", "HOME",
+            "XDG_CACHE_HOME");
     private static final List<String> HOMES = List.of("HOME", "XDG_CACHE_HOME");
     private static final String JAVA_OPTIONS = "MULTIMODULE_JAVA_OPTS";
     private static final long MIB = 1 << 20;

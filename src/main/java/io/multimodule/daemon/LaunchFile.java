@@ -73,8 +73,8 @@ final class LaunchFile {
             Files.write(fresh, JsonCodec.write(document));
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            reports.error("supervisor", file + " cannot be written (" + e.getMessage() + "), so the next daemon does not"
-                    + " see which processes were started with another configuration; make room, or the directory"
+            reports.error("supervisor", file + " cannot be written (" + e.getMessage() + "), so the next daemon does"
+                    + " not see which processes were started with another configuration; make room, or the directory"
                     + " writable", e);
         }
     }

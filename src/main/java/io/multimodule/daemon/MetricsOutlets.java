@@ -106,7 +106,9 @@ final class MetricsOutlets implements AutoCloseable {
         }
     }
 
-    /** Reads on the conductor's thread, and writes elsewhere: the text of a thousand tasks takes a tenth of a second. */
+    /**
+     * Reads on the conductor's thread, and writes elsewhere: the text of a thousand tasks takes a tenth of a second.
+     */
     private <T> CompletableFuture<T> onConductor(Supplier<T> read, BiFunction<T, Message, T> write) {
         CompletableFuture<Reading<T>> reading = new CompletableFuture<>();
         conductor.post(() -> {

@@ -84,7 +84,8 @@ public final class Multimoduled implements Callable<Integer> {
                 return badConfiguration(loaded.problems(), loaded.config().problemText());
             }
             warmUp.await();
-            return options.taskHost == null ? new Daemon(configuration, overrides, options, arguments).run(loaded, changes)
+            return options.taskHost == null
+                    ? new Daemon(configuration, overrides, options, arguments).run(loaded, changes)
                     : new TaskHost(options.taskHost, configuration, overrides).run(loaded);
         } catch (IOException e) {
             System.err.println("multimoduled: " + e.getMessage());

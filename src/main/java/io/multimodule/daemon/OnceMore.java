@@ -84,12 +84,14 @@ final class OnceMore {
     private void run(String name) {
         services.reports().log(name, "host " + name + " runs once more, without tasks, to send what waits in it"
                 + " for full queues");
-        supervision.supervisor().runErrand(name, hostUnits.of(name, supervision.settings())).whenComplete((nothing, failure) -> {
+        Supervisor supervisor = supervision.supervisor();
+        supervisor.runErrand(name, hostUnits.of(name, supervision.settings())).whenComplete((nothing, failure) -> {
             if (failure != null) {
-                services.reports().error(name, "what host " + name + " left is not sent: " + failure.getMessage(), failure);
+                services.reports().error(name, "what host " + name + " left is not sent: " + failure.getMessage(),
+                        failure);
             }
         });
-        supervision.supervisor().errandGone(name).thenRun(() -> ended(name));
+        supervisor.errandGone(name).thenRun(() -> ended(name));
     }
 
     /**

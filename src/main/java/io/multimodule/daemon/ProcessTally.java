@@ -76,7 +76,8 @@ final class ProcessTally {
             }
             return;
         }
-        if (state != SupervisedState.STARTING && state != SupervisedState.RUNNING && state != SupervisedState.STOPPING) {
+        if (state != SupervisedState.STARTING && state != SupervisedState.RUNNING
+                && state != SupervisedState.STOPPING) {
             io.execute(() -> accountant.ended(name));
         }
         switch (state) {

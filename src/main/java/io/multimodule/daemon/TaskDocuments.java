@@ -18,8 +18,8 @@ import java.util.Map;
  */
 final class TaskDocuments {
     /** In the order in which a person reads them; any other comes behind. */
-    private static final List<String> STATUSES = List.of("running", "loading", "starting", "waiting", "stopping", "failed",
-            "held", "stopped", "elsewhere");
+    private static final List<String> STATUSES = List.of("running", "loading", "starting", "waiting", "stopping",
+            "failed", "held", "stopped", "elsewhere");
 
     private final Host host;
     private final TaskSupervision supervision;

@@ -37,13 +37,15 @@ final class TaskStanding {
     /** A document of a host that tasks share: what was measured of its process, and where that stands. */
     Message ofHost(String name) {
         Supervisor supervisor = supervision.supervisor();
-        Message document = measured(stands(Message.of("name", name, "kind", "host"), SupervisedState.ABSENT.toString(), ""));
+        Message host = Message.of("name", name, "kind", "host");
+        Message document = measured(stands(host, SupervisedState.ABSENT.toString(), ""));
         if (supervisor == null) {
             return document;
         }
-        Message.Builder with = withHold(name, stands(document, supervisor.state(name).toString(), supervisor.reason(name)))
-                .toBuilder();
-        supervisor.status(name).filter(status -> status.mainPid() > 0).ifPresent(status -> with.put("pid", status.mainPid()));
+        Message standing = stands(document, supervisor.state(name).toString(), supervisor.reason(name));
+        Message.Builder with = withHold(name, standing).toBuilder();
+        supervisor.status(name).filter(status -> status.mainPid() > 0)
+                .ifPresent(status -> with.put("pid", status.mainPid()));
         with.put("starts", supervisor.starts(name));
         supervisor.history(name).asMap().forEach(with::put);
         return with.build();
@@ -61,7 +63,8 @@ final class TaskStanding {
 
     private Message withStanding(String task, Message document) {
         if (supervision.supervisor().isHeld(task)) {
-            return stands(withHold(task, document), SupervisedState.HELD.toString(), supervision.supervisor().reason(task));
+            return stands(withHold(task, document), SupervisedState.HELD.toString(),
+                    supervision.supervisor().reason(task));
         }
         if (supervision.placement().isStopped(task)) {
             return stands(document, "stopped", "\"multimodulectl start " + task + "\" lets it run again");

@@ -18,7 +18,6 @@ import io.multimodule.supervise.Stopping;
 import io.multimodule.supervise.SupervisedState;
 import io.multimodule.supervise.Supervisor;
 import io.multimodule.supervise.UnitNames;
-import io.multimodule.unit.UnitSpec;
 import io.multimodule.unit.Units;
 import io.multimodule.unit.UnitsChooser;
 import java.io.IOException;
@@ -26,7 +25,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -53,8 +51,8 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
     private final HoldStore holds;
     private final List<Hold> written;
     private final Placement placement;
-    private final Launches launches;
-    private final OnceMore onceMore;
+    private final WantedProcesses wanted;
+    private final ProcessChanges changes;
     private final UserHomes userHomes;
     private final HostDocuments hostDocuments;
     private final TaskStanding standing = new TaskStanding(this);
@@ -83,9 +81,14 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         this.tally = new ProcessTally(services.io(), name -> supervisor.status(name),
                 name -> supervisor.starts(name) == 0);
         host.countLoadFailures(tally::couldNotLoad);
-        this.onceMore = new OnceMore(this, host, services, hostUnits, new Leftovers(directory, services.reports()));
         this.file = new PlacementFile(directory.placement());
-        this.launches = new Launches(new LaunchFile(directory.launches(), services.io(), services.reports()), services.reports());
+        Launches launches = new Launches(new LaunchFile(directory.launches(), services.io(), services.reports()),
+                services.reports());
+        OnceMore onceMore = new OnceMore(this, host, services, hostUnits,
+                new Leftovers(directory, services.reports()));
+        this.wanted = new WantedProcesses(this, opening, launches, hostUnits, onceMore,
+                new FormerUsers(userHomes, services));
+        this.changes = new ProcessChanges(this, tally, sockets, launches, services.clock());
         this.holds = new HoldStore(directory.holds());
         this.written = holds.all();
         this.placement = new Placement(new Actions(), file.read(),
@@ -111,34 +114,16 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         settings = newSettings;
         userHomes.entitle(HostUnits.users(newSettings));
         sockets.pools(newSettings.poolNames());
-        tryAgain(before, newSettings);
-        Map<String, String> wanted = new TreeMap<>();
-        newSettings.tasks().forEach((name, task) -> wanted.put(name, task.host()));
-        placement.want(wanted, newSettings.tasks().values().stream().filter(task -> !task.hasClass())
+        wanted.tryAgain(before, newSettings);
+        Map<String, String> hosts = new TreeMap<>();
+        newSettings.tasks().forEach((name, task) -> hosts.put(name, task.host()));
+        placement.want(hosts, newSettings.tasks().values().stream().filter(task -> !task.hasClass())
                 .map(TaskSettings::name).collect(Collectors.toSet()));
         tellHomes();
         if (accountant() != null) {
             accountant().configure(newSettings);
         }
-        takeFromFormerUsers();
-    }
-
-    /** What was opened to a task's user is the daemon's alone again when the task has none and its process is gone. */
-    private void takeFromFormerUsers() {
-        opening.whenDone(() -> {
-            for (String name : supervisor == null ? Set.<String>of() : userHomes.left()) {
-                if (supervisor.state(name) == SupervisedState.ABSENT) {
-                    services.io().execute(() -> {
-                        try {
-                            userHomes.prepare(name);
-                        } catch (IOException e) {
-                            services.reports().error(name, "what task " + name + " had as another user stays open to"
-                                    + " that user: " + e.getMessage(), e);
-                        }
-                    });
-                }
-            }
-        });
+        wanted.takeFromFormerUsers();
     }
 
     private void tellHomes() {
@@ -152,23 +137,6 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
         hostDocuments.homes(elsewhere);
     }
 
-    /** A host that could not load its tasks may do so with another configuration of them. */
-    private void tryAgain(Settings before, Settings now) {
-        if (supervisor == null || before == null) {
-            return;
-        }
-        for (TaskSettings task : now.tasks().values()) {
-            if (task.equals(before.tasks().get(task.name()))) {
-                continue;
-            }
-            if (supervisor.state(task.host()) == SupervisedState.FAILED) {
-                supervisor.startNow(task.host());
-            } else {
-                supervisor.loadsOthers(task.host());
-            }
-        }
-    }
-
     @Override
     public String of(String task) {
         return placement.homeOf(task);
@@ -178,20 +146,13 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
     public void found(TaskSettings task) {
         placement.found(task.name());
         if (placement.hosts().contains(task.host())) {
-            need(task.host());
+            wanted.need(task.host());
         }
     }
 
     /** Everything that is wanted has been said: processes that nobody wants end. */
     void endUnwanted() {
-        opening.whenDone(() -> {
-            if (supervisor != null) {
-                supervisor.endUnwanted();
-                launches.keepOnly(Set.copyOf(placement.hosts()));
-                onceMore.all();
-                takeFromFormerUsers();
-            }
-        });
+        wanted.endUnwanted();
     }
 
     /** Starts nothing any more; what runs, runs on. Any thread. */
@@ -206,11 +167,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
 
     /** Code of tasks changed: those that could not be started are tried again. */
     void codeChanged() {
-        opening.whenDone(() -> {
-            if (supervisor != null) {
-                supervisor.codeChanged();
-            }
-        });
+        wanted.codeChanged();
     }
 
     /** The supervisor; null while it is not open, and where it cannot be opened. */
@@ -336,7 +293,7 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
             if (suspended) {
                 supervisor.suspend();
             }
-            supervisor.watchedBy(new Changes());
+            supervisor.watchedBy(changes);
             supervisor.begin(written).thenRun(() -> {
                 // Not before: each step asks for processes, and what is asked waits until it is known what runs.
                 host.conductor().timers().every(RECHECK.toNanos(), placement::step);
@@ -367,56 +324,6 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
                 }
             }));
         }
-    }
-
-    /** What the supervisor sees of processes, for the placement. */
-    private final class Changes implements Supervisor.Watcher {
-        @Override
-        public void changed(String name, SupervisedState state, String reason) {
-            tally.stands(name, state);
-            sockets.comesBack(name, supervisor.comesBack(name));
-            if (state == SupervisedState.STARTING) {
-                launches.started(name);
-            }
-            placement.hold(name, state == SupervisedState.HELD);
-            if (state == SupervisedState.RUNNING || state == SupervisedState.WAITING
-                    || state == SupervisedState.FAILED || state == SupervisedState.HELD) {
-                placement.hostChanged(name, state == SupervisedState.RUNNING, reason);
-            }
-        }
-
-        @Override
-        public boolean isHome(String name) {
-            return placement.isHome(name);
-        }
-
-        @Override
-        public Optional<Message> struckAtOwnLimit(String name) {
-            // What the slice of tasks counted was no pool, and nothing was read of a pool that was not ready.
-            if (isStarting(name) && supervisor.unitOf(name).equals(UnitNames.ofPool(name))) {
-                return Optional.empty();
-            }
-            boolean others = placement.hosts().stream()
-                    .anyMatch(other -> !other.equals(name) && !isPool(other) && isStarting(other));
-            return !tally.struckAtOwnLimit(name, others) ? Optional.empty()
-                    : Optional.of(ProcessTally.killed(name, settings, services.clock().epochMillis()));
-        }
-    }
-
-    private boolean isStarting(String name) {
-        return supervisor.state(name) == SupervisedState.STARTING;
-    }
-
-    private void need(String name) {
-        opening.whenDone(() -> {
-            if (supervisor != null && settings != null && !onceMore.end(name)) {
-                UnitSpec spec = hostUnits.of(name, settings);
-                launches.want(name, spec, LaunchForm.of(name, settings));
-                supervisor.limitCrashes(name, HostUnits.crashLimits(name, settings));
-                supervisor.want(name, spec);
-                launches.bring(name, supervisor, opening.units());
-            }
-        });
     }
 
     /** What the placement has done by the others. */
@@ -453,20 +360,12 @@ final class TaskSupervision implements Homes, Processes, AutoCloseable {
 
         @Override
         public void need(String name) {
-            TaskSupervision.this.need(name);
+            wanted.need(name);
         }
 
         @Override
         public void release(String name) {
-            launches.forget(name);
-            opening.whenDone(() -> {
-                if (supervisor != null) {
-                    supervisor.leave(name, () -> {
-                        onceMore.of(name);
-                        takeFromFormerUsers();
-                    });
-                }
-            });
+            wanted.release(name);
         }
 
         @Override

@@ -25,7 +25,8 @@ record ThreadDump(String text, List<String> before) {
         }
         if (begin >= 0) {
             // The line above it is the time at which the machine wrote it.
-            return new ThreadDump(String.join("\n", lines.subList(begin, lines.size())), lines.subList(0, Math.max(0, begin - 1)));
+            return new ThreadDump(String.join("\n", lines.subList(begin, lines.size())),
+                    lines.subList(0, Math.max(0, begin - 1)));
         }
         boolean cut = lines.stream().anyMatch(line -> line.startsWith(ENDS));
         return cut ? new ThreadDump(String.join("\n", lines), List.of()) : new ThreadDump("", lines);

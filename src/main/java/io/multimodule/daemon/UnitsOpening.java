@@ -60,8 +60,9 @@ final class UnitsOpening implements AutoCloseable {
                 holdWatch = HoldWatch.open(directory, user::holdRemoved, errors);
                 Units opened = way.open(errors);
                 units = opened;
-                services.reports().happened(Event.SUPERVISOR_READY, "supervisor", "tasks in processes of their own are kept as "
-                        + opened.description().supervisor() + ": " + opened.description().reason());
+                services.reports().happened(Event.SUPERVISOR_READY, "supervisor",
+                        "tasks in processes of their own are kept"
+                        + " as " + opened.description().supervisor() + ": " + opened.description().reason());
                 conductor.post(() -> user.opened(opened));
             } catch (IOException | UnitException | RuntimeException e) {
                 missing = "tasks in processes of their own cannot be kept: " + e.getMessage();

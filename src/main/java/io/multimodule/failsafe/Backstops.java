@@ -38,7 +38,8 @@ public record Backstops(UnitLimits limits, long openFiles) {
             limits = limits.withCpus(failsafe(settings, Measure.CPU) * ABOVE);
         }
         List<DeviceBandwidth> devices = disks(settings, device);
-        UnitLimits all = new UnitLimits(limits.memoryHigh(), limits.memoryMax(), limits.tasksMax(), limits.cpus(), devices);
+        UnitLimits all = new UnitLimits(limits.memoryHigh(), limits.memoryMax(), limits.tasksMax(), limits.cpus(),
+                devices);
         return new Backstops(all,
                 has(settings, Measure.OPEN_FILES) ? above(settings, Measure.OPEN_FILES, LEAST_FILES) : 0);
     }

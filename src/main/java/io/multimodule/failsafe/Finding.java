@@ -15,7 +15,8 @@ import java.time.Duration;
  * @param limit the threshold of the level; for {@link Level#OK} the lowest one, that is no longer exceeded
  * @param ending why the level ended without a value
  */
-public record Finding(Subject subject, Measure measure, Duration window, Level level, double value, Amount limit, Ending ending) {
+public record Finding(Subject subject, Measure measure, Duration window, Level level, double value, Amount limit,
+        Ending ending) {
 
     /** What has a value. */
     public Finding(Subject subject, Measure measure, Duration window, Level level, double value, Amount limit) {

@@ -19,7 +19,8 @@ import java.util.Set;
  * @param pause how long after a failsafe of a task the same task is left alone
  * @param remind after how long a level that lasts is told again
  */
-public record LimitSettings(Map<Measure, Limit> limits, Set<Measure> own, boolean dryRun, Duration pause, Duration remind) {
+public record LimitSettings(Map<Measure, Limit> limits, Set<Measure> own, boolean dryRun, Duration pause,
+        Duration remind) {
     /** How long a task is left alone after a failsafe, when nothing is said. */
     public static final Duration DEFAULT_PAUSE = Duration.ofSeconds(60);
     /** When a level that lasts is told again, when nothing is said. */

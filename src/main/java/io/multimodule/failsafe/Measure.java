@@ -43,7 +43,8 @@ public enum Measure {
     /** Messages in the kernel queue. */
     QUEUE_MESSAGES(Kind.GAUGE, MeasureUnit.COUNT, "messages in its kernel queue"),
     /** Age of the oldest waiting message. */
-    QUEUE_AGE(Kind.GAUGE, MeasureUnit.SECONDS, "how long messages have waited in its kernel queue without one of them being taken"),
+    QUEUE_AGE(Kind.GAUGE, MeasureUnit.SECONDS,
+            "how long messages have waited in its kernel queue without one of them being taken"),
     /** Messages in outboxes. */
     OUTBOX_MESSAGES(Kind.GAUGE, MeasureUnit.COUNT,
             "messages that wait in the daemon, or in its own process, for room in its kernel queue"),

@@ -59,8 +59,8 @@ final class PoolGroups implements WorkerGroups {
         public List<LimitHit> end() {
             List<LimitHit> all = new ArrayList<>(hits());
             if (group.isKilledAtLimit()) {
-                all.add(new LimitHit("memory", limits.memoryBytes(), 1, true, "was killed by the kernel, with all that it"
-                        + " had started, at its limit of memory, " + Sizes.text(limits.memoryBytes())
+                all.add(new LimitHit("memory", limits.memoryBytes(), 1, true, "was killed by the kernel, with all that"
+                        + " it had started, at its limit of memory, " + Sizes.text(limits.memoryBytes())
                         + " (worker_limits.memory)", "Look what it needed so much for, or raise the limit"));
             }
             groups.end(group);

@@ -75,8 +75,8 @@ final class PoolHost implements AutoCloseable {
             }, () -> reports.log(name, "pool " + name + ": the directory of " + place + " is gone, so" + NOT_KEPT),
                     StandardWatchEventKinds.ENTRY_CREATE));
         } catch (IOException e) {
-            reports.log(name, "pool " + name + ": " + place.getParent() + " cannot be watched (" + e.getMessage() + "), so"
-                    + NOT_KEPT);
+            reports.log(name, "pool " + name + ": " + place.getParent() + " cannot be watched (" + e.getMessage()
+                    + "), so" + NOT_KEPT);
         }
     }
 

@@ -56,7 +56,8 @@ final class PoolSockets implements AutoCloseable {
         } catch (ConnectException e) {
             // No daemon, nothing kept: they are opened.
         } catch (IOException e) {
-            log.accept("its sockets are not taken back, and cannot be opened as long as the daemon keeps them: " + e.getMessage());
+            log.accept("its sockets are not taken back, and cannot be opened as long as the daemon keeps them: "
+                    + e.getMessage());
         }
         openMissing(wanted);
         handIn();
@@ -164,7 +165,9 @@ final class PoolSockets implements AutoCloseable {
         }
     }
 
-    /** The pool ends: whoever connects is refused from now on, unless the daemon keeps the sockets for the next start. */
+    /**
+     * The pool ends: whoever connects is refused from now on, unless the daemon keeps the sockets for the next start.
+     */
     void end() throws IOException {
         if (!open.isEmpty() && !isKept()) {
             for (ListeningSocket socket : open.values()) {

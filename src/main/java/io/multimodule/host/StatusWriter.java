@@ -76,8 +76,8 @@ public final class StatusWriter {
     }
 
     /**
-     * What a task host writes: {@code tasks}, those whose home it is, for nobody believes it of others, and for how long
-     * stalls that have ended took, in whatever task; and how many dead letters there are. Conductor thread.
+     * What a task host writes: {@code tasks}, those whose home it is, for nobody believes it of others, and for how
+     * long stalls that have ended took, in whatever task; and how many dead letters there are. Conductor thread.
      */
     static Message tasksOf(Host host, DeadLetters letters) {
         DeadLetterFigures figures = letters.figures();
@@ -107,7 +107,8 @@ public final class StatusWriter {
             timers.add(conductor.timers().every(PERIOD.toNanos(), this::look));
             if (activity != null) {
                 timers.add(conductor.timers().every(SOON.toNanos(), this::lookForTroubles));
-                writer.scheduleWithFixedDelay(this::lookForStall, SOON.toMillis(), SOON.toMillis(), TimeUnit.MILLISECONDS);
+                writer.scheduleWithFixedDelay(this::lookForStall, SOON.toMillis(), SOON.toMillis(),
+                        TimeUnit.MILLISECONDS);
             }
         });
         return () -> {

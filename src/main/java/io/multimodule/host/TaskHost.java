@@ -127,7 +127,8 @@ public final class TaskHost {
                     settings.stateDirectory().resolve(Overrides.FILE_NAME)), this::reload,
                     (where, error) -> channels.error("config", where + ": " + error.getMessage(), error)));
             opened.add(ConfigWatch.startOnReplaced(List.of(new StateDirectory(settings.stateDirectory()).placement()),
-                    this::rehome, (where, error) -> channels.error("placement", where + ": " + error.getMessage(), error)));
+                    this::rehome, (where, error) ->
+                            channels.error("placement", where + ": " + error.getMessage(), error)));
             rehome();
             String why = ending.join();
             notifier.stopping();
@@ -158,7 +159,8 @@ public final class TaskHost {
         if (own.stream().anyMatch(one -> !TaskStatus.FAILED.toString().equals(one.string("status"))
                 && !TaskStatus.HELD.toString().equals(one.string("status")))) {
             sayReady(notifier);
-            reports.happened(Event.HOST_READY, name, "host " + name + " is ready, pid " + ProcessHandle.current().pid());
+            reports.happened(Event.HOST_READY, name, "host " + name + " is ready, pid "
+                    + ProcessHandle.current().pid());
             return;
         }
         for (Message one : own) {

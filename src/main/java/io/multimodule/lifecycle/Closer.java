@@ -30,7 +30,8 @@ public final class Closer implements AutoCloseable {
             }
         }
         if (first != null) {
-            throw first instanceof IOException io ? io : new IOException("could not close: " + first.getMessage(), first);
+            throw first instanceof IOException io ? io
+                    : new IOException("could not close: " + first.getMessage(), first);
         }
     }
 

@@ -78,7 +78,8 @@ final class Conditions {
                 return pattern.matcher(text).find();
             } catch (StackOverflowError e) {
                 throw new RuleException("the regex /" + pattern + "/ needs too much stack for a text of "
-                        + text.length() + " characters; write it without a repeated group, or make it possessive, as in (?:ab)*+", e);
+                        + text.length() + " characters; write it without a repeated group, or make it possessive, as in"
+                        + " (?:ab)*+", e);
             }
         }
     }

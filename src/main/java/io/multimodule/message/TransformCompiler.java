@@ -104,8 +104,8 @@ final class TransformCompiler {
         Source source = PerlExpression.parse(expression);
         if (source == null) {
             problems.add(place, "\"" + text + "\" would have to be evaluated, and nothing is; write"
-                    + " {\"$copy\": \"a.b\"} for a field, {\"$template\": \"id-${a.b}\"} for a text, and let a task compute"
-                    + " everything else");
+                    + " {\"$copy\": \"a.b\"} for a field, {\"$template\": \"id-${a.b}\"} for a text, and let a task"
+                    + " compute everything else");
         }
         return source;
     }

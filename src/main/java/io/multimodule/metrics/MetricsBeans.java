@@ -125,7 +125,8 @@ public final class MetricsBeans implements AutoCloseable {
         try {
             return source.get().toCompletableFuture().get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            throw new IllegalStateException("the daemon is busy: no figures within " + ANSWER_SECONDS + " s; try again", e);
+            throw new IllegalStateException("the daemon is busy: no figures within " + ANSWER_SECONDS
+                    + " s; try again", e);
         } catch (ExecutionException e) {
             throw new IllegalStateException("the figures cannot be read: " + e.getCause(), e);
         } catch (InterruptedException e) {

@@ -11,7 +11,9 @@ import java.util.Queue;
  * only when there is room for all of it. Only the pool's thread uses it.
  */
 final class DataGate {
-    /** A worker that writes a datum has it in its memory; one that stops so long in the middle of it does nothing good. */
+    /**
+     * A worker that writes a datum has it in its memory; one that stops so long in the middle of it does nothing good.
+     */
     private static final long STALL_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final PoolConfig config;
@@ -40,7 +42,7 @@ final class DataGate {
 
     /** Something of a worker has been read. */
     void hasRead(WorkerProcess worker, long now) throws IOException {
-        if (worker.wants() > 0 && !admits(worker)) {
+        if (worker.frames().wants() > 0 && !admits(worker)) {
             waiting.add(worker);
             rest(worker, now);
         }
@@ -55,9 +57,9 @@ final class DataGate {
     }
 
     private boolean book(WorkerProcess worker) {
-        boolean booked = deliveries.book(worker.wants());
+        boolean booked = deliveries.book(worker.frames().wants());
         if (booked) {
-            worker.grant();
+            worker.frames().grant();
         }
         return booked;
     }
@@ -76,7 +78,7 @@ final class DataGate {
 
     /** A frame of a worker is whole, and waits to be told if somebody is told of it. */
     void arrived(WorkerProcess worker) {
-        long granted = worker.takeGranted();
+        long granted = worker.frames().takeGranted();
         if (granted > 0) {
             deliveries.unbook(granted);
         }
@@ -99,7 +101,7 @@ final class DataGate {
             return due;
         }
         for (WorkerProcess worker : roster.all()) {
-            long stalled = worker.stallTime(now);
+            long stalled = worker.frames().stallTime(now);
             if (stalled >= STALL_NANOS && !worker.isDistrusted()) {
                 worker.mute(now);
                 care.replace(worker, "has sent a part of a datum and nothing more for " + STALL_NANOS / 1_000_000_000

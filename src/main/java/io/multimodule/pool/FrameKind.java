@@ -1,6 +1,8 @@
 package io.multimodule.pool;
 
-/** What a frame of a worker holds; texts come on the data descriptor or between states, all else on the data descriptor. */
+/**
+ * What a frame of a worker holds; texts come on the data descriptor or between states, all else on the data descriptor.
+ */
 enum FrameKind {
     /** Data in JSON. */
     JSON('J'),

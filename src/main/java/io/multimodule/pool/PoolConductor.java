@@ -204,12 +204,11 @@ final class PoolConductor implements Runnable {
         }
     }
 
+    /** As {@link #look}, but no step that fails keeps another from being done: the pool has failed already. */
     private void bury(WorkerProcess worker, ExitStatus exit, Throwable failure) {
         roster.remove(worker);
         try {
-            input.drain(worker, clock.nanoTime());
-            worker.pipes().close(poll);
-            launcher.forget(worker);
+            clear(worker, clock.nanoTime());
         } catch (IOException | RuntimeException | Error e) {
             failure.addSuppressed(e);
         }
@@ -220,6 +219,13 @@ final class PoolConductor implements Runnable {
             failure.addSuppressed(e);
         }
         tellEnd(worker, exit);
+    }
+
+    /** Takes what a worker that has ended left, and keeps nothing for it any more. */
+    private void clear(WorkerProcess worker, long now) throws IOException {
+        input.drain(worker, now);
+        worker.pipes().close(poll);
+        launcher.forget(worker);
     }
 
     private void tellEnd(WorkerProcess worker, ExitStatus exit) {
@@ -253,9 +259,7 @@ final class PoolConductor implements Runnable {
     private void look(WorkerProcess worker, long now) throws IOException {
         Optional<ExitStatus> exit = worker.exit();
         if (exit.isPresent()) {
-            input.drain(worker, now);
-            worker.pipes().close(poll);
-            launcher.forget(worker);
+            clear(worker, now);
             staff.gone(worker, exit.get(), now);
             tellEnd(worker, exit.get());
         }

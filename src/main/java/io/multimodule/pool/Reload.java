@@ -22,7 +22,9 @@ final class Reload {
     private int target;
     private int failures;
     private long failedAt;
-    /** Whether one has failed, and how many proven ones there were then: until there are more, one is tried at a time. */
+    /**
+     * Whether one has failed, and how many proven ones there were then: until there are more, one is tried at a time.
+     */
     private boolean doubtful;
     private int provenThen;
 

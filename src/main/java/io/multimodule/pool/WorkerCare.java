@@ -46,7 +46,9 @@ final class WorkerCare {
         return limits.requests() == 0 ? Long.MAX_VALUE : Math.max(1, drawn(limits.requests()));
     }
 
-    /** A worker has closed what it reports with, or says that it ends, as every worker does a moment before it is gone. */
+    /**
+     * A worker has closed what it reports with, or says that it ends, as every worker does a moment before it is gone.
+     */
     void closed(WorkerProcess worker, long now) {
         worker.closedAt(now);
         dueBy(now + CLOSED_NANOS);

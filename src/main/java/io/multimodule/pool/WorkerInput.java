@@ -62,7 +62,7 @@ final class WorkerInput {
         long before = worker.requests();
         buffer.flip();
         while (buffer.hasRemaining()) {
-            if (worker.isInText() || buffer.get(buffer.position()) == WorkerChannels.MAGIC_1) {
+            if (worker.frames().isInText() || buffer.get(buffer.position()) == WorkerChannels.MAGIC_1) {
                 readText(worker, now);
             } else {
                 takeStatus(worker, buffer.get(), now);
@@ -85,15 +85,15 @@ final class WorkerInput {
         } else {
             buffer.position(buffer.limit());
             worker.mute(now);
-            garbage(worker, "sent the status byte " + (status & 0xff) + "; there are B (66), I (73), E (69), and frames,"
-                    + " which begin with MP", now);
+            garbage(worker, "sent the status byte " + (status & 0xff) + "; there are B (66), I (73), E (69), and"
+                    + " frames, which begin with MP", now);
         }
     }
 
     /** A text comes between states, where it does not wait for a slow hook as data do. */
     private void readText(WorkerProcess worker, long now) {
         try {
-            worker.feedText(buffer, frame -> {
+            worker.frames().feedText(buffer, frame -> {
                 if (!frame.kind().isText()) {
                     garbage(worker, "sent data where it tells its states; they are dropped", now);
                 } else {
@@ -120,10 +120,10 @@ final class WorkerInput {
     private int read(WorkerProcess worker, long now) throws IOException {
         int length = worker.pipes().read(WorkerPipes.DATA, buffer.clear());
         if (length > 0) {
-            worker.moves(now);
+            worker.frames().moves(now);
         }
         try {
-            worker.feed(buffer.flip(), frame -> {
+            worker.frames().feed(buffer.flip(), frame -> {
                 take(worker, frame, now);
                 gate.arrived(worker);
             });
@@ -164,8 +164,9 @@ final class WorkerInput {
             // The next read tells whether that was all.
         }
         gate.remove(worker);
-        if (worker.pending() > 0) {
-            config.listener().onError(config.name(worker) + " ended in the middle of a frame; its " + worker.pending()
+        long lost = worker.frames().pending();
+        if (lost > 0) {
+            config.listener().onError(config.name(worker) + " ended in the middle of a frame; its " + lost
                     + " bytes are lost, all before them arrived", null);
         }
     }

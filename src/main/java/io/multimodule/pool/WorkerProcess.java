@@ -3,24 +3,18 @@ package io.multimodule.pool;
 import io.multimodule.posix.ChildProcess;
 import io.multimodule.posix.ExitStatus;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** One worker as the pool's thread knows it. Only that thread uses it. */
 final class WorkerProcess {
     private static final long NEVER = -1;
 
-    /** How long the pool kept it waiting with data that nobody read: its limits of time do not run then. */
-    private long waited;
-    /** Whether its data are not read now, and since when it may wait for that. */
-    private boolean resting;
-    private long restsSince;
-    /** In its own time, as are all that follow. */
+    private final WorkerClock clock;
+    /** By its own clock, as are the two that follow. */
     private long workingSince;
     /** When it last had nothing to do after it was asked to leave; work that it should not have begun is left out. */
     private long freeSince;
@@ -29,9 +23,7 @@ final class WorkerProcess {
     private final long number;
     private final ChildProcess child;
     private final WorkerPipes pipes;
-    private final FrameDecoder decoder;
-    /** Of the frames between its states. */
-    private final FrameDecoder texts;
+    private final WorkerFrames frames;
     private final long startedAt;
     private int generation;
     /** Null when there is none, or when the worker writes it itself. */
@@ -58,9 +50,6 @@ final class WorkerProcess {
     private long longestAge = Long.MAX_VALUE;
     private String work = "";
     private String failure = "";
-    /** Bytes for which room is kept, and when the last of its data came. */
-    private long granted;
-    private long movedAt;
     private WorkerGroup group = WorkerGroup.NONE;
     /** The limits of its group that it is known to have come to. */
     private final Set<String> limitsTold = new HashSet<>();
@@ -69,8 +58,8 @@ final class WorkerProcess {
         this.number = number;
         this.child = child;
         this.pipes = pipes;
-        this.decoder = decoder;
-        this.texts = decoder.another();
+        this.frames = new WorkerFrames(decoder);
+        this.clock = new WorkerClock(() -> frames.wants() > 0 || pipes.hasData());
         this.startedAt = now;
         this.since = now;
         this.workingSince = now;
@@ -139,52 +128,45 @@ final class WorkerProcess {
         return leaving;
     }
 
-    /** From when on it has its time to leave, once it was asked to; in its own time. */
+    /** From when on it has its time to leave, once it was asked to; by its own clock. */
     long freeAt() {
         return freeSince;
     }
 
     /** Its data are not read from now on. */
     void rests(long now) {
-        restsSince = resting ? restsSince : now;
-        resting = true;
+        clock.rests(now);
     }
 
     /** Its data are read again. */
     void isReadOn(long now) {
-        waited += isKeptWaiting() ? now - restsSince : 0;
-        resting = false;
-        movedAt = now;
+        clock.isReadOn(now);
+        frames.moves(now);
     }
 
     /** Whether it has sent what nobody reads, and so perhaps waits until somebody does. */
     boolean isKeptWaiting() {
-        return resting && (decoder.wants() > 0 || pipes.hasData());
-    }
-
-    /** A clock that stands while it is kept waiting. */
-    private long own(long now) {
-        return now - waited - (isKeptWaiting() ? now - restsSince : 0);
+        return clock.isKeptWaiting();
     }
 
     /** How long it has been in its state, without the time that it was kept waiting. */
     long stateTime(long now) {
-        return own(now) - workingSince;
+        return clock.at(now) - workingSince;
     }
 
     /** How long nothing has kept it that was asked to leave. */
     long freeTime(long now) {
-        return own(now) - freeSince;
+        return clock.at(now) - freeSince;
     }
 
     /** The pool ends. */
     void endsWithPool(long now) {
-        endsSince = own(now);
+        endsSince = clock.at(now);
     }
 
     /** How long the pool has been ending. */
     long endTime(long now) {
-        return own(now) - endsSince;
+        return clock.at(now) - endsSince;
     }
 
     /**
@@ -204,7 +186,7 @@ final class WorkerProcess {
     }
 
     private void isFree(long now) {
-        freeSince = own(now);
+        freeSince = clock.at(now);
     }
 
     /** It is replaced because it does not keep to what workers do; says whether this was the first time. */
@@ -264,15 +246,13 @@ final class WorkerProcess {
             readyAt = state == WorkerState.STARTING ? now : readyAt;
             requests += state == WorkerState.BUSY ? 1 : 0;
             begunLate += leaving && next == WorkerState.BUSY ? 1 : 0;
-            if (resting && !isKeptWaiting()) {
-                restsSince = now;
-            }
+            clock.acted(now);
             if (leaving && next == WorkerState.IDLE && begunLate <= 1) {
                 isFree(now);
             }
             state = next;
             since = now;
-            workingSince = own(now);
+            workingSince = clock.at(now);
             stacksAskedAt = NEVER;
             if (slot != null) {
                 slot.state(next == WorkerState.BUSY ? WorkerEnvironment.BUSY : WorkerEnvironment.IDLE,
@@ -354,51 +334,9 @@ final class WorkerProcess {
         return child.exit();
     }
 
-    void feed(ByteBuffer bytes, Consumer<Frame> frames) throws IOException {
-        decoder.feed(bytes, frames);
-    }
-
-    /** Takes the bytes of one frame at most that has come between its states. */
-    void feedText(ByteBuffer bytes, Consumer<Frame> frames) throws IOException {
-        texts.feedFrame(bytes, frames);
-    }
-
-    /** Whether what comes next where it tells its states belongs to a frame. */
-    boolean isInText() {
-        return texts.pending() > 0;
-    }
-
-    /** The length of a large frame that has begun to come and has no room yet; 0 when there is none. */
-    long wants() {
-        return decoder.wants();
-    }
-
-    /** There is room for the frame that it wants to send. */
-    void grant() {
-        granted = decoder.wants();
-        decoder.grant();
-    }
-
-    /** Some of its data have come. */
-    void moves(long now) {
-        movedAt = now;
-    }
-
-    /** How long nothing came of a datum for which room is kept; below 0 when there is none. */
-    long stallTime(long now) {
-        return granted > 0 ? now - movedAt : -1;
-    }
-
-    /** What was granted for the frame that has come, or will never be whole. */
-    long takeGranted() {
-        long taken = granted;
-        granted = 0;
-        return taken;
-    }
-
-    /** Bytes of a frame that is not whole. */
-    long pending() {
-        return decoder.pending();
+    /** What it sends beside its states. */
+    WorkerFrames frames() {
+        return frames;
     }
 
     WorkerView view(long now) {

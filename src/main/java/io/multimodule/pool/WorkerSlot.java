@@ -3,8 +3,8 @@ package io.multimodule.pool;
 import java.io.IOException;
 
 /**
- * The slot of a scoreboard that a worker writes itself. It is a display: what goes wrong with it is said once, and keeps
- * nobody from work. Any thread.
+ * The slot of a scoreboard that a worker writes itself. It is a display: what goes wrong with it is said once, and
+ * keeps nobody from work. Any thread.
  */
 final class WorkerSlot {
     private final ScoreSlot slot;

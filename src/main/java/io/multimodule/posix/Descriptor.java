@@ -49,7 +49,8 @@ public final class Descriptor implements AutoCloseable {
     public static Pipe pipe() throws IOException {
         int[] ends = new int[2];
         if (LibC.pipe2(ends, O_CLOEXEC) != 0) {
-            throw new IOException("cannot make a pipe: " + LibC.lastFault() + "; see the limit of open files (ulimit -n)");
+            throw new IOException("cannot make a pipe: " + LibC.lastFault()
+                    + "; see the limit of open files (ulimit -n)");
         }
         return new Pipe(new Descriptor(ends[0]), new Descriptor(ends[1]));
     }

@@ -23,7 +23,8 @@ public final class NativeLibraries {
     NativeLibraries(String architecture) {
         String ffi = architecture.equals("amd64") ? "x86_64" : architecture;
         String jna = architecture.equals("amd64") ? "x86-64" : architecture.equals("i386") ? "x86" : architecture;
-        resources = List.of("/jni/" + ffi + "-Linux/libjffi-1.2.so", "/com/sun/jna/linux-" + jna + "/libjnidispatch.so");
+        resources = List.of("/jni/" + ffi + "-Linux/libjffi-1.2.so", "/com/sun/jna/linux-" + jna
+                + "/libjnidispatch.so");
     }
 
     /** Arguments: the directory, which is made when it is missing. */

@@ -21,8 +21,8 @@ public final class NotifySocket {
         try (DatagramSender sender = new DatagramSender(Path.of(path), Duration.ZERO)) {
             DatagramSender.Result result = sender.send(bytes, bytes.length);
             if (result != DatagramSender.Result.SENT) {
-                throw new IOException("notify socket " + path + " does not take a message of " + bytes.length + " bytes: "
-                        + result);
+                throw new IOException("notify socket " + path + " does not take a message of " + bytes.length
+                        + " bytes: " + result);
             }
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);

@@ -75,7 +75,8 @@ public final class Signals implements AutoCloseable {
      * @return the signal's number if it was ignored, else 0
      */
     private static int heed(String name) {
-        Signal known = Arrays.stream(Signal.values()).filter(one -> one.name().equals("SIG" + name)).findAny().orElse(null);
+        Signal known = Arrays.stream(Signal.values()).filter(one -> one.name().equals("SIG" + name)).findAny()
+                .orElse(null);
         if (known == null || !isIgnored(known.intValue())) {
             return 0;
         }

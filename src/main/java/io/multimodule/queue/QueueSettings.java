@@ -17,8 +17,8 @@ import java.util.List;
  * @param inlineBytes the longest body that goes through a queue
  * @param orphanAge how old a body must be that nobody fetched before it is removed
  */
-public record QueueSettings(Path directory, String group, QueueAccess access, Path largeDirectory, List<Path> largeReadable,
-        long largeMaximum, int inlineBytes, Duration orphanAge) {
+public record QueueSettings(Path directory, String group, QueueAccess access, Path largeDirectory,
+        List<Path> largeReadable, long largeMaximum, int inlineBytes, Duration orphanAge) {
     /** Where the package puts queues. */
     public static final Path DEFAULT_DIRECTORY = Path.of("/run/multimodule/queues");
 
@@ -35,7 +35,8 @@ public record QueueSettings(Path directory, String group, QueueAccess access, Pa
                 queues.path("large_directory").orElse(LargeMessages.below(directory)),
                 queues.paths("large_readable").orElse(List.of()),
                 queues.size("large_maximum", SMALLEST_LARGE, LARGEST_LARGE).orElse(LargeMessages.DEFAULT_MAXIMUM_BYTES),
-                queues.size("inline_maximum", 0, LARGEST_INLINE).orElse((long) TransitEncoder.DEFAULT_INLINE_BYTES).intValue(),
+                queues.size("inline_maximum", 0, LARGEST_INLINE).orElse((long) TransitEncoder.DEFAULT_INLINE_BYTES)
+                        .intValue(),
                 queues.duration("orphan_age", Duration.ofMinutes(1), Duration.ofDays(365)).orElse(DEFAULT_ORPHAN_AGE));
     }
 

@@ -128,8 +128,8 @@ final class Cell {
     TaskReading reading(Mailbox box) {
         long recent = figures.recentNanos;
         figures.recentNanos = 0;
-        return new TaskReading(name, System.identityHashCode(this), figures.busyNanos, figures.allocated, figures.received,
-                figures.emitted, figures.failed, recent, figures.stalledNanos,
+        return new TaskReading(name, System.identityHashCode(this), figures.busyNanos, figures.allocated,
+                figures.received, figures.emitted, figures.failed, recent, figures.stalledNanos,
                 box == null || box.lane() == null ? 0 : box.lane().size(), box == null ? 0 : box.outbox().size(),
                 state == null ? -1 : state.savedBytes(), state == null ? 0 : state.saveNanos(),
                 state == null ? 0 : state.saveFailures());

@@ -39,7 +39,8 @@ public final class DeadLetterDocuments {
 
     private static Message line(DeadLetterStores.Entry entry) {
         DeadLetterLine line = entry.line();
-        return Message.builder(7).put("id", entry.id().asField()).put("time", Instant.ofEpochMilli(line.time()).toString())
+        return Message.builder(7).put("id", entry.id().asField())
+                .put("time", Instant.ofEpochMilli(line.time()).toString())
                 .put("queue", line.queue()).put("reason", line.reason().label()).put("text", line.text())
                 .put("length", line.length()).build();
     }

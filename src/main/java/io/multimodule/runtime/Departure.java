@@ -17,7 +17,7 @@ final class Departure {
     }
 
     void begin() {
-        if (isOver() || host.clock().nanoTime() - begun >= Tasks.SENDING.toNanos()) {
+        if (isOver() || host.clock().nanoTime() - begun >= Handover.SENDING.toNanos()) {
             action.run();
         } else {
             host.conductor().timers().after(LOOK.toNanos(), this::begin);

@@ -11,12 +11,9 @@ import io.multimodule.queue.TransitEncoder;
 import io.multimodule.schedule.Activity;
 import io.multimodule.schedule.Conductor;
 import io.multimodule.spill.DeadLetter;
-import io.multimodule.spill.SpillQueue;
 import io.multimodule.state.StateStore;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -31,8 +28,6 @@ import java.util.function.Consumer;
  * say otherwise.
  */
 public final class Host {
-    private static final String LANE = "lane/";
-    private static final String OUTBOX = "outbox/";
     private static final long FETCH_SECONDS = 10;
 
     private final HostRole role;
@@ -40,6 +35,8 @@ public final class Host {
     private final Conductor conductor;
     private final Activity activity;
     private final Tasks tasks;
+    private final TaskReadings readings;
+    private final Overflow overflow;
     private final Undeliverables undeliverables;
     private final TransitEncoder encoder;
     private final byte[] receiveBuffer;
@@ -63,6 +60,8 @@ public final class Host {
         this.conductor = new Conductor("conductor", services.clock(), Conductor.DEFAULT_TURN);
         this.activity = new Activity(services.clock());
         this.tasks = new Tasks(this, role, catalog);
+        this.readings = new TaskReadings(tasks, mailRoom);
+        this.overflow = new Overflow(this, services.stores());
         this.undeliverables = new Undeliverables(services.stores().deadLetters(), services.reports());
         this.encoder = new TransitEncoder(services.transit().hostname(), services.clock(),
                 services.transit().inlineBytes());
@@ -178,13 +177,7 @@ public final class Host {
 
     /** Takes up the outboxes and lanes that an earlier process left on disk. Before the first message is sent. */
     public void resumeLeftovers() {
-        for (String name : services.stores().disk().leftovers()) {
-            if (name.startsWith(OUTBOX)) {
-                mailRoom.box(name.substring(OUTBOX.length())).outbox().resume();
-            } else if (name.startsWith(LANE)) {
-                mailRoom.box(name.substring(LANE.length())).resumeLane();
-            }
-        }
+        overflow.resume();
     }
 
     /** Whether something waits here for room in a queue, or on its way there, or may: not all on disk is known yet. */
@@ -216,28 +209,7 @@ public final class Host {
      * @param handler handles those that come later
      */
     public void read(QueueName queue, Consumer<Message> left, Consumer<Message> handler) {
-        OwnQueue own = new OwnQueue(left, clock());
-        Inlet inlet = new Inlet(queue, own, this);
-        mailRoom.add(inlet);
-        inlet.open();
-        inlet.afterBacklog(() -> own.handler = handler);
-    }
-
-    /** Hands on the messages of a queue of the host's own. */
-    private static final class OwnQueue implements MessageHandler {
-        private final Clock clock;
-        private Consumer<Message> handler;
-
-        OwnQueue(Consumer<Message> handler, Clock clock) {
-            this.handler = handler;
-            this.clock = clock;
-        }
-
-        @Override
-        public long handle(Message message, long now) {
-            handler.accept(message);
-            return clock.nanoTime();
-        }
+        OwnQueue.read(this, queue, left, handler);
     }
 
     /** Keeps a message that a route did not get through with. */
@@ -267,36 +239,22 @@ public final class Host {
 
     /** How long its tasks have kept the conductor in callbacks that were stalls and have ended. */
     public long stalledNanos() {
-        return tasks.all().stream().filter(entry -> entry.cell != null).mapToLong(entry -> entry.cell.figures.stalledNanos).sum();
+        return readings.stalledNanos();
     }
 
     /** Grows with each handler that throws and with each stall: what somebody may want to hear of soon. */
     public long troubles() {
-        return stalledNanos()
-                + tasks.all().stream().filter(entry -> entry.cell != null).mapToLong(entry -> entry.cell.figures.failed).sum();
+        return readings.troubles();
     }
 
     /** What the tasks whose home this is have used and done up to now. */
     public List<TaskReading> readings() {
-        List<TaskReading> readings = new ArrayList<>();
-        for (TaskEntry entry : tasks.all()) {
-            if (entry.cell != null && tasks.isHome(entry.name)) {
-                readings.add(entry.cell.reading(mailRoom.find(entry.name)));
-            }
-        }
-        return readings;
+        return readings.atHome();
     }
 
     /** How many messages wait here for room in the queue of each task that has its home elsewhere, or nowhere. */
     public Map<String, Long> waitingForOthers() {
-        Map<String, Long> waiting = new HashMap<>();
-        for (TaskEntry entry : tasks.all()) {
-            if (entry.cell == null || !tasks.isHome(entry.name)) {
-                Mailbox box = mailRoom.find(entry.name);
-                waiting.put(entry.name, box == null ? 0 : box.outbox().size());
-            }
-        }
-        return waiting;
+        return readings.waitingForOthers();
     }
 
     /** The state of a stateful task that runs here, as JSON, or null. */
@@ -379,6 +337,10 @@ public final class Host {
         return mailRoom;
     }
 
+    Overflow overflow() {
+        return overflow;
+    }
+
     AllocationMeter allocations() {
         return allocations;
     }
@@ -410,24 +372,5 @@ public final class Host {
 
     void route(Message message) {
         router.accept(message);
-    }
-
-    /** Opens the disk side of a lane. */
-    SpillQueue<Message> openLane(QueueName name, Runnable wake) {
-        return services.stores().disk().open(LANE + name, new LaneCodec(), services.stores().lanes(),
-                () -> fromDisk(wake));
-    }
-
-    /** Opens the disk side of an outbox. */
-    SpillQueue<Letter> openOutbox(QueueName name, Runnable wake) {
-        return services.stores().disk().open(OUTBOX + name, Letter.CODEC, services.stores().outboxes(),
-                () -> fromDisk(wake));
-    }
-
-    private void fromDisk(Runnable wake) {
-        conductor.post(() -> {
-            wake.run();
-            mailRoom.written();
-        });
     }
 }

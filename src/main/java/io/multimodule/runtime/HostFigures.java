@@ -43,7 +43,9 @@ public record HostFigures(List<Message> tasks, Message summary) {
         return new HostFigures(List.copyOf(documents), Message.of("tasks", byStatus.build(), "messages", messages));
     }
 
-    /** Documents of the tasks whose home this is: a copy of a stateless task is told of by the host that is its home. */
+    /**
+     * Documents of the tasks whose home this is: a copy of a stateless task is told of by the host that is its home.
+     */
     static List<Message> atHome(Tasks tasks, MailRoom mailRoom) {
         List<Message> documents = new ArrayList<>();
         for (TaskEntry entry : tasks.all()) {

@@ -193,7 +193,7 @@ final class Mailbox {
 
     private Lane openLane() {
         if (lane == null) {
-            lane = new Lane(host.clock(), host.conductor(), host.openLane(name, this::wakeLane));
+            lane = new Lane(host.clock(), host.conductor(), host.overflow().openLane(name, this::wakeLane));
         }
         throughLane = true;
         return lane;

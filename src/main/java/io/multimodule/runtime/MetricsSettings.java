@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 public record MetricsSettings(Optional<InetSocketAddress> listen, boolean jmx) {
     private static final Pattern ADDRESS = Pattern.compile("(localhost|127(?:\\.\\d{1,3}){3}|\\[::1\\]):(\\d{1,5})");
     private static final int LAST_PORT = 65_535;
-    private static final String RULE = "must be a loopback address with a port from 1 to 65535, such as 127.0.0.1:9310 or"
-            + " [::1]:9310: whoever reaches it reads the figures without being asked who he is, so other machines"
+    private static final String RULE = "must be a loopback address with a port from 1 to 65535, such as 127.0.0.1:9310"
+            + " or [::1]:9310: whoever reaches it reads the figures without being asked who he is, so other machines"
             + " have to come through a proxy that asks";
 
     /** Reads the section {@code metrics}. */

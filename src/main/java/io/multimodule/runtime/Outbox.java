@@ -197,7 +197,7 @@ final class Outbox implements Source {
 
     private void spill() {
         if (waiting == null) {
-            waiting = host.openOutbox(name, slot::ready);
+            waiting = host.overflow().openOutbox(name, slot::ready);
         }
     }
 

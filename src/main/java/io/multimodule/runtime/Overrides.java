@@ -118,8 +118,8 @@ public final class Overrides {
                 for (String key : keys) {
                     if (entry.has(key)) {
                         problems.add(object + "." + entries.nameAt(i) + "." + key + ": cannot be changed at run time,"
-                                + " because it decides which code runs and what it may do; write it into a configuration"
-                                + " file");
+                                + " because it decides which code runs and what it may do; write it into a"
+                                + " configuration file");
                     }
                 }
             }
@@ -131,7 +131,8 @@ public final class Overrides {
         Message tasks = changes.object("tasks");
         List<String> names = new ArrayList<>();
         for (int i = 0; tasks != null && i < tasks.size(); i++) {
-            if (tasks.valueAt(i) instanceof Message entry && entry.size() == PLACE.size() && PLACE.stream().allMatch(entry::has)) {
+            if (tasks.valueAt(i) instanceof Message entry && entry.size() == PLACE.size()
+                    && PLACE.stream().allMatch(entry::has)) {
                 names.add(tasks.nameAt(i));
             }
         }

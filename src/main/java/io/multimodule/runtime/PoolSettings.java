@@ -47,7 +47,8 @@ public record PoolSettings(PoolProgram program, PoolWork work, PoolSize size, Wo
         if (pool.has("user")) {
             pool.value("user");
             pool.problem("user", "cannot be set: a pool's main process and its workers run as the daemon's own user,"
-                    + " which owns the sockets and the state; run a server of another user as a task with a \"command\"");
+                    + " which owns the sockets and the state; run a server of another user as a task with a"
+                    + " \"command\"");
         }
         return new PoolSettings(PoolProgram.read(pool, taskPath), PoolWork.read(name, pool), size(pool), limits(pool),
                 PoolBounds.read(pool, largestMessage), kernel(pool));

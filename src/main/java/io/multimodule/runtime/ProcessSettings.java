@@ -35,7 +35,8 @@ public record ProcessSettings(List<String> command, StartSettings start, String 
     /** A process that may take the usual time to start. */
     public ProcessSettings(List<String> command, boolean notifies, String user, Map<String, String> environment,
             String javaOptions, SandboxSettings sandbox) {
-        this(command, new StartSettings(notifies, StartSettings.DEFAULT_LIMIT), user, environment, javaOptions, sandbox);
+        this(command, new StartSettings(notifies, StartSettings.DEFAULT_LIMIT), user, environment, javaOptions,
+                sandbox);
     }
 
     /** Whether the program says itself that it is ready, with sd_notify. */
@@ -50,7 +51,8 @@ public record ProcessSettings(List<String> command, StartSettings start, String 
 
     /** Reads what a task says of its own process. */
     static ProcessSettings ofTask(Section task) {
-        ProcessSettings read = new ProcessSettings(command(task), StartSettings.read(task, task.bool("notify").orElse(false)),
+        ProcessSettings read = new ProcessSettings(command(task),
+                StartSettings.read(task, task.bool("notify").orElse(false)),
                 task.text("user").check(name -> name.matches(USER), "must be the name or number of a user").orElse(""),
                 environment(task), task.text("java_options").orElse(""), SandboxSettings.read(task.section("sandbox")));
         if (read.command.isEmpty()) {

@@ -39,8 +39,9 @@ final class TaskControl {
             }
             transform(cell.state(), control.object(TRANSFORM));
         } catch (JsonMappingException e) {
-            host.undeliverables().refused(cell.name(), "the transform does not fit the state of task " + cell.name() + ": "
-                    + e.getOriginalMessage() + " (at " + e.getPathReference() + "); the state stays as it was", message);
+            host.undeliverables().refused(cell.name(), "the transform does not fit the state of task " + cell.name()
+                    + ": " + e.getOriginalMessage() + " (at " + e.getPathReference() + "); the state stays as it was",
+                    message);
         } catch (IllegalArgumentException | RuleException | IOException | BadMessageException e) {
             host.undeliverables().refused(cell.name(), e.getMessage(), message);
         } catch (RuntimeException | Error e) {

@@ -94,7 +94,8 @@ public record TaskSettings(String name, Message config, String host, Duration sa
                 "must be a name of letters, digits, \".\", \"-\" and \"_\"").orElse("");
         boolean internal = !task.bool("external").orElse(!host.isEmpty() || process.isProgram());
         if (internal && process.isProgram()) {
-            task.problem("external", "a task with a command always has a process of its own; remove \"external: false\"");
+            task.problem("external", "a task with a command always has a process of its own; remove"
+                    + " \"external: false\"");
         } else if (internal && !host.isEmpty() && !host.equals(HostRole.MAIN.name())) {
             task.problem("external", "the task is wanted in host " + host
                     + ", which is another process; remove one of the two");

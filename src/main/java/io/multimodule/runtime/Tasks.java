@@ -1,16 +1,11 @@
 package io.multimodule.runtime;
 
 import io.multimodule.channel.Event;
-import io.multimodule.message.Message;
-import io.multimodule.state.StateLoad;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -19,28 +14,25 @@ import java.util.function.Consumer;
  * <p>Looking up a class and reading a state wait for a disk and run on the io thread; everything else
  * on the conductor's. Until a task is there, messages for it go to its kernel queue and wait.
  */
-final class Tasks implements TaskLookup.Answer {
-    /** How long a task that leaves is kept from others while what it sent waits in a lane or for room in a queue. */
-    static final Duration SENDING = Duration.ofSeconds(5);
-
+final class Tasks {
     private final Host host;
     private final HostRole role;
     private final Map<String, TaskEntry> entries = new TreeMap<>();
     private final Set<String> absent = new HashSet<>();
     private final Doorbells doorbells;
-    private final CellMaker cells;
+    private final TaskLoading loading;
+    private final Handover handover;
     private HostSettings settings = new HostSettings(Map.of(), Set.of());
     private TaskCatalog catalog;
-    private int loading;
     private boolean ended;
-    private Runnable whenSettled = () -> { };
 
     Tasks(Host host, HostRole role, TaskCatalog catalog) {
         this.host = host;
         this.role = role;
         this.catalog = catalog;
         this.doorbells = new Doorbells(host, this::wanted);
-        this.cells = new CellMaker(host);
+        this.handover = new Handover(host);
+        this.loading = new TaskLoading(host, handover, this::isNone);
     }
 
     /** All known tasks, by name. */
@@ -86,11 +78,7 @@ final class Tasks implements TaskLookup.Answer {
 
     /** Calls back when every task that is being looked up runs, or is known not to. */
     void whenSettled(Runnable action) {
-        if (loading == 0) {
-            action.run();
-        } else {
-            whenSettled = action;
-        }
+        loading.whenSettled(action);
     }
 
     /** Somebody in this host sends to this name: if it is a task without configuration, it is loaded. */
@@ -201,17 +189,7 @@ final class Tasks implements TaskLookup.Answer {
             done.accept(null);
             return;
         }
-        host.io().execute(() -> {
-            Claims.Claim claim = host.claims().take(name);
-            claim.taken().whenComplete((taken, failure) -> host.conductor().post(() -> {
-                if (failure == null && entry.cell != null && entry.claim == null) {
-                    entry.claim = claim;
-                } else {
-                    claim.release();
-                }
-                done.accept(failure);
-            }));
-        });
+        handover.fence(entry, done);
     }
 
     private void change(TaskEntry entry, TaskSettings now, boolean codeChanged) {
@@ -278,45 +256,7 @@ final class Tasks implements TaskLookup.Answer {
             entry.cell = null;
             host.reports().happened(Event.TASK_ENDED, entry.name, "task " + entry.name + " ended");
         }
-        letGo(entry, wasHere, stateful);
-    }
-
-    /**
-     * Other hosts may have the task: when its last state is on disk, and what it sent is handled here or on its
-     * way, so that nothing that it sends elsewhere comes before that. The second has a bound, for a queue that
-     * nobody reads must not keep the task.
-     */
-    private void letGo(TaskEntry entry, boolean wasHere, boolean stateful) {
-        Claims.Claim claim = entry.claim;
-        entry.claim = null;
-        if (claim == null) {
-            return;
-        }
-        if (!wasHere) {
-            whenSaved(entry.name, claim);
-            return;
-        }
-        CompletableFuture<Void> sent = new CompletableFuture<>();
-        host.mailRoom().whenSent(entry.name, () -> sent.complete(null));
-        if (!sent.isDone()) {
-            host.conductor().timers().after(SENDING.toNanos(), () -> sent.complete(null));
-        }
-        if (stateful) {
-            // A load comes behind the save, so by then we have heard how that ended.
-            host.states().load(entry.name).handle((state, failure) -> null).thenCombine(sent, (state, nothing) -> null)
-                    .whenComplete((nothing, failure) -> host.conductor().post(() -> whenSaved(entry.name, claim)));
-        } else {
-            sent.thenRun(claim::release);
-        }
-    }
-
-    /** Who begins a task here again finds its state in memory, so only others wait for the disk. */
-    private void whenSaved(String name, Claims.Claim claim) {
-        if (role.isHome(host.homes().of(name))) {
-            claim.release();
-        } else {
-            host.stateKeeper().whenSaved(name, claim::release);
-        }
+        handover.letGo(entry, wasHere, stateful);
     }
 
     private void end(Cell cell) {
@@ -333,108 +273,13 @@ final class Tasks implements TaskLookup.Answer {
         start(entry);
     }
 
-    /** Looks up class, claim and state off this thread, then goes on in {@link #done}. */
     private void start(TaskEntry entry) {
-        entry.attempt++;
-        letGo(entry, false, false);
-        entry.home = host.homes().of(entry.name);
-        if (role.isHome(entry.home)) {
-            host.stateKeeper().stays(entry.name);
-        }
-        if (!entry.settings.hasClass()) {
-            elsewhere(entry);
-            host.homes().found(entry.settings);
-            return;
-        }
-        entry.stands(TaskStatus.LOADING, "its class is looked up");
-        loading++;
-        new TaskLookup(host, entry, catalog, settings.tasks().containsKey(entry.name), this).begin();
+        loading.start(entry, catalog, settings.tasks().containsKey(entry.name));
     }
 
-    @Override
-    public void waits(TaskLookup lookup) {
-        if (lookup.isCurrent()) {
-            lookup.entry().stands(TaskStatus.LOADING, "it waits until the host that had it lets go of it");
-        }
-        settled();
-    }
-
-    @Override
-    public void done(TaskLookup lookup, TaskCatalog.Found found, StateLoad state) {
-        try {
-            if (lookup.isCurrent()) {
-                loaded(lookup.entry(), found, state);
-            }
-        } finally {
-            over(lookup);
-        }
-    }
-
-    @Override
-    public void failed(TaskLookup lookup, String reason, Throwable cause) {
-        if (lookup.isCurrent()) {
-            fail(lookup.entry(), reason, cause);
-        }
-        over(lookup);
-    }
-
-    private void over(TaskLookup lookup) {
-        List<Runnable> waiting = List.copyOf(lookup.entry().whenLooked);
-        lookup.entry().whenLooked.clear();
-        waiting.forEach(Runnable::run);
-        if (!lookup.waited()) {
-            settled();
-        }
-    }
-
-    private void settled() {
-        if (--loading == 0) {
-            Runnable action = whenSettled;
-            whenSettled = () -> { };
-            action.run();
-        }
-    }
-
-    private void loaded(TaskEntry entry, TaskCatalog.Found found, StateLoad state) {
-        if (found instanceof TaskCatalog.Found.TaskClass task) {
-            if (role.runs(entry.home, TaskLookup.isStateful(found))) {
-                begin(entry, task, state);
-            } else {
-                elsewhere(entry);
-            }
-            host.homes().found(entry.settings);
-        } else if (found instanceof TaskCatalog.Found.Broken broken) {
-            fail(entry, broken.reason(), broken.cause());
-        } else {
-            entries.remove(entry.name);
-            absent.add(entry.name);
-        }
-    }
-
-    private void elsewhere(TaskEntry entry) {
-        if (entry.home.equals(Homes.NOWHERE)) {
-            entry.stands(TaskStatus.HELD, "it is held or stopped");
-        } else {
-            entry.stands(TaskStatus.ELSEWHERE, "it runs in another process");
-        }
-    }
-
-    private void begin(TaskEntry entry, TaskCatalog.Found.TaskClass found, StateLoad state) {
-        try {
-            Cell cell = cells.make(entry, found, state);
-            if (cell != null) {
-                entry.cell = cell;
-                host.metrics().began(cell);
-                entry.stands(TaskStatus.RUNNING, "");
-                host.mailRoom().box(entry.name).attach(cell::handle, role.isHome(entry.home));
-            }
-        } catch (TaskFailedException e) {
-            fail(entry, e.getMessage(), e.getCause());
-        }
-    }
-
-    private void fail(TaskEntry entry, String reason, Throwable cause) {
-        entry.stands(TaskStatus.FAILED, reason);
-        host.cannotLoad(entry.name, reason, cause);
+    /** There is no task of that name. */
+    private void isNone(TaskEntry entry) {
+        entries.remove(entry.name);
+        absent.add(entry.name);
     }
 }

@@ -31,8 +31,8 @@ final class Undeliverables {
     /** The bytes that came are no message. */
     void malformed(QueueName queue, MalformedMessageException fault, byte[] bytes) {
         keep(queue.value(), reasonOf(fault), fault.getMessage(), null, bytes);
-        reports.happened(Event.MESSAGE_REFUSED, queue.value(), "a message of " + bytes.length + " bytes on queue " + queue
-                + " was refused: " + fault.getMessage() + " (multimodulectl dead-letters list)");
+        reports.happened(Event.MESSAGE_REFUSED, queue.value(), "a message of " + bytes.length + " bytes on queue "
+                + queue + " was refused: " + fault.getMessage() + " (multimodulectl dead-letters list)");
     }
 
     /** The body is in a file that could not be read here, for lack of memory say: the message may be a good one. */

@@ -53,8 +53,8 @@ public final class DeadLetterFiles {
             if (lines.size() > limit) {
                 break;
             }
-            addNewest(file, new Wanted(new DeadLetterSelection(0, queue), below, until), limit + 1 - lines.size(), lines,
-                    problems);
+            addNewest(file, new Wanted(new DeadLetterSelection(0, queue), below, until), limit + 1 - lines.size(),
+                    lines, problems);
         }
         boolean more = lines.size() > limit;
         List<DeadLetterLine> page = List.copyOf(more ? lines.subList(0, limit) : lines);
@@ -88,7 +88,10 @@ public final class DeadLetterFiles {
         return Optional.empty();
     }
 
-    /** When the letter of that number, or the next one that is still there, was added; {@link Long#MAX_VALUE} if none is. */
+    /**
+     * When the letter of that number, or the next one that is still there, was added; {@link Long#MAX_VALUE} if none
+     * is.
+     */
     long timeFrom(long id) throws IOException {
         List<Path> oldestFirst = newestFirst();
         Collections.reverse(oldestFirst);

@@ -119,8 +119,8 @@ public final class DeadLetters {
         if (letter.time() - said >= SAID_AGAIN_MILLIS && saidNotKeptAt.compareAndSet(said, letter.time())) {
             disk.errors().onError("dead letters", new IllegalStateException("a message for " + letter.queue() + " ("
                     + letter.failure().reason().label() + ": " + letter.failure().text() + ") could not be kept: "
-                    + bytes + " bytes wait for the disk, at most " + bounds.waitingBytes() + " bytes or " + bounds.waiting()
-                    + " letters may; said at most once a minute; see whether it is full or slow"));
+                    + bytes + " bytes wait for the disk, at most " + bounds.waitingBytes() + " bytes or "
+                    + bounds.waiting() + " letters may; said at most once a minute; see whether it is full or slow"));
         }
     }
 }

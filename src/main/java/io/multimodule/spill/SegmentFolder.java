@@ -206,8 +206,8 @@ final class SegmentFolder implements Closeable {
             bytes -= rest;
             last.cut(last.length() - rest);
             errors.onError(owner, new IOException("the last " + rest + " bytes of " + last.path()
-                    + " are no whole record (the process ended while writing it) and were cut off; " + (index - last.first())
-                    + " records before them are kept"));
+                    + " are no whole record (the process ended while writing it) and were cut off; "
+                    + (index - last.first()) + " records before them are kept"));
         }
         return index;
     }

@@ -124,8 +124,8 @@ final class Errands {
 
         @Override
         public void notEnded(String why) {
-            with.report.happened(Event.TASK_NOT_ENDED, name, "host " + name + ", which runs without tasks, runs on, for it"
-                    + " cannot be asked to end; it is asked again each second: " + why, Message.EMPTY);
+            with.report.happened(Event.TASK_NOT_ENDED, name, "host " + name + ", which runs without tasks, runs on, for"
+                    + " it cannot be asked to end; it is asked again each second: " + why, Message.EMPTY);
         }
     }
 }

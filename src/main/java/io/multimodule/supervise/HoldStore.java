@@ -31,7 +31,8 @@ public final class HoldStore {
 
     /** Makes the directory, so that it can be watched. */
     public void prepare() throws IOException {
-        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(DIRECTORY_MODE)));
+        Files.createDirectories(directory,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(DIRECTORY_MODE)));
     }
 
     /**
@@ -90,8 +91,8 @@ public final class HoldStore {
             Hold hold = Hold.of(JsonCodec.read(Files.readAllBytes(file)));
             return new Hold(task, hold.since(), hold.reason(), hold.details());
         } catch (BadMessageException | IOException | RuntimeException e) {
-            return new Hold(task, Files.getLastModifiedTime(file).toInstant(), "task " + task + " is held: the hold " + file
-                    + " is there but cannot be read: " + e.getMessage() + ". \"multimodulectl release " + task
+            return new Hold(task, Files.getLastModifiedTime(file).toInstant(), "task " + task + " is held: the hold "
+                    + file + " is there but cannot be read: " + e.getMessage() + ". \"multimodulectl release " + task
                     + "\" lets it start again", Message.EMPTY);
         }
     }

@@ -165,8 +165,8 @@ public final class Placement {
             if (ready) {
                 complained.remove(task);
             } else if (complained.put(task, reason) == null) {
-                actions.happened(Event.TASK_NOT_MOVED, task, "task " + task + " stays " + place(homeOf(task)) + ": host "
-                        + host + " is not ready: " + reason);
+                actions.happened(Event.TASK_NOT_MOVED, task, "task " + task + " stays " + place(homeOf(task))
+                        + ": host " + host + " is not ready: " + reason);
             }
         }
         step();

@@ -32,7 +32,8 @@ public record Stopping(Duration limit, Map<String, CompletableFuture<Void>> ends
      */
     public List<String> await() throws InterruptedException {
         try {
-            CompletableFuture.allOf(ends.values().toArray(CompletableFuture[]::new)).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture.allOf(ends.values().toArray(CompletableFuture[]::new))
+                    .get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             // What is not over is told by its name.
         }

@@ -23,7 +23,7 @@ final class SupervisedTask {
     private static final String OOM_KILL = "oom-kill";
 
     private final String name;
-    private final RestartPolicy policy;
+    private final Backoff backoff;
     private final CrashTally tally = new CrashTally();
     private final Supervision actions;
     private final History history = new History();
@@ -31,9 +31,7 @@ final class SupervisedTask {
     private SupervisedState state = SupervisedState.ABSENT;
     private UnitSpec wanted;
     private String reason = "";
-    private int failures;
     private int starts;
-    private long readyAt;
     private boolean holdAfterStop;
     /** Whether its process was started by an earlier daemon, which was not told that it is ready. */
     private boolean foundStarting;
@@ -46,7 +44,7 @@ final class SupervisedTask {
 
     SupervisedTask(String name, RestartPolicy policy, Supervision actions) {
         this.name = name;
-        this.policy = policy;
+        this.backoff = new Backoff(policy);
         this.actions = actions;
     }
 
@@ -88,7 +86,7 @@ final class SupervisedTask {
 
     /** Since when it stands there, when it is started next, and how its last runs ended; fields of a document. */
     Message history() {
-        return history.document(failures);
+        return history.document(backoff.failures());
     }
 
     /** The task is to run in a process of its own, started like this. */
@@ -137,7 +135,7 @@ final class SupervisedTask {
 
     /** A process of it was found running; nobody but us may have started it. */
     void adopt() {
-        readyAt = actions.nanoTime();
+        backoff.ready(actions.nanoTime());
         actions.dontWake();
         if (state == SupervisedState.HELD) {
             holdAfterStop = true;
@@ -171,7 +169,8 @@ final class SupervisedTask {
 
     /** Everything that is wanted has been said: a process that nobody wants ends. */
     void leaveUnlessWanted() {
-        if (wanted == null && (state == SupervisedState.RUNNING || state == SupervisedState.STARTING && foundStarting)) {
+        if (wanted == null
+                && (state == SupervisedState.RUNNING || state == SupervisedState.STARTING && foundStarting)) {
             stop("it is not wanted");
         }
     }
@@ -179,7 +178,7 @@ final class SupervisedTask {
     /** Its process is ready. */
     void started() {
         if (state == SupervisedState.STARTING) {
-            readyAt = actions.nanoTime();
+            backoff.ready(actions.nanoTime());
             to(SupervisedState.RUNNING, "");
             actions.happened(Event.TASK_STARTED, "task " + name + " runs in a process of its own", Message.EMPTY);
         }
@@ -239,7 +238,7 @@ final class SupervisedTask {
             stop("it is restarted");
         } else if (state == SupervisedState.WAITING || state == SupervisedState.FAILED) {
             actions.dontWake();
-            failures = 0;
+            backoff.clear();
             start();
         }
     }
@@ -261,10 +260,11 @@ final class SupervisedTask {
     /** A person has released it. */
     void release() {
         tally.clear();
-        failures = 0;
+        backoff.clear();
         if (holdAfterStop) {
             holdAfterStop = false;
-            actions.happened(Event.TASK_RELEASED, "task " + name + " is released; it starts when its process has ended", Message.EMPTY);
+            actions.happened(Event.TASK_RELEASED, "task " + name
+                    + " is released; it starts when its process has ended", Message.EMPTY);
         }
         if (state == SupervisedState.HELD) {
             to(SupervisedState.ABSENT, "it is not wanted");
@@ -280,7 +280,7 @@ final class SupervisedTask {
     private void startAfterFoundEnd() {
         UnitExit end = foundEnd;
         foundEnd = null;
-        if (end == null || end.how() == UnitExit.How.EXITED && end.status() == Supervisor.CANNOT_LOAD) {
+        if (end == null || says(end, Supervisor.CANNOT_LOAD)) {
             start();
         } else {
             ended(end, "its process " + end.describe() + " while no daemon was there", LastLines.NONE);
@@ -318,19 +318,20 @@ final class SupervisedTask {
     private void ended(UnitExit exit, String why, CompletionStage<Message> lines) {
         unreachableTold = false;
         history.ended(why, actions.epochMillis());
-        if (exit.how() == UnitExit.How.EXITED && exit.status() == Supervisor.CANNOT_LOAD) {
-            afterLines(lines, details -> couldNotLoad("its process could not load it (" + why + ")" + LastLines.last(details)));
+        if (says(exit, Supervisor.CANNOT_LOAD)) {
+            afterLines(lines, details -> couldNotLoad("its process could not load it (" + why + ")"
+                    + LastLines.last(details)));
             return;
         }
-        if (exit.how() == UnitExit.How.EXITED && exit.status() == Supervisor.HELD_ITSELF) {
+        if (says(exit, Supervisor.HELD_ITSELF)) {
             String text = "task " + name + " is held: " + why + ", which says that another start would not help"
                     + ". \"multimodulectl release " + name + "\" lets it start again";
             to(SupervisedState.HELD, text);
             actions.takeHold(text);
             return;
         }
-        if (state == SupervisedState.RUNNING && actions.nanoTime() - readyAt >= policy.quiet().toNanos()) {
-            failures = 0;
+        if (state == SupervisedState.RUNNING) {
+            backoff.ran(actions.nanoTime());
         }
         Optional<Message> struck = exit.result().equals(OOM_KILL) && memoryLimit() != UnitLimits.UNLIMITED
                 ? actions.struckAtOwnLimit() : Optional.empty();
@@ -345,6 +346,10 @@ final class SupervisedTask {
             again(why, lines);
             return;
         }
+        crashed(why, lines);
+    }
+
+    private void crashed(String why, CompletionStage<Message> lines) {
         Optional<CrashLimit> reached = tally.note(actions.nanoTime());
         if (reached.isPresent() && !actions.isHome()) {
             // The tasks that were to come run on where they are: a hold would stop them.
@@ -360,6 +365,10 @@ final class SupervisedTask {
         }
     }
 
+    private static boolean says(UnitExit exit, int status) {
+        return exit.how() == UnitExit.How.EXITED && exit.status() == status;
+    }
+
     /** What the kernel lets its process have, in bytes. */
     private long memoryLimit() {
         return wanted == null ? UnitLimits.UNLIMITED : wanted.resources().limits().memoryMax();
@@ -369,7 +378,8 @@ final class SupervisedTask {
     private void couldNotLoad(String why) {
         if (changedSince && wanted != null) {
             actions.happened(Event.TASK_RESTARTING, "task " + name + ": " + why
-                    + "; it is started again, because its code or configuration has changed since its start", Message.EMPTY);
+                    + "; it is started again, because its code or configuration has changed since its start",
+                    Message.EMPTY);
             start();
         } else {
             fail(why + "; it is started again when its code or configuration changes");
@@ -409,7 +419,7 @@ final class SupervisedTask {
         if (actions.isSuspended()) {
             return;
         }
-        int times = failures;
+        int times = backoff.failures();
         actions.happened(lines.thenApply(details -> new Happening(Event.TASK_RESTARTING,
                 "task " + name + ": " + why + "; restart " + times + " in " + delay.toMillis() + " ms"
                         + LastLines.few(details),
@@ -417,10 +427,9 @@ final class SupervisedTask {
     }
 
     private Duration waitForRestart(String why) {
-        failures++;
-        Duration delay = policy.delay(failures, actions::random);
+        Duration delay = backoff.next(actions::random);
         history.waits(delay, actions.epochMillis());
-        to(SupervisedState.WAITING, "restart " + failures + " in " + delay.toMillis() + " ms: " + why);
+        to(SupervisedState.WAITING, "restart " + backoff.failures() + " in " + delay.toMillis() + " ms: " + why);
         actions.wake(delay);
         return delay;
     }

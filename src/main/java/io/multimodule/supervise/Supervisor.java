@@ -167,7 +167,9 @@ public final class Supervisor {
         return known != null;
     }
 
-    /** Does not wait any longer with the next start of something that failed or waits; nothing happens to the others. */
+    /**
+     * Does not wait any longer with the next start of something that failed or waits; nothing happens to the others.
+     */
     public void startNow(String task) {
         if (state(task) == SupervisedState.WAITING || state(task) == SupervisedState.FAILED) {
             restart(task);
@@ -337,7 +339,8 @@ public final class Supervisor {
     private void exited(SupervisedTask task, UnitStatus status) {
         if (task != null) {
             units.seen(task.name(), status);
-            task.exited(status.exit(), task.state() == SupervisedState.RUNNING ? units.lastLines(task.name()) : LastLines.NONE);
+            task.exited(status.exit(), task.state() == SupervisedState.RUNNING
+                    ? units.lastLines(task.name()) : LastLines.NONE);
         }
     }
 

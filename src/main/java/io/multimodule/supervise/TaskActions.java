@@ -102,8 +102,8 @@ final class TaskActions implements Supervision {
 
         @Override
         public void notEnded(String why) {
-            happened(Event.TASK_NOT_ENDED, "task " + name + " runs on in its process, which cannot be asked to end; it is"
-                    + " asked again each second: " + why, Message.EMPTY);
+            happened(Event.TASK_NOT_ENDED, "task " + name + " runs on in its process, which cannot be asked to end; it"
+                    + " is asked again each second: " + why, Message.EMPTY);
         }
     }
 

@@ -61,8 +61,9 @@ final class BrokerLink implements AutoCloseable {
             String text = String.valueOf(e.getMessage());
             boolean denied = text.contains("Permission denied");
             throw new UnitException(denied ? Kind.NO_PERMISSION : Kind.UNREACHABLE, "the broker cannot be reached on "
-                + socket + " (" + text + "): " + (denied ? "only root and the user that it serves may; run as one of them"
-                : "start it with systemctl start multimodule-broker"), e);
+                + socket + " (" + text + "): "
+                + (denied ? "only root and the user that it serves may; run as one of them"
+                    : "start it with systemctl start multimodule-broker"), e);
         }
     }
 
@@ -87,8 +88,8 @@ final class BrokerLink implements AutoCloseable {
         private UnitException refused(Message message) {
             String text = message.string("refused");
             return text != null ? new UnitException(Kind.NO_PERMISSION, text)
-                : new UnitException(Kind.UNREACHABLE, "what answers on " + socket + " does not speak version " + PROTOCOL
-                    + " of the broker's protocol: restart multimodule-broker and multimodule");
+                : new UnitException(Kind.UNREACHABLE, "what answers on " + socket + " does not speak version "
+                    + PROTOCOL + " of the broker's protocol: restart multimodule-broker and multimodule");
         }
 
         @Override

@@ -42,7 +42,8 @@ final class LogTail {
     /**
      * Asks journalctl, on one of a few threads.
      *
-     * @param invocation the run whose lines are wanted; empty when it is not known: then those of earlier runs come, too
+     * @param invocation the run whose lines are wanted; empty when it is not known: then those of earlier runs come,
+     * too
      */
     static CompletionStage<List<String>> ofJournal(UnitName name, String invocation, int lines) {
         return later(() -> askJournal(name, invocation, bounded(lines)));
@@ -81,7 +82,8 @@ final class LogTail {
         command.addAll(matches);
         Path answer = Files.createTempFile("multimodule-journal", ".txt");
         try {
-            Process journalctl = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(answer.toFile()).start();
+            Process journalctl = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(answer.toFile())
+                .start();
             if (!journalctl.waitFor(SECONDS, TimeUnit.SECONDS)) {
                 journalctl.destroyForcibly();
                 throw new UnitException(Kind.UNREACHABLE, "journalctl -u " + name + " did not answer within " + SECONDS

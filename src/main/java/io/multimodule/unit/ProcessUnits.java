@@ -29,7 +29,8 @@ public final class ProcessUnits implements Units {
     /** From the shell's last word to the program itself: an exec, which nothing announces. */
     private static final Duration EXEC = Duration.ofMillis(2);
     private static final List<String> UNENFORCED = List.of("limits of memory, tasks, processors and bandwidth",
-        "slices", "control groups of workers", "the sandbox", "journal fields", "the policy after an out-of-memory kill");
+        "slices", "control groups of workers", "the sandbox", "journal fields",
+        "the policy after an out-of-memory kill");
 
     private final String prefix;
     private final String reason;

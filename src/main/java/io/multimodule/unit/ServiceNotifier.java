@@ -78,7 +78,9 @@ public final class ServiceNotifier {
         send("STOPPING=1");
     }
 
-    /** Asks for so much more time, from now on, for what goes on: mostly for an end that takes longer than the usual. */
+    /**
+     * Asks for so much more time, from now on, for what goes on: mostly for an end that takes longer than the usual.
+     */
     public void extend(Duration time) {
         send("EXTEND_TIMEOUT_USEC=" + time.toNanos() / 1_000);
     }

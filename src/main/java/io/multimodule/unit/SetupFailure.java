@@ -9,8 +9,8 @@ import java.util.Optional;
 enum SetupFailure {
     CHDIR(200, UnitException.Kind.BAD_COMMAND, "its working directory %d cannot be entered: make it, or change it"),
     LIMITS(205, UnitException.Kind.BAD_LIMIT, "a resource limit cannot be set: lower the limit of open files"),
-    EXEC(203, UnitException.Kind.BAD_COMMAND, "%c cannot be run: check that it exists, that it is a file which the user may"
-        + " execute, and that the interpreter in its first line exists"),
+    EXEC(203, UnitException.Kind.BAD_COMMAND, "%c cannot be run: check that it exists, that it is a file which the user"
+        + " may execute, and that the interpreter in its first line exists"),
     GROUP(216, UnitException.Kind.BAD_USER, "group '%g' is not known or not allowed: make it, or change the group"),
     USER(217, UnitException.Kind.BAD_USER,
         "user '%u' is not known or not allowed: make it with adduser --system, or change it"),

@@ -7,11 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.freedesktop.dbus.errors.NoReply;
-import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.exceptions.DBusExecutionException;
 
 /**
@@ -24,27 +22,20 @@ import org.freedesktop.dbus.exceptions.DBusExecutionException;
  */
 public final class SystemdUnits implements Units {
     private static final Duration RECHECK = Duration.ofSeconds(30);
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
     /** The bus allows 128 calls of one connection to be open; finding a unit takes seven. */
     private static final int AT_ONCE = 16;
-    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
-    private static final Duration LAST_RETRY = Duration.ofSeconds(5);
 
     private final String prefix;
     private final String reason;
     private final ErrorHandler errors;
     private final UnitsThread thread;
+    private final SystemdConnection connection;
     private final UnitLedger ledger;
     private final Set<String> stale = ConcurrentHashMap.newKeySet();
     private final Map<String, String> watchedPaths = new ConcurrentHashMap<>();
     private final LastRuns runs = new LastRuns();
-    private volatile String version = "(not reached yet)";
     /** Whether somebody knows what ran already. */
     private boolean looked;
-    /** What was in the way when the connection was to be made again. */
-    private String lastFailure = "";
-    private Watcher watcher = new Watcher();
-    private SystemdBus bus;
 
     /**
      * Connects.
@@ -60,8 +51,8 @@ public final class SystemdUnits implements Units {
 
     SystemdUnits(String prefix, String reason, Duration recheck, ErrorHandler errors) throws UnitException {
         this(prefix, reason, errors, new UnitsThread(errors));
-        connect();
-        thread.every(recheck, "re-check of the units", this::recheck);
+        connection.open();
+        thread.every(recheck, "re-check of the units", connection::recheck);
     }
 
     /** Units of a bus that nobody has reached yet. */
@@ -71,6 +62,7 @@ public final class SystemdUnits implements Units {
         this.errors = errors;
         this.thread = thread;
         this.ledger = new UnitLedger(errors);
+        this.connection = new SystemdConnection(thread, new Changes());
     }
 
     /**
@@ -82,25 +74,14 @@ public final class SystemdUnits implements Units {
      */
     static SystemdUnits awaited(String prefix, String reason, ErrorHandler errors) {
         SystemdUnits units = new SystemdUnits(prefix, reason, errors, new UnitsThread(errors));
-        units.thread.after(FIRST_RETRY, "connecting to systemd", () -> units.reconnect(FIRST_RETRY));
-        units.thread.every(RECHECK, "re-check of the units", units::recheck);
+        units.connection.openLater();
+        units.thread.every(RECHECK, "re-check of the units", units.connection::recheck);
         return units;
-    }
-
-    private void connect() throws UnitException {
-        SystemdBus fresh = SystemdBus.connect(watcher);
-        try {
-            version = fresh.version();
-            bus = fresh;
-        } catch (DBusExecutionException e) {
-            fresh.close();
-            throw SystemdRefusal.explained("asking systemd for its version", e);
-        }
     }
 
     @Override
     public UnitsDescription description() {
-        return new UnitsDescription("systemd " + version, reason, List.of());
+        return new UnitsDescription("systemd " + connection.version(), reason, List.of());
     }
 
     @Override
@@ -143,23 +124,23 @@ public final class SystemdUnits implements Units {
 
     private void startTransient(UnitSpec spec) throws UnitException {
         try {
-            bus.manager().StartTransientUnit(spec.name().value(), "fail", TransientProperties.of(spec), List.of());
+            manager().StartTransientUnit(spec.name().value(), "fail", TransientProperties.of(spec), List.of());
         } catch (DBusExecutionException e) {
             if (!isTaken(spec.name())) {
                 throw e;
             }
-            UnitStatus taken = bus.read(spec.name());
-            if (taken.state() != UnitState.FAILED || !bus.isTransient(spec.name())) {
+            UnitStatus taken = connection.bus().read(spec.name());
+            if (taken.state() != UnitState.FAILED || !connection.bus().isTransient(spec.name())) {
                 throw new UnitException(Kind.NAME_TAKEN, "unit " + spec.name() + " exists already and is "
                     + taken.state() + ": look with systemctl status " + spec.name() + " whose it is", e);
             }
-            bus.manager().ResetFailedUnit(spec.name().value());
-            bus.manager().StartTransientUnit(spec.name().value(), "fail", TransientProperties.of(spec), List.of());
+            manager().ResetFailedUnit(spec.name().value());
+            manager().StartTransientUnit(spec.name().value(), "fail", TransientProperties.of(spec), List.of());
         }
     }
 
     private boolean isTaken(UnitName name) {
-        return bus.loaded(name.value().substring(0, name.value().length() - UnitName.SUFFIX.length()))
+        return connection.bus().loaded(name.value().substring(0, name.value().length() - UnitName.SUFFIX.length()))
             .contains(name.value());
     }
 
@@ -174,23 +155,23 @@ public final class SystemdUnits implements Units {
     }
 
     private void requestStop(UnitName name) {
-        if (bus == null || !ledger.watches(name)) {
+        if (!connection.isOpen() || !ledger.watches(name)) {
             return;
         }
         try {
-            bus.manager().StopUnit(name.value(), "replace");
+            manager().StopUnit(name.value(), "replace");
             look(name.value());
         } catch (DBusExecutionException e) {
             if (!SystemdRefusal.isAway(e)) {
                 throw e;
             }
-            thread.after(PATIENCE, "stopping unit " + name, () -> requestStop(name));
+            thread.after(SystemdConnection.PATIENCE, "stopping unit " + name, () -> requestStop(name));
         }
     }
 
     private void killAfterGrace(UnitName name, String invocation) throws UnitException {
-        if (bus != null && ledger.watches(name) && ledger.status(name).invocation().equals(invocation)) {
-            bus.manager().KillUnit(name.value(), "all", UnitSignal.KILL.number());
+        if (connection.isOpen() && ledger.watches(name) && ledger.status(name).invocation().equals(invocation)) {
+            manager().KillUnit(name.value(), "all", UnitSignal.KILL.number());
         }
     }
 
@@ -198,7 +179,7 @@ public final class SystemdUnits implements Units {
     public CompletionStage<Void> kill(UnitName name, UnitSignal signal) {
         return call("signalling unit " + name, done -> {
             ledger.status(name);
-            bus.manager().KillUnit(name.value(), signal == UnitSignal.KILL ? "all" : "main", signal.number());
+            manager().KillUnit(name.value(), signal == UnitSignal.KILL ? "all" : "main", signal.number());
             done.complete(null);
         });
     }
@@ -207,7 +188,7 @@ public final class SystemdUnits implements Units {
     public CompletionStage<Void> setLimits(UnitName name, UnitLimits limits) {
         return call("limiting unit " + name, done -> {
             ledger.status(name);
-            bus.set(name, TransientProperties.of(limits));
+            connection.bus().set(name, TransientProperties.of(limits));
             done.complete(null);
         });
     }
@@ -224,9 +205,9 @@ public final class SystemdUnits implements Units {
 
     private <T> CompletionStage<T> call(String what, UnitsThread.Work<T> work) {
         return thread.submit(done -> {
-            if (bus == null) {
+            if (!connection.isOpen()) {
                 throw new UnitException(Kind.UNREACHABLE, what + ": the connection to systemd is being made again,"
-                    + " try again in a moment" + lastFailure);
+                    + " try again in a moment" + connection.lastFailure());
             }
             try {
                 work.run(done);
@@ -234,6 +215,10 @@ public final class SystemdUnits implements Units {
                 throw SystemdRefusal.explained(what, e);
             }
         });
+    }
+
+    private SystemdCalls manager() {
+        return connection.bus().manager();
     }
 
     private void watch(UnitName name) {
@@ -250,11 +235,11 @@ public final class SystemdUnits implements Units {
     private void read(String unit) {
         stale.remove(unit);
         UnitName name = new UnitName(unit);
-        if (bus == null || !ledger.watches(name)) {
+        if (!connection.isOpen() || !ledger.watches(name)) {
             return;
         }
         try {
-            take(bus.read(name));
+            take(connection.bus().read(name));
         } catch (DBusExecutionException e) {
             if (!SystemdRefusal.isAway(e)) {
                 throw e;
@@ -273,7 +258,7 @@ public final class SystemdUnits implements Units {
     }
 
     private void lookLater(String unit) {
-        thread.after(PATIENCE, "reading unit " + unit, () -> look(unit));
+        thread.after(SystemdConnection.PATIENCE, "reading unit " + unit, () -> look(unit));
     }
 
     private void forget(UnitName name) {
@@ -284,7 +269,7 @@ public final class SystemdUnits implements Units {
     private void release(UnitStatus ended) {
         try {
             if (ended.state() == UnitState.FAILED) {
-                bus.manager().ResetFailedUnit(ended.name().value());
+                manager().ResetFailedUnit(ended.name().value());
             }
         } catch (DBusExecutionException e) {
             reportUnlessGone(ended.name(), e);
@@ -294,7 +279,7 @@ public final class SystemdUnits implements Units {
 
     private void unreference(UnitName name) {
         try {
-            bus.manager().UnrefUnit(name.value());
+            manager().UnrefUnit(name.value());
         } catch (DBusExecutionException e) {
             reportUnlessGone(name, e);
         }
@@ -308,12 +293,12 @@ public final class SystemdUnits implements Units {
     }
 
     private void findOurs() {
-        List<UnitName> unknown = bus.loaded(prefix).stream().map(UnitName::new)
+        List<UnitName> unknown = connection.bus().loaded(prefix).stream().map(UnitName::new)
             .filter(name -> !ledger.watches(name)).toList();
         for (int from = 0; from < unknown.size(); from += AT_ONCE) {
             List<UnitName> some = unknown.subList(from, Math.min(unknown.size(), from + AT_ONCE));
             some.forEach(this::watch);
-            some.stream().map(name -> bus.new Finding(name)).toList().forEach(this::adopt);
+            some.stream().map(name -> connection.bus().new Finding(name)).toList().forEach(this::adopt);
         }
     }
 
@@ -335,84 +320,23 @@ public final class SystemdUnits implements Units {
     /** Keeps a unit loaded until its end was read; one that is gone already will be read as such. */
     private void hold(UnitName name) {
         try {
-            bus.manager().RefUnit(name.value());
+            manager().RefUnit(name.value());
         } catch (DBusExecutionException e) {
             look(name.value());
         }
     }
 
-    private void recheck() {
-        if (bus == null) {
-            return;
-        }
-        try {
-            bus.version();
-        } catch (DBusExecutionException e) {
-            // The connection's reader can end without a word: this is how it is noticed.
-            lost("no answer: " + e.getMessage());
-            return;
-        }
-        reloaded();
-    }
-
-    private void lost(String why) {
-        if (bus == null) {
-            return;
-        }
-        bus.close();
-        bus = null;
-        ledger.tell(new UnitEvent.Lost("the connection to systemd was lost (" + why + "); trying again"));
-        thread.after(FIRST_RETRY, "connecting to systemd again", () -> reconnect(FIRST_RETRY));
-    }
-
-    private void reconnect(Duration waited) throws UnitException {
-        try {
-            watcher = new Watcher();
-            connect();
-        } catch (UnitException | RuntimeException e) {
-            // Whatever it was: nobody else tries again.
-            lastFailure = "; at the last attempt " + UnitException.of(e).getMessage();
-            Duration next = waited.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? waited.multipliedBy(2) : LAST_RETRY;
-            thread.after(next, "connecting to systemd again", () -> reconnect(next));
-            return;
-        }
-        List<UnitName> known = new ArrayList<>(ledger.names());
-        known.forEach(this::hold);
-        known.forEach(name -> read(name.value()));
-        if (looked) {
-            findOurs();
-        }
-        ledger.tell(new UnitEvent.Regained(ledger.statuses()));
-    }
-
-    private void moved() throws DBusException {
-        if (bus == null) {
-            return;
-        }
-        try {
-            bus.follow();
-            reloaded();
-        } catch (NoReply e) {
-            thread.after(PATIENCE, "following systemd on the bus", this::moved);
-        }
-    }
-
-    private void reloaded() {
+    private void lookAtAll() {
         ledger.names().forEach(name -> look(name.value()));
     }
 
     @Override
     public void close() {
-        thread.close(() -> {
-            if (bus != null) {
-                bus.close();
-                bus = null;
-            }
-        });
+        thread.close(connection::close);
     }
 
-    /** Brings what the bus says to the units' thread. */
-    private final class Watcher implements SystemdBus.Watcher {
+    /** What is heard over the connection, and what becomes of it. */
+    private final class Changes implements SystemdConnection.User {
         @Override
         public void named(String unit) {
             at(SystemdBus.path(unit));
@@ -428,21 +352,23 @@ public final class SystemdUnits implements Units {
 
         @Override
         public void reloaded() {
-            thread.post("looking at all units", SystemdUnits.this::reloaded);
-        }
-
-        @Override
-        public void moved() {
-            thread.post("following systemd on the bus", SystemdUnits.this::moved);
+            lookAtAll();
         }
 
         @Override
         public void lost(String why) {
-            thread.post("noticing that the bus is lost", () -> {
-                if (watcher == this) {
-                    SystemdUnits.this.lost(why);
-                }
-            });
+            ledger.tell(new UnitEvent.Lost("the connection to systemd was lost (" + why + "); trying again"));
+        }
+
+        @Override
+        public void regained() {
+            List<UnitName> known = new ArrayList<>(ledger.names());
+            known.forEach(SystemdUnits.this::hold);
+            known.forEach(name -> read(name.value()));
+            if (looked) {
+                findOurs();
+            }
+            ledger.tell(new UnitEvent.Regained(ledger.statuses()));
         }
     }
 }

@@ -129,8 +129,8 @@ final class UnitLedger {
         }
         if (now.exit().result().equals("timeout") && entry.spec != null) {
             return new UnitException(UnitException.Kind.START_TIMEOUT, unit + " was not ready within "
-                + entry.spec.lifecycle().startTimeout().toMillis() + " ms and was stopped: see where it stood in its last"
-                + " log lines; when it needs longer, set a longer start_limit");
+                + entry.spec.lifecycle().startTimeout().toMillis() + " ms and was stopped: see where it stood in its"
+                + " last log lines; when it needs longer, set a longer start_limit");
         }
         return new UnitException(UnitException.Kind.START_FAILED, unit + " ended before it was ready, "
             + now.exit().describe() + ": look at its last log lines");

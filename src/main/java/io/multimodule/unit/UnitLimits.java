@@ -56,8 +56,8 @@ public record UnitLimits(long memoryHigh, long memoryMax, long tasksMax, double 
          */
         public DeviceBandwidth {
             if (!device.startsWith("/") || device.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
-                throw new IllegalArgumentException("device '" + device + "' has to be an absolute path without line ends"
-                    + " and other characters that do not print: name the node of a block device, or a file on it");
+                throw new IllegalArgumentException("device '" + device + "' has to be an absolute path without line"
+                    + " ends and other characters that do not print: name the node of a block device, or a file on it");
             }
         }
     }

@@ -52,8 +52,9 @@ public record UnitName(String value) implements Comparable<UnitName> {
     public static String fault(String prefix, String name) {
         int length = prefix.length() + escape(name).length() + SUFFIX.length();
         return length <= MAXIMUM ? null : "makes the name of a systemd unit of " + length + " characters, and systemd"
-                + " allows " + MAXIMUM + ": \"" + prefix + "\", the name, \"" + SUFFIX + "\"; each byte of the name counts as"
-                + " one, and as four when it is no ASCII letter, digit, \".\", \":\" or \"_\"; use a shorter name";
+                + " allows " + MAXIMUM + ": \"" + prefix + "\", the name, \"" + SUFFIX + "\"; each byte of the name"
+                + " counts as one, and as four when it is no ASCII letter, digit, \".\", \":\" or \"_\"; use a"
+                + " shorter name";
     }
 
     /**

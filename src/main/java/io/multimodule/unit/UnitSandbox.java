@@ -26,7 +26,8 @@ public record UnitSandbox(Set<Setting> settings, String umask, ProtectSystem pro
      * writes is for its group, too: the daemon reads the state that a task host leaves.
      */
     public static final UnitSandbox TIGHT = new UnitSandbox(EnumSet.complementOf(EnumSet.of(Setting.PRIVATE_NETWORK)),
-        "0007", ProtectSystem.STRICT, "yes", List.of("AF_UNIX", "AF_INET", "AF_INET6"), List.of("@system-service"), List.of());
+        "0007", ProtectSystem.STRICT, "yes", List.of("AF_UNIX", "AF_INET", "AF_INET6"), List.of("@system-service"),
+        List.of());
 
     /** Copies, and refuses a umask that is none. */
     public UnitSandbox {

@@ -5,26 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A task with a unit of its own, started through the broker for a daemon without root, in the installed package. */
-@ExtendWith(Guest.class)
-@TestMethodOrder(OrderAnnotation.class)
 @Order(4)
-class BrokerAcceptance {
+class BrokerAcceptance extends WithInstallation {
     private static final String TASK = "multimodule-task-Example1.service";
-
-    private Installation installation;
-
-    @BeforeEach
-    void install(VirtualMachine machine) throws IOException {
-        installation = Installation.of(machine);
-    }
 
     /** What tells one run of the task from another. */
     private String run() throws IOException {

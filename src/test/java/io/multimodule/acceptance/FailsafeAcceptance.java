@@ -15,20 +15,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Tasks that go wild on an installed machine, with the accounting and the limits of a real kernel: each is stopped and
  * held with its reason, over a power cut. All the while a neighbour answers messages, and a ledger compares each answer.
  */
-@ExtendWith(Guest.class)
-@TestMethodOrder(OrderAnnotation.class)
 @Order(5)
-class FailsafeAcceptance {
+class FailsafeAcceptance extends WithInstallation {
     private static final String PROGRAMS = "/usr/share/multimodule/examples/misbehaving/misbehaving/";
     /**
      * What is to be found by measuring stops growing between its limit and that of the kernel, however late somebody
@@ -85,7 +80,6 @@ class FailsafeAcceptance {
     private static final long LEAST_MEMORY = 10L << 20;
     private static double calmRate;
 
-    private Installation installation;
     private Traffic traffic;
     private String neighbour;
 
@@ -114,7 +108,6 @@ class FailsafeAcceptance {
 
     @BeforeEach
     void beginTraffic(VirtualMachine machine) throws IOException {
-        installation = Installation.of(machine);
         neighbour = installation.runOf(NEIGHBOUR);
         traffic = Traffic.to(NEIGHBOUR, machine);
         installation.since();

@@ -11,18 +11,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What tasks live through on an installed machine: crashes, moves, holds, an upgrade; under traffic where it matters. */
-@ExtendWith(Guest.class)
-@TestMethodOrder(OrderAnnotation.class)
 @Order(6)
-class LifeAcceptance {
+class LifeAcceptance extends WithInstallation {
     private static final int UNITS = 12;
     private static final String CONFIGURATION = """
             task_path: [ /usr/share/multimodule/examples/misbehaving/classes ]
@@ -44,13 +38,6 @@ class LifeAcceptance {
     private static final String MOVER = "DiskWriter";
     /** What systemd says when it begins to end a unit. */
     private static final String UNIT_STOPPING = "de5b426a63be47a7b6ac3eaac82e2f6f";
-
-    private Installation installation;
-
-    @BeforeEach
-    void install(VirtualMachine machine) throws IOException {
-        installation = Installation.of(machine);
-    }
 
     @AfterAll
     static void leaveItAsItWas(VirtualMachine machine) throws IOException {

@@ -5,28 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.multimodule.message.Message;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The package in the order in which a user meets it: installed, configured, used, misconfigured, killed, stuck. */
-@ExtendWith(Guest.class)
-@TestMethodOrder(OrderAnnotation.class)
 @Order(3)
-class PackageAcceptance {
-    @BeforeEach
-    void install(VirtualMachine machine) throws Exception {
-        Installation.of(machine);
-    }
-
+class PackageAcceptance extends WithInstallation {
     @Test
     @Order(1)
     void shouldBeInstalledByAptAndReady(VirtualMachine machine) throws Exception {
-        Installation installation = Installation.of(machine);
-
         assertThat(machine.run("systemctl is-active multimodule").stdout()).isEqualTo("active\n");
         assertThat(installation.property("Slice")).isEqualTo("multimodule.slice");
         assertThat(installation.property("StatusText")).startsWith("tasks: ");
@@ -39,7 +26,6 @@ class PackageAcceptance {
     @Test
     @Order(2)
     void shouldMakeItsArchivesAgainWhenTheJavaHasChanged(VirtualMachine machine) throws Exception {
-        Installation installation = Installation.of(machine);
         String pid = installation.mainPid();
         machine.run("cd /var/cache/multimodule && touch -d yesterday *.jsa && echo another >made-for").orThrow();
 
@@ -55,8 +41,6 @@ class PackageAcceptance {
     @Test
     @Order(3)
     void shouldCompleteCommandsAndBeLeftAloneByNeedrestart(VirtualMachine machine) throws Exception {
-        Installation.of(machine);
-
         assertThat(machine.run("for tool in multimodulectl strans rtrans qtrans; do"
                 + " . /usr/share/bash-completion/completions/$tool && complete -p $tool || exit 1; done").orThrow().lines())
                 .hasSize(4).allMatch(line -> line.startsWith("complete "));
@@ -79,8 +63,6 @@ class PackageAcceptance {
     @Test
     @Order(5)
     void shouldRunTheExampleOnceItsCommentsAreTakenAway(VirtualMachine machine) throws Exception {
-        Installation installation = Installation.of(machine);
-
         machine.run("sed -i '/^#task_path/,$ s/^#//' /etc/multimodule.yaml && systemctl reload multimodule").orThrow();
 
         installation.awaitJournal("Example2: received a message: 3 .howdy.");
@@ -95,7 +77,6 @@ class PackageAcceptance {
     @Test
     @Order(6)
     void shouldServeRootAndTheGroupAndNobodyElse(VirtualMachine machine) throws Exception {
-        Installation installation = Installation.of(machine);
         machine.run("useradd -m -G multimodule member; useradd -m stranger").orThrow();
 
         assertThat(machine.run("strans '{\"new_ct\":999}' Example1").orThrow()).isEqualTo("1\n");
@@ -115,7 +96,6 @@ class PackageAcceptance {
     @Test
     @Order(7)
     void shouldKeepTheConfigurationWhenTheNewOneIsBad(VirtualMachine machine) throws Exception {
-        Installation installation = Installation.of(machine);
         machine.run("cp /etc/multimodule.yaml /root/good.yaml").orThrow();
         String line = machine.run("wc -l </etc/multimodule.yaml").orThrow().strip();
         int place = Integer.parseInt(line) + 1;
@@ -134,7 +114,6 @@ class PackageAcceptance {
     @Test
     @Order(8)
     void shouldGoOnCountingAfterAKill(VirtualMachine machine) throws Exception {
-        Installation installation = Installation.of(machine);
         String killed = installation.mainPid();
         installation.awaitCountOf(killed);
 
@@ -151,7 +130,6 @@ class PackageAcceptance {
     @Test
     @Order(9)
     void shouldBeStartedAnewWhenItIsStuck(VirtualMachine machine) throws Exception {
-        Installation installation = Installation.of(machine);
         machine.run("""
                 mkdir -p /run/systemd/system/multimodule.service.d
                 printf '[Service]\\nWatchdogSec=20\\n' >/run/systemd/system/multimodule.service.d/test.conf

@@ -8,18 +8,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Pools of the configuration on an installed machine: their units, and that they serve whatever becomes of the daemon. */
-@ExtendWith(Guest.class)
-@TestMethodOrder(OrderAnnotation.class)
 @Order(7)
-class PoolAcceptance {
+class PoolAcceptance extends WithInstallation {
     private static final String UNIT = "multimodule-pool-Count.service";
     private static final String SLICE = "multimodule-pools-Count.slice";
 
@@ -48,13 +42,6 @@ class PoolAcceptance {
                 pool.sendall(b" three\\n")
                 print(pool.makefile().readline(), end="")
             """;
-
-    private Installation installation;
-
-    @BeforeEach
-    void install(VirtualMachine machine) throws IOException {
-        installation = Installation.of(machine);
-    }
 
     @AfterAll
     static void leaveItAsItWas(VirtualMachine machine) throws IOException {

@@ -9,18 +9,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The kernel's limits for each single worker of a pool, on an installed machine. */
-@ExtendWith(Guest.class)
-@TestMethodOrder(OrderAnnotation.class)
 @Order(8)
-class WorkerLimitsAcceptance {
+class WorkerLimitsAcceptance extends WithInstallation {
     private static final String UNIT = "multimodule-pool-Limited.service";
     private static final String GROUP = "/multimodule.slice/multimodule-pools.slice/multimodule-pools-Limited.slice/" + UNIT;
     private static final String CGROUP = "/sys/fs/cgroup" + GROUP;
@@ -65,13 +59,6 @@ class WorkerLimitsAcceptance {
             print(server.makefile().read().strip())
             END
             """;
-
-    private Installation installation;
-
-    @BeforeEach
-    void install(VirtualMachine machine) throws IOException {
-        installation = Installation.of(machine);
-    }
 
     @AfterAll
     static void leaveItAsItWas(VirtualMachine machine) throws IOException {

@@ -3,9 +3,6 @@ package io.multimodule.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multimodule.message.Message;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -13,26 +10,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The states of one task are on a file system of 256 KiB that becomes full, as with a quota of its own. Needs the right
  * to mount one.
  */
-class FullTaskDiskIT extends WithWildTasks {
-    private SmallDisk disk;
-
-    @Override
-    List<String> answering() {
-        return List.of("Alpha", "Beta");
-    }
-
-    @BeforeEach
-    void mount() throws Exception {
-        disk = SmallDisk.at(daemon.file("state/state/Beta"), "256k");
-    }
-
-    @AfterEach
-    void unmount() throws Exception {
-        if (disk != null) {
-            daemon.ctl("stop", "--externals");
-            daemon.awaitExit();
-            disk.unmount();
-        }
+class FullTaskDiskIT extends WithSmallDisk {
+    FullTaskDiskIT() {
+        super("state/state/Beta", "256k");
     }
 
     @ParameterizedTest
@@ -40,11 +20,7 @@ class FullTaskDiskIT extends WithWildTasks {
     void shouldHoldATaskWhoseStateFindsNoRoomAndLoseNoMessageOfIt(boolean external) throws Exception {
         start(task("Alpha", false, "") + task("Beta", external,
                 "save_failures: { warn: none, severe: none, failsafe: 0.05/s, hold: true, for: 10s }"));
-        long count = 0;
-        while (!isSaid("the state of task Beta was not saved")) {
-            disk.fill();
-            assertCount(++count);
-        }
+        long count = answersUntilUnsaved("Beta");
         assertThat(answersUntil("task Beta is held")).as("messages that the neighbour handled meanwhile").isPositive();
 
         Message hold = assertHeld("Beta", "save_failures");
@@ -61,10 +37,5 @@ class FullTaskDiskIT extends WithWildTasks {
         } else {
             assertThat(next).as("its state was kept in memory").isEqualTo(count + 1);
         }
-    }
-
-    private void assertCount(long count) throws Exception {
-        send("Beta", "{}");
-        assertThat(daemon.transit().receive("Beta_out").number("count", -1)).isEqualTo(count);
     }
 }

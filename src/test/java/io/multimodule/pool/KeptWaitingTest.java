@@ -16,6 +16,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A worker whose limits of time are 10 s each, in a pool that reads no data for a minute because its hook is slow. */
 class KeptWaitingTest {
@@ -132,37 +134,48 @@ class KeptWaitingTest {
         assertThat(worker.isKilled()).isTrue();
     }
 
-    @Test
-    void shouldHaveItsTimeToGetReadyWhenItsDataAreReadAgain() throws Exception {
-        now = 5 * SECOND;
-        pause();
-        send();
-        lookAt(65);
-        assertThat(worker.isKilled()).isFalse();
-        resume();
-        lookAt(69);
-        assertThat(worker.isKilled()).isFalse();
-        lookAt(70);
+    /** What it has its 10 s for. */
+    enum Limited {
+        GETTING_READY("startTimeout"), LEAVING(""), LEAVING_WITH_THE_POOL("");
 
-        assertThat(worker.isKilled()).isTrue();
-        assertThat(worker.failure()).contains("startTimeout");
+        private final String failure;
+
+        Limited(String failure) {
+            this.failure = failure;
+        }
     }
 
-    @Test
-    void shouldHaveItsTimeToLeaveWhenItsDataAreReadAgain() throws Exception {
-        report(WorkerState.IDLE);
-        staff.remove(worker.pid(), now);
+    private void begin(Limited what) throws IOException {
+        switch (what) {
+            case GETTING_READY -> { }
+            case LEAVING -> {
+                report(WorkerState.IDLE);
+                staff.remove(worker.pid(), now);
+            }
+            case LEAVING_WITH_THE_POOL -> {
+                report(WorkerState.BUSY);
+                staff.end(now);
+            }
+            default -> throw new IllegalStateException(what.name());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldHaveTheRestOfItsTimeWhenItsDataAreReadAgain(Limited what) throws Exception {
+        begin(what);
         lookAt(5);
         pause();
         send();
-        lookAt(65);
+        lookAt(20);
         assertThat(worker.isKilled()).isFalse();
         resume();
-        lookAt(69);
+        lookAt(24);
         assertThat(worker.isKilled()).isFalse();
-        lookAt(70);
+        lookAt(25);
 
         assertThat(worker.isKilled()).isTrue();
+        assertThat(worker.failure()).contains(what.failure);
     }
 
     @Test
@@ -177,22 +190,6 @@ class KeptWaitingTest {
         lookAt(58);
         assertThat(worker.isKilled()).as("one was told at 29 s").isFalse();
         lookAt(59);
-
-        assertThat(worker.isKilled()).isTrue();
-    }
-
-    @Test
-    void shouldHaveItsTimeAtTheEndWhenItsDataAreReadAgain() throws Exception {
-        report(WorkerState.BUSY);
-        staff.end(now);
-        now = 5 * SECOND;
-        pause();
-        send();
-        lookAt(20);
-        resume();
-        lookAt(24);
-        assertThat(worker.isKilled()).isFalse();
-        lookAt(25);
 
         assertThat(worker.isKilled()).isTrue();
     }
