@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multimodule.pool.TestWorkers.Answering;
 import io.multimodule.pool.TestWorkers.Orphaned;
+import io.multimodule.pool.TestWorkers.Wordy;
 import io.multimodule.posix.ChildProcess;
 import io.multimodule.posix.Descriptor;
 import io.multimodule.posix.Descriptor.Pipe;
@@ -142,6 +143,17 @@ class PoolProgramIT {
             assertThat(program.all()).contains("ended " + workers.get(0), "ended " + workers.get(1));
             assertThat(program.exit().code()).isEqualTo(PoolProgram.CODE);
             assertThat(workers).allSatisfy(pid -> assertThat(ProcessHandle.of(Long.parseLong(pid))).isEmpty());
+        }
+    }
+
+    @Test
+    void shouldWaitForAllWorkersWhenTheDataHookEndsTheProgram() throws Exception {
+        try (Program program = new Program(Wordy.class)) {
+            List<String> said = program.all();
+
+            assertThat(program.exit().code()).isEqualTo(PoolProgram.CODE);
+            assertThat(said).filteredOn(line -> line.startsWith("started ")).hasSizeBetween(1, 2).allSatisfy(
+                    line -> assertThat(said).contains(line.replace("started", "ended")));
         }
     }
 
