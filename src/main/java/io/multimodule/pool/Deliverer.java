@@ -112,7 +112,8 @@ final class Deliverer {
         }
     }
 
-    private boolean isInHook() {
+    /** Whether this thread is telling something just now. */
+    boolean isInHook() {
         return thread == Thread.currentThread() || delivering.isHeldByCurrentThread();
     }
 

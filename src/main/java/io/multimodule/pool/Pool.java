@@ -96,9 +96,11 @@ public final class Pool implements AutoCloseable {
      * Starts workers as they are needed, and returns when the pool has ended.
      *
      * @throws IllegalStateException the pool has neither a worker class nor a command; or it has failed, which the
-     *         listener was told of, and its workers were killed
+     *         listener was told of, and its workers were killed; or a {@link PoolListener} calls it on the pool's own
+     *         thread
      */
     public void run() throws InterruptedException {
+        conductor.refuseOwnThread();
         conductor.startAll(program.required());
         await(conductor.ended());
     }
@@ -120,6 +122,7 @@ public final class Pool implements AutoCloseable {
     }
 
     private OptionalLong start(WorkerCommand command) throws InterruptedException {
+        conductor.refuseOwnThread();
         CompletableFuture<OptionalLong> started = conductor.startOne(command);
         try {
             deliverer.await(started);
@@ -140,6 +143,9 @@ public final class Pool implements AutoCloseable {
 
     /** Waits for the workers, and for everything that they sent to be told. */
     private void await(CompletableFuture<Void> end) throws InterruptedException {
+        if (conductor.isOwnThread()) {
+            return;
+        }
         try {
             deliverer.await(end);
         } finally {
@@ -213,7 +219,7 @@ public final class Pool implements AutoCloseable {
         return conductor.ask(() -> conductor.staff().isReloading());
     }
 
-    /** Asks all workers to leave, and does not wait. For signal handlers and for the data hook. */
+    /** Asks all workers to leave, and does not wait. For signal handlers, the data hook and listeners. */
     public void requestDone() {
         conductor.end();
     }
@@ -222,6 +228,7 @@ public final class Pool implements AutoCloseable {
      * Asks all workers to leave, waits until they are gone and all that they sent was told, and closes the sockets.
      * Who has not left in time ({@link PoolBuilder#leaveTimeout}) is killed. A data hook that does not return
      * ({@link PoolBuilder#hookTimeout}) is not waited for; the listener is told then of how much was not told.
+     * The data hook and a {@link PoolListener} cannot wait for themselves: on their threads it returns at once.
      *
      * @throws IllegalStateException the pool has failed before, and its workers were killed
      */
@@ -230,10 +237,25 @@ public final class Pool implements AutoCloseable {
         await(conductor.ended());
     }
 
-    /** As {@link #done()}, and ends this program with an exit code. */
+    /** As {@link #done()}, and ends this program with an exit code as soon as the pool has ended. */
     public void done(int exitCode) throws InterruptedException {
-        done();
-        System.exit(exitCode);
+        if (conductor.isOwnThread() || deliverer.isInHook()) {
+            requestDone();
+            new Thread(() -> exitAfterEnd(exitCode), "pool end").start();
+        } else {
+            done();
+            System.exit(exitCode);
+        }
+    }
+
+    private void exitAfterEnd(int exitCode) {
+        try {
+            await(conductor.ended());
+        } catch (InterruptedException e) {
+            // Nobody has a reason to, and the program is to end.
+        } finally {
+            System.exit(exitCode);
+        }
     }
 
     /** As {@link #done()}. */

@@ -11,9 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
-/** What a pool is to be. Not safe for threads. */
+/** What a pool is to be; nothing of it can be null. Not safe for threads. */
 public final class PoolBuilder {
     private static final int DEFAULT_BACKLOG = 511;
     private static final int DEFAULT_MAXIMUM_DATA = 64 << 20;
@@ -81,19 +82,19 @@ public final class PoolBuilder {
 
     /** How fast it grows and shrinks, and what becomes of workers that fail; default {@link Growth#DEFAULT}. */
     public PoolBuilder growth(Growth growth) {
-        this.growth = growth;
+        this.growth = Objects.requireNonNull(growth, "growth");
         return this;
     }
 
     /** When workers are replaced although they work; default {@link WorkerLimits#NONE}. */
     public PoolBuilder limits(WorkerLimits limits) {
-        this.limits = limits;
+        this.limits = Objects.requireNonNull(limits, "limits");
         return this;
     }
 
     /** Has each worker in a group, in which the kernel keeps it to limits; default {@link WorkerGroups#NONE}. */
     public PoolBuilder groups(WorkerGroups groups) {
-        this.groups = groups;
+        this.groups = Objects.requireNonNull(groups, "groups");
         return this;
     }
 
@@ -155,13 +156,22 @@ public final class PoolBuilder {
 
     /** As {@link #workerClass(Class, String...)}, with a class that this program need not have. */
     public PoolBuilder workerClass(String worker, String... arguments) {
-        workerClass = worker;
+        workerClass = Objects.requireNonNull(worker, "worker");
         this.arguments = List.of(arguments);
         return this;
     }
 
-    /** A program of any language as the worker, by its absolute path; docs/pools.md says what it must do. */
+    /**
+     * A program of any language as the worker, in place of a class; docs/pools.md says what it must do.
+     *
+     * @param words its absolute path, and its arguments
+     * @throws IllegalArgumentException there are none
+     */
     public PoolBuilder command(String... words) {
+        if (words.length == 0) {
+            throw new IllegalArgumentException("the command of pool " + name + " has no words; give it the absolute path"
+                    + " of a program, and its arguments");
+        }
         command = List.of(words);
         return this;
     }
@@ -184,9 +194,17 @@ public final class PoolBuilder {
         return this;
     }
 
-    /** An environment variable of the workers, beside those of this program. */
+    /**
+     * An environment variable of the workers, beside those of this program.
+     *
+     * @throws IllegalArgumentException the name is none that a variable can have
+     */
     public PoolBuilder environment(String variable, String value) {
-        environment.put(variable, value);
+        if (variable.isEmpty() || variable.indexOf('=') >= 0) {
+            throw new IllegalArgumentException("pool " + name + " cannot set the environment variable '" + variable
+                    + "': its name must have a letter, and no '='");
+        }
+        environment.put(variable, Objects.requireNonNull(value, variable));
         return this;
     }
 
@@ -216,7 +234,7 @@ public final class PoolBuilder {
      * zero sets no limit.
      */
     public PoolBuilder startTimeout(Duration timeout) {
-        startTimeout = timeout;
+        startTimeout = Objects.requireNonNull(timeout, "startTimeout");
         return this;
     }
 
@@ -225,7 +243,7 @@ public final class PoolBuilder {
      * too. Default 10 s.
      */
     public PoolBuilder leaveTimeout(Duration timeout) {
-        leaveTimeout = timeout;
+        leaveTimeout = Objects.requireNonNull(timeout, "leaveTimeout");
         return this;
     }
 
@@ -246,18 +264,22 @@ public final class PoolBuilder {
 
     /** Told of starts, ends, warnings and errors; default {@link PoolListener#LOGGING}. */
     public PoolBuilder listener(PoolListener listener) {
-        this.listener = listener;
+        this.listener = Objects.requireNonNull(listener, "listener");
         return this;
     }
 
     /**
      * Opens the sockets. No worker is started before {@link Pool#run} or {@link Pool#startServer}.
      *
-     * @throws IllegalArgumentException a number of workers is below 1
+     * @throws IllegalArgumentException a number of workers is below 1, or there are both a worker class and a command
      * @throws IOException an address is taken or is not this machine's
      */
     public Pool open() throws IOException {
         PoolSize.Adjusted size = new PoolSize(minSpare, maxSpare, start, max).adjust();
+        if (command != null && workerClass != null) {
+            throw new IllegalArgumentException("pool " + name + " has both a workerClass, " + workerClass
+                    + ", and a command, " + command.get(0) + "; give it one of them");
+        }
         Closer opened = new Closer();
         try {
             List<ListeningSocket> sockets = new ArrayList<>();
@@ -285,7 +307,8 @@ public final class PoolBuilder {
         // A queue needs the native libraries.
         ClassArchive.Kind archive = environment.containsKey(WorkerEnvironment.QUEUE)
                 ? ClassArchive.Kind.WHOLE : ClassArchive.Kind.SOCKETS;
-        WorkerProgram program = new WorkerProgram(WorkerJvm.of(jvmOptions, classPath, archive), main);
+        WorkerProgram program = new WorkerProgram(WorkerJvm.of(jvmOptions, classPath, archive,
+                variable -> environment.getOrDefault(variable, System.getenv(variable))), main);
         return workerClass == null ? program : program.running(workerClass, arguments);
     }
 }

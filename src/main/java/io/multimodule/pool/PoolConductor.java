@@ -105,7 +105,7 @@ final class PoolConductor implements Runnable {
 
     /** Any thread: asks for something that the thread knows, and waits for it; what that throws comes as a cause. */
     <T> T ask(Supplier<T> question) {
-        if (Thread.currentThread() == thread) {
+        if (isOwnThread()) {
             return question.get();
         }
         CompletableFuture<T> answer = new CompletableFuture<>();
@@ -121,11 +121,20 @@ final class PoolConductor implements Runnable {
 
     /** Any other thread: as {@link #ask}, for what would change the workers while they are gone through. */
     <T> T change(Supplier<T> change) {
-        if (Thread.currentThread() == thread) {
+        refuseOwnThread();
+        return ask(change);
+    }
+
+    /** Whether this is the pool's own thread, on which a listener is told of something; it cannot wait for itself. */
+    boolean isOwnThread() {
+        return Thread.currentThread() == thread;
+    }
+
+    void refuseOwnThread() {
+        if (isOwnThread()) {
             throw new IllegalStateException("a listener cannot change the workers of pool " + config.name()
                     + " on the pool's own thread; let another thread do it");
         }
-        return ask(change);
     }
 
     /** For what is asked and told on the thread alone. */

@@ -5,7 +5,8 @@ import io.multimodule.posix.ExitStatus;
 /**
  * Told of what happens in a pool. {@link #onStart} and {@link #onEnd} come on the thread of the data hook and in
  * order with the data; the others on any thread, also on the pool's own, which must not be kept: it may ask the pool
- * what it knows ({@link Pool#workers}, {@link Pool#held}), and not wait for it to change. By default everything but
+ * what it knows ({@link Pool#workers}, {@link Pool#held}) and end it ({@link Pool#requestDone}), and not wait for it to
+ * change. By default everything but
  * starts and ends is logged.
  */
 public interface PoolListener {

@@ -16,8 +16,8 @@ record WorkerCommand(List<String> words, boolean writesScoreboard) {
      * What makes a JVM start fast and stay small. With the name of the provider, which is the JDK's own on Linux, the
      * first socket does not open every jar of the class path to look for another one.
      */
-    private static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-            "-XX:-UsePerfData", "-Xshare:auto", "-Xms8m", "-Xss512k",
+    private static final List<String> SMALL = List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData",
+            "-Xshare:auto", "-Xms8m", "-Xss512k",
             "-Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider");
     /** For {@link SharedListener}. */
     private static final List<String> OPEN = List.of("--add-opens", "java.base/sun.nio.ch=ALL-UNNAMED",
@@ -37,7 +37,8 @@ record WorkerCommand(List<String> words, boolean writesScoreboard) {
     /** The class path of this program, with absolute entries. */
     static String ownClassPath() {
         List<String> entries = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        // An empty entry is the working directory, also when it is the last one.
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             entries.add(Path.of(entry).toAbsolutePath().toString());
         }
         return String.join(File.pathSeparator, entries);

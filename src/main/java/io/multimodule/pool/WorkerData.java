@@ -9,9 +9,10 @@ import java.nio.charset.StandardCharsets;
 
 /** What a worker has sent with {@link WorkerContext#yell} or {@link WorkerContext#exit(int, Object)}. */
 public final class WorkerData {
-    /** A text may be as long as a datum, of which the pool has a bound of its own. */
+    /** A text, a number or a name may be as long as a datum, of which the pool has a bound of its own. */
     private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder().streamReadConstraints(
-            StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build()).build());
+            StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE).maxNumberLength(Integer.MAX_VALUE).build()).build());
 
     private final long worker;
     private final byte[] bytes;

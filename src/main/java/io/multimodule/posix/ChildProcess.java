@@ -12,12 +12,15 @@ import jnr.constants.platform.Signal;
 
 /**
  * A program that this process started with descriptors of its choice, which the JDK's own processes cannot
- * have. It is in a process group of its own and has no other open file of this process. Somebody must ask
+ * have. It is in a process group of its own and has no other open file of this process. It works where this process
+ * does; where that directory was removed, in the one that is at its path now, or at the root. Somebody must ask
  * {@link #exit()} until it tells how the program ended; only then is its number free again. One thread.
  */
 public final class ChildProcess {
     /** Above every descriptor that a child is given, so that none is overwritten before it is copied. */
     private static final int LEAST_SOURCE = 64;
+    /** What the kernel adds to the path of such a directory. */
+    private static final String REMOVED = " (deleted)";
     private static final int NO_WAIT = 1;
     private static final int SIGNAL_BITS = 0x7f;
     private static final long PIDFD_OPEN = 434;
@@ -48,6 +51,7 @@ public final class ChildProcess {
                 sources.add(Descriptor.copyFrom(descriptors.get(i), LEAST_SOURCE));
                 spawn.copy(sources.get(i).number(), i);
             }
+            leaveRemovedDirectory(spawn);
             closeTheRest(spawn, descriptors.size());
             spawn.isolate();
             return new ChildProcess(start(spawn, command, environment));
@@ -66,6 +70,22 @@ public final class ChildProcess {
                     + " of processes and memory");
         }
         return pid[0];
+    }
+
+    /**
+     * No JVM starts in a directory that was removed, as that of an older version of a program often is. There may be a
+     * new one at the same path.
+     */
+    private static void leaveRemovedDirectory(Spawn spawn) throws IOException {
+        if (!Files.readSymbolicLink(Path.of("/proc/self/cwd")).toString().endsWith(REMOVED)) {
+            return;
+        }
+        Path before = Path.of(System.getProperty("user.dir"));
+        try {
+            spawn.enter(Files.isDirectory(before) ? before : before.getRoot());
+        } catch (UnsatisfiedLinkError e) {
+            // With an older C library the program has to see to it itself.
+        }
     }
 
     /** The JDK leaves descriptors of sockets to be inherited; what is not meant for the child ends here. */

@@ -1,6 +1,7 @@
 package io.multimodule.posix;
 
 import java.lang.ref.Reference;
+import java.nio.file.Path;
 import java.util.List;
 
 /** What posix_spawn(3) does to a new process before its program begins. One thread; closed after the call. */
@@ -12,6 +13,8 @@ final class Spawn implements AutoCloseable {
     private static final NativeFunction ADD_CLOSE = NativeFunction.of("posix_spawn_file_actions_addclose", 2);
     /** Of glibc 2.34 and later. */
     private static final NativeFunction ADD_CLOSE_FROM = NativeFunction.of("posix_spawn_file_actions_addclosefrom_np", 2);
+    /** Of glibc 2.29 and later. */
+    private static final NativeFunction ADD_CHDIR = NativeFunction.of("posix_spawn_file_actions_addchdir_np", 2);
     private static final NativeFunction INIT = NativeFunction.of("posix_spawnattr_init", 1);
     private static final NativeFunction DESTROY = NativeFunction.of("posix_spawnattr_destroy", 1);
     private static final NativeFunction SET_FLAGS = NativeFunction.of("posix_spawnattr_setflags", 2);
@@ -48,6 +51,21 @@ final class Spawn implements AutoCloseable {
      */
     void closeFrom(int first) {
         ADD_CLOSE_FROM.call(actions.address(), first);
+    }
+
+    /**
+     * The new process works in that directory.
+     *
+     * @throws UnsatisfiedLinkError this C library cannot do that
+     */
+    void enter(Path directory) {
+        NativeMemory path = NativeMemory.ofPath(directory);
+        try {
+            // The C library keeps a copy.
+            ADD_CHDIR.call(actions.address(), path.address());
+        } finally {
+            Reference.reachabilityFence(path);
+        }
     }
 
     /** The new process leads a group of its own; signals that a JVM blocks or ignores are as a program expects them. */

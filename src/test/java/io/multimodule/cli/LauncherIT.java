@@ -143,6 +143,17 @@ class LauncherIT {
     }
 
     @Test
+    void shouldRunWithAnotherGarbageCollector() throws Exception {
+        for (String variable : List.of("MULTIMODULE_JAVA_OPTS", "JAVA_TOOL_OPTIONS")) {
+            changed.put(variable, "-Xmx32m -XX:+UseParallelGC");
+            Outcome version = run("multimoduled", "--version");
+            assertThat(version.code()).as(version.err()).isZero();
+            assertThat(version.out()).startsWith("multimoduled ");
+        }
+        assertThat(run("qtrans").code()).isZero();
+    }
+
+    @Test
     void shouldIgnoreAnArchiveOfClassesThatIsNone() throws Exception {
         Path copy = Files.createDirectories(directory.resolve("tree/lib"));
         try (var jars = Files.newDirectoryStream(TREE.resolve("lib"), "*.jar")) {

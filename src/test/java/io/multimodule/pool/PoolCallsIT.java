@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Calls of a pool that wait, and what ends the wait. */
@@ -65,6 +66,31 @@ class PoolCallsIT extends WithPool {
         assertThat(pool.workers()).extracting(WorkerView::pid).containsExactly(second);
         record.await(Ended.class, ended -> ended.pid() == first);
         assertThat(record.all(Started.class)).containsExactly(new Started(first), new Started(second));
+    }
+
+    @Test
+    void shouldEndWhenAListenerAsksForItOnThePoolsOwnThread() throws Exception {
+        CompletableFuture<Throwable> refused = new CompletableFuture<>();
+        CompletableFuture<Boolean> asked = new CompletableFuture<>();
+        run(small().growth(new Growth(1, 1, Duration.ofMillis(10), Duration.ofMillis(1), Duration.ofMillis(1), 1))
+                .workerClass(Behaving.class, "exit", "3").listener(new PoolListener() {
+                    @Override
+                    public void onEvent(PoolEvent event, long pid, String text) {
+                        if (event == PoolEvent.HELD) {
+                            try {
+                                pool.startServer();
+                            } catch (IllegalStateException | InterruptedException e) {
+                                refused.complete(e);
+                            }
+                            pool.close();
+                            asked.complete(true);
+                        }
+                    }
+                }));
+
+        assertThat(asked.get(1, TimeUnit.MINUTES)).isTrue();
+        running.get(1, TimeUnit.MINUTES);
+        assertThat(refused.get()).hasMessageContaining("let another thread do it");
     }
 
     @Test

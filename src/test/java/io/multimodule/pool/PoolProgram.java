@@ -3,10 +3,12 @@ package io.multimodule.pool;
 import io.multimodule.posix.ExitStatus;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * A program with a pool of the workers that its argument names, which it ends with exit code 7 as soon as its standard input has ended. It says where it
- * listens, which workers start and end, and that it has asked them to leave.
+ * A program with a pool of the workers that its argument names, which it ends with exit code 7 as soon as its standard
+ * input has ended, or a worker has sent something. It says where it listens, which workers start and end, and that it
+ * has asked them to leave.
  */
 public final class PoolProgram {
     static final int CODE = 7;
@@ -16,9 +18,12 @@ public final class PoolProgram {
 
     /** Begins. */
     public static void main(String[] arguments) throws Exception {
+        CompletableFuture<Pool> opened = new CompletableFuture<>();
         Pool pool = Pool.named("program").minSpareServers(1).maxSpareServers(2).startServers(2).maxServers(2)
                 .listenActivatedOr(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .workerClass(arguments[0]).listener(new Telling()).open();
+                .workerClass(arguments[0]).listener(new Telling())
+                .childDataHook((pid, data, code) -> opened.join().done(CODE)).open();
+        opened.complete(pool);
         System.out.println("port " + ((InetSocketAddress) pool.addresses().get(0)).getPort());
         Thread end = new Thread(() -> end(pool), "end");
         end.start();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multimodule.pool.TestWorkers.Answering;
 import io.multimodule.pool.TestWorkers.Orphaned;
+import io.multimodule.pool.TestWorkers.Wordy;
 import io.multimodule.posix.ChildProcess;
 import io.multimodule.posix.Descriptor;
 import io.multimodule.posix.Descriptor.Pipe;
@@ -16,12 +17,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A whole program with a pool: what it inherits at its start, and what it leaves at its end. */
 @Timeout(120)
@@ -38,17 +41,18 @@ class PoolProgramIT {
         private final int port;
 
         Program(ListeningSocket... sockets) throws IOException {
-            this(Answering.class, sockets);
+            this(Answering.class, Path.of(""), sockets);
         }
 
-        Program(Class<? extends Worker> worker, ListeningSocket... sockets) throws IOException {
+        Program(Class<? extends Worker> worker, Path directory, ListeningSocket... sockets) throws IOException {
             try (Pipe out = Descriptor.pipe()) {
                 List<Integer> descriptors = new ArrayList<>(List.of(input.reading().number(), out.writing().number(), 2));
                 for (ListeningSocket socket : sockets) {
                     descriptors.add(socket.descriptor().number());
                 }
                 process = ChildProcess.start(command(worker), Map.of("PATH", System.getenv("PATH"), "LISTEN_FDS",
-                        Integer.toString(sockets.length)), descriptors);
+                        Integer.toString(sockets.length), "DIRECTORY", directory.toAbsolutePath().toString()),
+                        descriptors);
                 input.reading().close();
                 output = new BufferedReader(new FileReader("/proc/self/fd/" + out.reading().number(),
                         StandardCharsets.UTF_8));
@@ -58,7 +62,7 @@ class PoolProgramIT {
 
         /** The shell's own number is that of the program, which takes its place. */
         private static List<String> command(Class<? extends Worker> worker) {
-            return List.of("/bin/sh", "-c", "export LISTEN_PID=$$; exec \"$@\"", "sh",
+            return List.of("/bin/sh", "-c", "cd \"$DIRECTORY\"; export LISTEN_PID=$$; exec \"$@\"", "sh",
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
                     System.getProperty("java.class.path"), PoolProgram.class.getName(), worker.getName());
         }
@@ -146,6 +150,32 @@ class PoolProgramIT {
     }
 
     @Test
+    void shouldWaitForAllWorkersWhenTheDataHookEndsTheProgram() throws Exception {
+        try (Program program = new Program(Wordy.class, Path.of(""))) {
+            List<String> said = program.all();
+
+            assertThat(program.exit().code()).isEqualTo(PoolProgram.CODE);
+            assertThat(said).filteredOn(line -> line.startsWith("started ")).hasSizeBetween(1, 2).allSatisfy(
+                    line -> assertThat(said).contains(line.replace("started", "ended")));
+        }
+    }
+
+    @Test
+    void shouldStartWorkersAlsoWhenItsDirectoryWasRemoved(@TempDir Path folder) throws Exception {
+        Path directory = Files.createDirectory(folder.resolve("version 1"));
+        try (Program program = new Program(Answering.class, directory)) {
+            List<String> before = List.of(program.await("started "), program.await("started "));
+            Files.delete(directory);
+            before.forEach(pid -> ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly));
+            program.await("started ");
+
+            try (Socket client = connect(program.port)) {
+                assertThat(TestWorkers.ask(client, "hello")).endsWith(" hello");
+            }
+        }
+    }
+
+    @Test
     void shouldLeaveItsPortToTheNextProgramWhenItIsKilledWhileAWorkerStillWorks() throws Exception {
         try (Program program = new Program(); Socket client = connect(program.port)) {
             String worker = TestWorkers.ask(client, "hello").split(" ")[0];
@@ -176,7 +206,7 @@ class PoolProgramIT {
 
     @Test
     void shouldNotStayAsAProcessThatFailsWhenNobodyHearsItAnyMore() throws Exception {
-        try (Program program = new Program(Orphaned.class); Socket client = connect(program.port)) {
+        try (Program program = new Program(Orphaned.class, Path.of("")); Socket client = connect(program.port)) {
             assertThat(client.getInputStream().read()).isEqualTo('!');
             program.process.kill();
             program.exit();

@@ -3,8 +3,10 @@ package io.multimodule.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** JSON of workers, in the worker and in the main process. */
@@ -22,6 +24,16 @@ class WorkerDataTest {
         String text = "x".repeat(30_000_000);
 
         assertThat(text.equals(new WorkerData(1, WorkerJson.write(text), true).value())).isTrue();
+    }
+
+    @Test
+    void shouldReadALongNumberAndALongName() throws Exception {
+        BigInteger number = new BigInteger("7".repeat(2_000));
+        String name = "n".repeat(60_000);
+
+        Object read = new WorkerData(1, WorkerJson.write(Map.of(name, number)), true).value();
+
+        assertThat(read).isEqualTo(Map.of(name, number));
     }
 
     @Test
