@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 final class SupervisedTask {
     /** systemd's word for an end by the kernel's want of memory, in the unit or in the machine. */
     private static final String OOM_KILL = "oom-kill";
+    private static final String STARTS = "its process starts";
 
     private final String name;
     private final Backoff backoff;
@@ -291,8 +292,15 @@ final class SupervisedTask {
         starts++;
         foundStarting = false;
         changedSince = false;
-        to(SupervisedState.STARTING, "its process starts");
-        actions.start(wanted);
+        to(SupervisedState.STARTING, STARTS);
+        if (!actions.start(wanted)) {
+            reason = "it waits for its turn: as many as start at the same time are starting";
+        }
+    }
+
+    /** Its turn to start has come. */
+    void begins() {
+        reason = STARTS;
     }
 
     private void stop(String why) {

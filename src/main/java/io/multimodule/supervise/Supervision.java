@@ -16,8 +16,13 @@ interface Supervision {
     /** The time on the wall, for people. */
     long epochMillis();
 
-    /** Starts the unit; {@link SupervisedTask#started} or {@link SupervisedTask#startFailed} follows. */
-    void start(UnitSpec spec);
+    /**
+     * Starts the unit, now or when those that start already let it; {@link SupervisedTask#started} or
+     * {@link SupervisedTask#startFailed} follows.
+     *
+     * @return whether now; else {@link SupervisedTask#begins} tells of its turn
+     */
+    boolean start(UnitSpec spec);
 
     /** Asks the unit to end; {@link SupervisedTask#exited} follows. */
     void stop();

@@ -14,6 +14,7 @@ final class Surroundings {
     final Holds holds;
     final EventReport report;
     final TaskUnits units;
+    final StartTurns turns;
     /** Whether nothing is started any more. */
     boolean suspended;
     Supervisor.Watcher watcher = (task, state, reason) -> { };
@@ -24,6 +25,8 @@ final class Surroundings {
         this.holds = holds;
         this.report = report;
         this.units = units;
+        this.turns = new StartTurns(StartTurns.PER_PROCESSOR * Runtime.getRuntime().availableProcessors(),
+                conductor.timers());
     }
 
     /** Writes a hold durably; the task is held then, and also when the disk does not take it, which is told. */

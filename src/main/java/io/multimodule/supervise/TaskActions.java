@@ -45,12 +45,18 @@ final class TaskActions implements Supervision {
     }
 
     @Override
-    public void start(UnitSpec spec) {
+    public boolean start(UnitSpec spec) {
+        with.units.started(name, spec.name());
+        with.units.stopTimes().started(name, spec);
+        with.turns.end(name);
+        return with.turns.ask(name, () -> begin(spec));
+    }
+
+    private void begin(UnitSpec spec) {
         if (with.suspended) {
             return;
         }
-        with.units.started(name, spec.name());
-        with.units.stopTimes().started(name, spec);
+        task.begins();
         int run = task.starts();
         with.units.units().start(spec).whenComplete((status, failure) -> {
             if (failure == null) {
@@ -162,6 +168,9 @@ final class TaskActions implements Supervision {
 
     @Override
     public void changed(SupervisedState state, String reason) {
+        if (state != SupervisedState.STARTING) {
+            with.turns.end(name);
+        }
         with.watcher.changed(name, state, reason);
     }
 

@@ -236,6 +236,52 @@ class SupervisorTest {
         assertThat(units.looks).hasValue(0);
     }
 
+    @Test
+    void shouldLetAStartWaitForItsTurnAndSaySo() {
+        int most = StartTurns.PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
+        for (int i = 0; i < most + 3; i++) {
+            want(i);
+        }
+        assertThat(units.starts).hasSize(most);
+        assertThat(supervisor.state(task(most))).isEqualTo(SupervisedState.STARTING);
+        assertThat(supervisor.reason(task(most))).startsWith("it waits for its turn");
+
+        ready(0);
+        assertThat(units.starts).hasSize(most + 1);
+        assertThat(supervisor.reason(task(most))).isEqualTo("its process starts");
+        units.starts.get(1).completeExceptionally(new UnitException(UnitException.Kind.START_FAILED, "no"));
+        turn();
+        assertThat(units.starts).as("one that fails makes room, too").hasSize(most + 2);
+        advance(StartTurns.LONGEST);
+        assertThat(units.starts).as("one that is slow holds nobody back any longer").hasSizeGreaterThan(most + 2);
+        assertThat(units.started).map(UnitSpec::name).contains(UnitNames.ofTask(task(most + 2)));
+    }
+
+    @Test
+    void shouldForgetTheTurnOfATaskThatIsNotWantedAnyMore() {
+        int most = StartTurns.PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
+        for (int i = 0; i <= most; i++) {
+            want(i);
+        }
+        List<String> gone = new ArrayList<>();
+        supervisor.leave(task(most), () -> gone.add(task(most)));
+        units.stops.get(0).completeExceptionally(new UnitException(UnitException.Kind.NO_SUCH_UNIT, "it never was"));
+        turn();
+        assertThat(gone).containsExactly(task(most));
+
+        ready(0);
+        assertThat(units.starts).hasSize(most);
+    }
+
+    private static String task(int number) {
+        return "T" + number;
+    }
+
+    private void want(int number) {
+        supervisor.want(task(number), UnitSpec.of(UnitNames.ofTask(task(number)), UnitProcess.of("/bin/true")));
+        turn();
+    }
+
     private void runs() {
         supervisor.want(TASK, UnitSpec.of(UNIT, UnitProcess.of("/bin/true")));
         ready(0);

@@ -82,8 +82,9 @@ abstract class WithSupervisedTask {
         }
 
         @Override
-        public void start(UnitSpec spec) {
+        public boolean start(UnitSpec spec) {
             actions.add("start " + spec.description());
+            return true;
         }
 
         @Override
