@@ -33,6 +33,7 @@ final class DaemonCheck implements ConfigCheck {
             settings = withChanges(configuration, files, problems, warnings);
         }
         warnings.addAll(Configuration.adjustments(settings));
+        warnings.addAll(Configuration.doubts(settings));
         Map<String, Supplier<Task>> builtIn = Map.of(
                 Router.NAME, () -> new Router((queue, message) -> { }, (message, where, cause) -> { }),
                 OutOfBand.NAME, () -> new OutOfBand(message -> { }));

@@ -1,6 +1,7 @@
 package io.multimodule.cli;
 
 import io.multimodule.control.ControlCommand;
+import io.multimodule.control.StatusDocument;
 import io.multimodule.message.BadMessageException;
 import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
@@ -48,6 +49,12 @@ abstract class DaemonCommand implements Callable<Integer> {
 
     boolean isJson() {
         return json;
+    }
+
+    /** The tasks as the daemon sees them, and pools also as they see themselves. */
+    Answer askForTasks() {
+        Answer answer = daemon().askOrRead(ControlCommand.TASKS, Message.EMPTY, last -> last.map(StatusDocument::tasks));
+        return PoolOutlook.beside(answer, daemon().socket());
     }
 
     /** Asks the daemon and prints its answer. */

@@ -1,7 +1,5 @@
 package io.multimodule.cli;
 
-import io.multimodule.control.ControlCommand;
-import io.multimodule.control.StatusDocument;
 import io.multimodule.message.Message;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +20,7 @@ final class ExplainCommand extends DaemonCommand {
 
     @Override
     public Integer call() {
-        Answer answer = daemon().askOrRead(ControlCommand.TASKS, Message.EMPTY, last -> last.map(StatusDocument::tasks));
+        Answer answer = askForTasks();
         List<Message> explained = new ArrayList<>();
         List<TaskDocument> known = new ArrayList<>(TaskDocument.all(answer.result()));
         known.addAll(TaskDocument.processes(answer.result()));

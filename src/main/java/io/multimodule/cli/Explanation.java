@@ -65,6 +65,9 @@ final class Explanation {
         if (task.count("starts") > 1) {
             more("That process was started " + task.count("starts") + " times");
         }
+        if (!task.text("reason").isEmpty()) {
+            more("Not all is well: " + task.text("reason"));
+        }
     }
 
     /** What a process is that is no task. */

@@ -1,13 +1,10 @@
 package io.multimodule.cli;
 
 import io.multimodule.control.PoolDirectory;
-import io.multimodule.message.BadMessageException;
-import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
 import io.multimodule.pool.Scoreboard;
 import io.multimodule.posix.ProcessMemory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,8 +30,9 @@ record PoolDocument(Message fields, List<Message> workers, boolean isKnown) {
      */
     static PoolDocument read(PoolDirectory directory, String name, TaskDocument task, boolean asked)
             throws IOException {
-        Message own = own(directory);
-        boolean runs = own.get("pid") instanceof Long pid && ProcessHandle.of(pid).isPresent();
+        PoolOutlook outlook = PoolOutlook.read(directory);
+        Message own = outlook.fields();
+        boolean runs = outlook.runs();
         List<Message> workers = new ArrayList<>();
         for (Path board : directory.boards()) {
             for (Scoreboard.Entry entry : entries(board)) {
@@ -42,7 +40,7 @@ record PoolDocument(Message fields, List<Message> workers, boolean isKnown) {
             }
         }
         Message.Builder fields = Message.builder(24).put("pool", name).put("status", status(runs, task, asked))
-                .put("reason", runs ? startsNone(name, own) : task.why());
+                .put("reason", runs ? outlook.trouble() : task.why());
         own.without("pool").asMap().forEach(fields::put);
         fields.put("workers_running", workers.size());
         for (String state : List.of("idle", "busy", "starting", "leaving")) {
@@ -67,23 +65,6 @@ record PoolDocument(Message fields, List<Message> workers, boolean isKnown) {
             return asked && !unknown ? task.status() : "running";
         }
         return unknown || task.status().equals("running") ? "gone" : task.status();
-    }
-
-    /** Some of its workers may work on. */
-    private static String startsNone(String name, Message own) {
-        String why = own.string("starts_none");
-        return why == null || why.isEmpty() ? "" : "starts no more workers: " + why + "; \"multimodulectl pools " + name
-                + " reload\" lets it try again";
-    }
-
-    private static Message own(PoolDirectory directory) throws IOException {
-        try {
-            return JsonCodec.read(Files.readAllBytes(directory.document()));
-        } catch (NoSuchFileException e) {
-            return Message.EMPTY;
-        } catch (BadMessageException e) {
-            throw new IOException(directory.document() + " is damaged: " + e.getMessage() + "; restart the pool", e);
-        }
     }
 
     private static List<Scoreboard.Entry> entries(Path board) throws IOException {

@@ -1,7 +1,5 @@
 package io.multimodule.cli;
 
-import io.multimodule.control.ControlCommand;
-import io.multimodule.control.StatusDocument;
 import io.multimodule.message.Message;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -25,8 +23,7 @@ final class TasksCommand extends DaemonCommand {
 
     @Override
     public Integer call() {
-        Answer answer = daemon().askOrRead(ControlCommand.TASKS, Message.EMPTY,
-                last -> last.map(StatusDocument::tasks));
+        Answer answer = askForTasks();
         List<TaskDocument> tasks = TaskDocument.chosen(TaskDocument.all(answer.result()), names);
         // Whoever names tasks wants to see these.
         List<TaskDocument> processes = names.isEmpty() ? TaskDocument.processes(answer.result()) : List.of();

@@ -1,7 +1,5 @@
 package io.multimodule.cli;
 
-import io.multimodule.control.ControlCommand;
-import io.multimodule.control.StatusDocument;
 import io.multimodule.message.Message;
 import java.time.Duration;
 import java.util.Optional;
@@ -71,7 +69,7 @@ final class TopCommand extends DaemonCommand {
     }
 
     private Answer look() {
-        return daemon().askOrRead(ControlCommand.TASKS, Message.EMPTY, last -> last.map(StatusDocument::tasks));
+        return askForTasks();
     }
 
     /** A daemon that goes away may come back: what was seen last stays, with the reason why it is old. */

@@ -299,7 +299,7 @@ final class PoolKeeper implements AutoCloseable {
     private void show() {
         try {
             plate.show(current.settings, byHand == null ? current.settings.size() : byHand,
-                    sockets.texts(current.settings.work().listen()), current.shift.pool().held());
+                    sockets.texts(current.settings.work().listen()), PoolPlate.Trouble.of(current.shift.pool()));
         } catch (IOException e) {
             reports.error(name, "pool " + name + " cannot show itself: " + e.getMessage(), e);
         }

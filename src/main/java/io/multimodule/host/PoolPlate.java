@@ -4,7 +4,9 @@ import io.multimodule.control.PoolDirectory;
 import io.multimodule.lifecycle.DurableFile;
 import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
+import io.multimodule.pool.Pool;
 import io.multimodule.pool.PoolSize;
+import io.multimodule.pool.WorkerFailures;
 import io.multimodule.queue.QueueSettings;
 import io.multimodule.runtime.PoolSettings;
 import java.io.IOException;
@@ -29,6 +31,23 @@ final class PoolPlate implements AutoCloseable {
     private PoolPlate(String pool, PoolDirectory directory) {
         this.pool = pool;
         this.directory = directory;
+    }
+
+    /**
+     * What is wrong with the workers of a pool.
+     *
+     * @param held why no more are started, if so
+     * @param failures that they fail, though others are started
+     */
+    record Trouble(Optional<String> held, Optional<WorkerFailures> failures) {
+        static Trouble of(Pool pool) {
+            return new Trouble(pool.held(), pool.failures());
+        }
+    }
+
+    private static Message fields(WorkerFailures failures) {
+        return Message.builder(4).put("in_a_row", failures.inARow()).put("held_after", failures.holdAfter())
+                .put("last", failures.last()).put("next_start", Instant.now().plus(failures.nextIn()).toString()).build();
     }
 
     /** Makes the directory, and removes what a main process left that was killed. */
@@ -57,16 +76,17 @@ final class PoolPlate implements AutoCloseable {
     /**
      * Replaces what is shown.
      *
-     * @param held why no more workers are started, if so
+     * @param trouble what is wrong with its workers
      */
-    void show(PoolSettings settings, PoolSize wanted, List<String> listen, Optional<String> held) throws IOException {
+    void show(PoolSettings settings, PoolSize wanted, List<String> listen, Trouble trouble) throws IOException {
         PoolSize size = wanted.adjust().size();
         Message document = Message.builder(14).put("pool", pool).put("pid", ProcessHandle.current().pid())
                 .put("since", since.toString()).put("worker", settings.program().toString())
                 .put("listen", listen).put("queue", settings.work().queue())
                 .put("min_spare", size.minSpare()).put("max_spare", size.maxSpare()).put("max", size.max())
-                .put("starts_none", held.orElse("")).build();
-        DurableFile.replace(directory.document(), JsonCodec.write(document), FILE_MODE);
+                .put("starts_none", trouble.held().orElse("")).build();
+        DurableFile.replace(directory.document(), JsonCodec.write(trouble.failures().map(failures ->
+                document.with("failing", fields(failures))).orElse(document)), FILE_MODE);
     }
 
     @Override

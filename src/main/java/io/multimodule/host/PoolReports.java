@@ -55,7 +55,7 @@ final class PoolReports implements PoolListener {
                 reports.log(pool, text);
                 keeper.accept(event, text);
             }
-            case READY, UNSTABLE -> keeper.accept(event, text);
+            case READY, UNSTABLE, FAILING, RECOVERED -> keeper.accept(event, text);
             default -> throw new IllegalStateException(event.name());
         }
     }

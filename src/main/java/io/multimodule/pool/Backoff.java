@@ -49,6 +49,11 @@ final class Backoff {
         return failures > 0 && now - notBefore > FORGET_NANOS;
     }
 
+    /** Nanoseconds until then; 0 when it is so, {@link Long#MAX_VALUE} when nothing has failed. */
+    long untilForgotten(long now) {
+        return failures == 0 ? Long.MAX_VALUE : Math.max(0, notBefore + FORGET_NANOS + 1 - now);
+    }
+
     /** Nanoseconds that are still to be waited; 0 when the time is over, or nothing has failed. */
     long rest(long now) {
         return failures == 0 ? 0 : Math.max(0, notBefore - now);

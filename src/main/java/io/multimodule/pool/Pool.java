@@ -166,6 +166,14 @@ public final class Pool implements AutoCloseable {
         return why.isEmpty() ? Optional.empty() : Optional.of(why);
     }
 
+    /**
+     * How the last workers have failed, while the pool is not held for that. Empty as soon as one has finished work, or
+     * when none has failed for five minutes.
+     */
+    public Optional<WorkerFailures> failures() {
+        return conductor.ask(() -> conductor.staff().failures(Clock.SYSTEM.nanoTime()));
+    }
+
     /** Starts workers again after the pool was held. */
     public void release() {
         conductor.post(() -> conductor.staff().release());

@@ -24,6 +24,8 @@ public final class PoolBuilder {
 
     private final String name;
     private final List<SocketAddress> addresses = new ArrayList<>();
+    /** Where it listens unless it is given sockets; null when it is not to look for these. */
+    private List<SocketAddress> activation;
     private final List<Integer> inherited = new ArrayList<>();
     private final List<String> jvmOptions = new ArrayList<>();
     private final Map<String, String> environment = new TreeMap<>();
@@ -114,11 +116,11 @@ public final class PoolBuilder {
 
     /**
      * Takes the sockets of systemd's socket activation ({@code LISTEN_FDS}) where it gave this process some; else
-     * listens at these addresses.
+     * listens at these addresses. What is a mistake in what was said of them {@link #open} refuses, or warns of.
      */
     public PoolBuilder listenActivatedOr(SocketAddress... otherwise) {
-        int[] given = ActivatedSockets.in(System.getenv(), ProcessHandle.current().pid());
-        return given.length > 0 ? listenInherited(given) : listen(otherwise);
+        activation = List.of(otherwise);
+        return this;
     }
 
     /**
@@ -271,7 +273,8 @@ public final class PoolBuilder {
     /**
      * Opens the sockets. No worker is started before {@link Pool#run} or {@link Pool#startServer}.
      *
-     * @throws IllegalArgumentException a number of workers is below 1, or there are both a worker class and a command
+     * @throws IllegalArgumentException a number of workers is below 1; there are both a worker class and a command; or
+     *     no worker can be made of the class of the workers, as far as that is known before there is one
      * @throws IOException an address is taken or is not this machine's
      */
     public Pool open() throws IOException {
@@ -280,8 +283,12 @@ public final class PoolBuilder {
             throw new IllegalArgumentException("pool " + name + " has both a workerClass, " + workerClass
                     + ", and a command, " + command.get(0) + "; give it one of them");
         }
+        refuseUnfitClass();
         Closer opened = new Closer();
         try {
+            if (activation != null) {
+                takeActivated(ActivatedSockets.in(System.getenv(), ProcessHandle.current().pid()));
+            }
             List<ListeningSocket> sockets = new ArrayList<>();
             for (int descriptor : inherited) {
                 sockets.add(opened.add(ListeningSocket.inherited(descriptor)));
@@ -299,6 +306,29 @@ public final class PoolBuilder {
         } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;
+        }
+    }
+
+    private void takeActivated(ActivatedSockets given) throws IOException {
+        PoolListener told = new GuardedListener(listener);
+        given.warnings().forEach(warning -> told.onWarning("pool " + name + ": " + warning));
+        if (given.numbers().isEmpty()) {
+            addresses.addAll(activation);
+        } else {
+            given.check();
+            inherited.addAll(given.numbers());
+            String tooFew = given.tooFewFor(activation.size());
+            if (!tooFew.isEmpty()) {
+                told.onWarning("pool " + name + " " + tooFew);
+            }
+        }
+        activation = null;
+    }
+
+    private void refuseUnfitClass() {
+        String fault = workerClass == null ? "" : WorkerClass.fault(workerClass, classPath, jvmOptions);
+        if (!fault.isEmpty()) {
+            throw new IllegalArgumentException("pool " + name + " cannot begin: " + fault);
         }
     }
 

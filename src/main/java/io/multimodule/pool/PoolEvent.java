@@ -14,6 +14,10 @@ public enum PoolEvent {
     HANG,
     /** The kernel killed a worker, or refused it something, at a limit of its {@link WorkerGroup}. */
     LIMIT,
+    /** One more worker has failed, and none has finished any work since the first that did; not for the last before HELD. */
+    FAILING,
+    /** After {@link #FAILING}: a worker has finished work, none has failed for five minutes, or somebody has released the pool. */
+    RECOVERED,
     /** The last workers all failed; none is started any more. */
     HELD,
     /** After {@link #HELD}: workers are started again, because one has finished work or somebody asked for it. */

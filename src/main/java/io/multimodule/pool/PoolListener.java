@@ -24,13 +24,14 @@ public interface PoolListener {
 
     /**
      * Something of a known kind happened. Unless this is overridden it is told by {@link #onWarning} or
-     * {@link #onError}, and {@link PoolEvent#READY} and {@link PoolEvent#UNSTABLE} not at all.
+     * {@link #onError}, and {@link PoolEvent#READY}, {@link PoolEvent#UNSTABLE}, {@link PoolEvent#FAILING} and
+     * {@link PoolEvent#RECOVERED} not at all.
      *
      * @param pid of the worker that it is about, 0 for the whole pool
      */
     default void onEvent(PoolEvent event, long pid, String text) {
         switch (event) {
-            case READY, UNSTABLE -> { }
+            case READY, UNSTABLE, FAILING, RECOVERED -> { }
             case FULL, SLOW, RELEASED -> onWarning(text);
             case HANG, HELD, LIMIT -> onError(text, null);
             default -> throw new IllegalStateException(event.name());

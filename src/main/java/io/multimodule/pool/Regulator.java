@@ -184,6 +184,21 @@ final class Regulator {
         return atStart > 0;
     }
 
+    /** Nanoseconds until one may be started again, as far as failures keep it from that. */
+    long failureRest(long now) {
+        return failures.rest(now);
+    }
+
+    /** Nanoseconds until a row of failures is over without any work; 0 when it is, MAX_VALUE when there is none. */
+    long untilForgotten(long now) {
+        return held() ? Long.MAX_VALUE : failures.untilForgotten(now);
+    }
+
+    /** That time is over. */
+    void forgetFailures() {
+        failures.clear();
+    }
+
     /** Failures in a row. */
     int failures() {
         return failures.failures();

@@ -19,8 +19,9 @@ final class Staff {
     private final WorkerInput input;
     private final WorkerCare care;
     private final Reload reload;
-    private long numbers;
+    private final FailureReports failures;
     private String held = "";
+    private long numbers;
     private long endsSince;
     /** Whether what is started now is beside what the regulator has asked for. */
     private boolean extra;
@@ -42,6 +43,7 @@ final class Staff {
         this.input = input;
         this.care = care;
         this.reload = new Reload(config.growth(), roster, regulator);
+        this.failures = new FailureReports(config);
     }
 
     /**
@@ -60,6 +62,7 @@ final class Staff {
         care.look(now);
         long due = reload.go(now, most -> startBeside(most, starter));
         due = Math.min(Math.min(due, stalls), Math.min(fit(now, starter), sayWhenReady(now)));
+        due = Math.min(due, Math.min(failures.look(now), forget(now)));
         return Math.min(due, Math.min(care.look(now), killOverdue(now)));
     }
 
@@ -177,7 +180,7 @@ final class Staff {
             attend(worker, command);
             return worker.pid();
         } catch (IOException e) {
-            config.listener().onError("pool " + config.name() + " cannot start a worker: " + e.getMessage(), e);
+            failures.failed(e.getMessage(), "pool " + config.name() + " cannot start a worker: " + e.getMessage(), e, now);
             fruitless(null, now, now, e.getMessage());
             return -1;
         }
@@ -245,8 +248,7 @@ final class Staff {
         boolean asked = worker.isLeaving() || worker.isKilled() && !neverReady;
         boolean fruitless = neverReady || worker.requests() == 0 && now - worker.startedAt() < SETTLED_NANOS;
         if (!asked && !struck && !(status.isSuccess() && !fruitless)) {
-            config.listener().onError(config.name(worker) + " ended with " + status + reason(worker) + " after "
-                    + worker.requests() + " requests", null);
+            sayEnd(worker, status, fruitless, now);
         }
         // Also after it has worked, and also for a kill because it hung: it is no sign that others can work.
         boolean setBack = worker.isDistrusted() || !worker.isLeaving() && !status.isSuccess();
@@ -258,6 +260,17 @@ final class Staff {
         }
         if (setBack && !ready) {
             setBack(worker, status, now);
+        }
+    }
+
+    /** One that crashes in between was at work for somebody: each of these is told. */
+    private void sayEnd(WorkerProcess worker, ExitStatus status, boolean fruitless, long now) {
+        String why = status + reason(worker);
+        String text = config.name(worker) + " ended with " + why + " after " + worker.requests() + " requests";
+        if (fruitless) {
+            failures.failed(why, text, null, now);
+        } else {
+            config.listener().onError(text, null);
         }
     }
 
@@ -300,12 +313,41 @@ final class Staff {
             return;
         }
         boolean was = regulator.held();
+        int before = regulator.failures();
         regulator.failed(now, startedAt);
-        if (regulator.held() && !was) {
-            held = regulator.failures() + " workers in a row ended without having done anything, the last with " + why;
+        if (was || regulator.failures() == before) {
+            return;
+        }
+        failures.counted(why);
+        if (regulator.held()) {
+            held = inARow();
+            failures.end();
             config.listener().onEvent(PoolEvent.HELD, 0, "pool " + config.name() + " is held: " + held
                     + "; none is started any more until it is released");
+        } else {
+            config.listener().onEvent(PoolEvent.FAILING, 0, "pool " + config.name() + ": " + inARow());
         }
+    }
+
+    private String inARow() {
+        return regulator.failures() + (regulator.failures() == 1 ? " worker" : " workers in a row")
+                + " ended without having done anything, the last with " + failures.last();
+    }
+
+    /** How it goes with workers that fail, which is no longer so when none is started any more. */
+    Optional<WorkerFailures> failures(long now) {
+        return regulator.failures() == 0 || regulator.held() ? Optional.empty()
+                : Optional.of(new WorkerFailures(regulator.failures(), config.growth().holdAfter(), failures.last(),
+                        Duration.ofNanos(regulator.failureRest(now))));
+    }
+
+    /** Failures of long ago are no row with whatever comes next. */
+    private long forget(long now) {
+        long rest = regulator.untilForgotten(now);
+        if (rest == 0) {
+            change(regulator::forgetFailures);
+        }
+        return rest == 0 ? Long.MAX_VALUE : rest;
     }
 
     private void crashed(WorkerProcess worker, long now, long startedAt, String why) {
@@ -331,9 +373,16 @@ final class Staff {
 
     private void change(Runnable encouragement) {
         boolean was = regulator.held();
+        boolean failed = regulator.failures() > 0;
         encouragement.run();
+        if (!failed) {
+            return;
+        }
+        failures.end();
         if (was) {
             config.listener().onEvent(PoolEvent.RELEASED, 0, "pool " + config.name() + " starts workers again");
+        } else {
+            config.listener().onEvent(PoolEvent.RECOVERED, 0, "the workers of pool " + config.name() + " fail no more");
         }
     }
 

@@ -28,6 +28,11 @@ public final class WorkerMain {
         int code = FAILURE;
         try {
             code = run(channels, arguments);
+        } catch (UnfitClassException e) {
+            // The main process tells it once, however often it tries.
+            if (!tell(channels, e)) {
+                e.printStackTrace();
+            }
         } catch (Throwable e) {
             e.printStackTrace();
             tell(channels, e);
@@ -36,11 +41,13 @@ public final class WorkerMain {
     }
 
     /** Whether anybody hears it or not, this process ends: a thread of the worker's own must not keep it. */
-    private static void tell(WorkerChannels channels, Throwable failure) {
+    private static boolean tell(WorkerChannels channels, Throwable failure) {
         try {
             channels.send(FrameKind.FAILURE, 0, whatFailed(failure).toString().getBytes(StandardCharsets.UTF_8));
+            return true;
         } catch (IOException e) {
             System.err.println("pool worker: the main process is gone: ".concat(e.toString()));
+            return false;
         }
     }
 
@@ -68,20 +75,22 @@ public final class WorkerMain {
         return 0;
     }
 
-    private static Worker make(String name) throws ReflectiveOperationException {
+    private static Worker make(String name) throws ReflectiveOperationException, UnfitClassException {
         try {
             Class<?> type = Class.forName(name);
             if (!Worker.class.isAssignableFrom(type)) {
-                throw new IllegalArgumentException("class ".concat(name).concat(" is no ").concat(Worker.class.getName())
-                        .concat("; let it implement that, or name another"));
+                throw new UnfitClassException(WorkerClass.noWorker(name), null);
             }
             return (Worker) type.getDeclaredConstructor().newInstance();
         } catch (ClassNotFoundException e) {
-            throw new IllegalArgumentException("there is no class ".concat(name).concat(" on the class path of the workers, ")
-                    .concat(System.getProperty("java.class.path")).concat("; correct its name, or add where it is"), e);
+            throw new UnfitClassException(WorkerClass.missing(name, System.getProperty("java.class.path")), e);
         } catch (NoSuchMethodException | InstantiationException | IllegalAccessException e) {
-            throw new IllegalArgumentException("no worker can be made of class ".concat(name)
-                    .concat(": it must be public, not abstract, and have a public constructor without parameters"), e);
+            throw new UnfitClassException(WorkerClass.unmakeable(name), e);
+        } catch (ExceptionInInitializerError e) {
+            throw e;
+        } catch (LinkageError e) {
+            throw new UnfitClassException("class ".concat(name).concat(" cannot be loaded: ").concat(e.toString())
+                    .concat("; add what it needs to the class path of the workers, or compile it for their Java"), e);
         }
     }
 

@@ -14,6 +14,7 @@ final class LibC {
     /** errno EINTR. */
     static final int ENOENT = 2;
     static final int EINTR = 4;
+    static final int EBADF = 9;
     /** errno ECHILD. */
     static final int ECHILD = 10;
     /** errno EAGAIN. */
@@ -23,6 +24,7 @@ final class LibC {
     static final int ENODATA = 61;
     /** errno EOPNOTSUPP. */
     static final int EOPNOTSUPP = 95;
+    static final int ENOTSOCK = 88;
     /** errno EMSGSIZE. */
     static final int EMSGSIZE = 90;
     static final int EADDRINUSE = 98;

@@ -95,9 +95,10 @@ public final class ListeningSocket implements AutoCloseable {
      * @throws IOException the number is no open listening socket
      */
     public static ListeningSocket inherited(int number) throws IOException {
-        if (!isListening(number)) {
-            throw new IOException("the inherited descriptor " + number + " is no listening socket; check who starts"
-                    + " this process (LISTEN_FDS)");
+        String fault = faultOf(number);
+        if (!fault.isEmpty()) {
+            throw new IOException("descriptor " + number + " was to be an inherited socket that listens, and " + fault
+                    + "; check who starts this process");
         }
         return new ListeningSocket(Descriptor.copyOf(number), nameOf(number), null);
     }
@@ -120,9 +121,21 @@ public final class ListeningSocket implements AutoCloseable {
         }
     }
 
-    private static boolean isListening(int number) {
+    /** Why a descriptor is no socket that listens, as the rest of a sentence; empty when it is one. */
+    public static String faultOf(int number) {
         int[] value = new int[1];
-        return LibC.getsockopt(number, SOL_SOCKET, SO_ACCEPTCONN, value) == 0 && value[0] == 1;
+        if (LibC.getsockopt(number, SOL_SOCKET, SO_ACCEPTCONN, value) == 0) {
+            return value[0] == 1 ? "" : "is a socket on which nobody listens";
+        }
+        return switch (LibC.lastErrno()) {
+            case LibC.EBADF -> "is not open";
+            case LibC.ENOTSOCK -> "is no socket";
+            default -> "cannot be asked: " + LibC.lastFault();
+        };
+    }
+
+    private static boolean isListening(int number) {
+        return faultOf(number).isEmpty();
     }
 
     /** What tells the file of a Unix socket from another one at the same path; null when none is to be seen. */

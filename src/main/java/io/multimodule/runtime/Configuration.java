@@ -8,6 +8,7 @@ import io.multimodule.message.Message;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.Set;
 
 /**
@@ -108,10 +109,17 @@ public final class Configuration {
 
     /** What is taken for something else than is written, because it does not fit together. */
     public static List<String> adjustments(Settings settings) {
-        List<String> all = new ArrayList<>();
-        settings.tasks().values().stream().filter(TaskSettings::isPool).forEach(task ->
-                task.pool().adjustments().forEach(text -> all.add("pools." + task.name() + "." + text)));
-        return all;
+        return ofPools(settings, task -> task.pool().adjustments());
+    }
+
+    /** What is taken as it is written and can hardly be meant, because it cannot work or never comes to pass. */
+    public static List<String> doubts(Settings settings) {
+        return ofPools(settings, task -> PoolDoubts.of(task.pool(), task.limits()));
+    }
+
+    private static List<String> ofPools(Settings settings, Function<TaskSettings, List<String>> say) {
+        return settings.tasks().values().stream().filter(TaskSettings::isPool)
+                .flatMap(task -> say.apply(task).stream().map(text -> "pools." + task.name() + "." + text)).toList();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.multimodule.runtime;
 
 import io.multimodule.config.ConfigValue;
 import io.multimodule.config.Section;
+import io.multimodule.pool.WorkerClass;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -94,7 +95,8 @@ public record PoolProgram(String workerClass, List<Path> classPath, List<String>
         if (!command.isEmpty() && !Path.of(command.get(0)).toFile().canExecute()) {
             return "the program " + command.get(0) + " is not there or may not be executed; correct \"command\"";
         }
-        return "";
+        return command.isEmpty() ? WorkerClass.fault(workerClass, System.getProperty("java.class.path") + File.pathSeparator
+                + classPathText(), javaOptions) : "";
     }
 
     /** How a person calls what the workers are. */

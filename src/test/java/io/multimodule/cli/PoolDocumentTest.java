@@ -73,6 +73,18 @@ class PoolDocumentTest {
     }
 
     @Test
+    void shouldSayThatWorkersFailAndWhenTheNextIsTried() throws Exception {
+        Message failing = Message.builder(4).put("in_a_row", 3L).put("held_after", 10L).put("last", "exit code 1 (no fuel)")
+                .put("next_start", NOW.toString()).build();
+        Files.write(pool.document(), JsonCodec.write(own(own).with("failing", failing)));
+        PoolDocument shown = PoolDocument.read(pool, "Web", UNKNOWN, true);
+
+        assertThat(shown.fields().string("reason")).isEqualTo("3 workers in a row ended without having done anything, the"
+                + " last with exit code 1 (no fuel); the next start is due at " + NOW + ", after 10 in a row the pool is held");
+        assertThat(shown.fields().object("failing")).isEqualTo(failing);
+    }
+
+    @Test
     void shouldSayWhenTheMainProcessIsGone() throws Exception {
         Process ended = new ProcessBuilder("/bin/true").start();
         ended.waitFor();

@@ -75,6 +75,27 @@ class WithoutDaemonTest {
     }
 
     @Test
+    void shouldSayBesideThePoolsOfTheDaemonWhatTheySayOfThemselves() throws Exception {
+        Message web = Message.of("name", "Web", "kind", "pool", "status", "running").with("reason", "");
+        Message held = web.with("name", "Held").with("status", "held").with("reason", "by hand");
+        new StatusFile(directory.statusFile()).write(new StatusDocument(NOON, 1L << 30, 1, directory.controlSocket(),
+                Message.EMPTY, Message.of("tasks", List.of(web, held, web.with("name", "Gone")))));
+        for (String name : List.of("Web", "Held")) {
+            PoolDirectory pool = PoolDirectory.of(directory.controlSocket(), name);
+            Files.createDirectories(pool.root());
+            Files.write(pool.document(), JsonCodec.write(Message.of("pool", name, "pid", ProcessHandle.current().pid(),
+                    "failing", Message.of("in_a_row", 1, "held_after", 10, "last", "signal 9").with("next_start", "soon"))));
+        }
+        String why = "a worker ended without having done anything, the last with signal 9;";
+
+        assertThat(ctl("tasks").out().lines()).anyMatch(line -> line.matches("Web +running .* " + why + ".*"))
+                .anyMatch(line -> line.matches("Held +held .*by hand")).anyMatch(line -> line.matches("Gone +running[-0 ]*"));
+        assertThat(JsonCodec.read(ctl("tasks", "Web", "--json").out()).array("tasks").get(0).toString()).contains(why);
+        assertThat(ctl("top").out()).contains(why);
+        assertThat(ctl("explain", "Web").out()).contains("Not all is well: " + why);
+    }
+
+    @Test
     void shouldShowTheLastStatusOfADaemonThatIsDown() throws Exception {
         leaveStatus(1L << 30, 1);
 

@@ -180,6 +180,16 @@ final class DaemonProcess implements AutoCloseable {
         }
     }
 
+    /** Waits until what {@code multimodulectl} says contains a text. */
+    void awaitText(String text, String... arguments) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        String now = ctl(arguments).text();
+        while (!now.contains(text)) {
+            assertThat(System.nanoTime() - deadline).as(now).isNegative();
+            now = ctl(arguments).text();
+        }
+    }
+
     /** Runs {@code multimodulectl} on this daemon; its output, both streams. */
     CommandRun ctl(String... arguments) throws Exception {
         List<String> line = new ArrayList<>(List.of("-s", directory.resolve("state").toString(), "--timeout", PATIENCE_SECONDS + "s"));

@@ -177,6 +177,24 @@ class PoolTaskIT extends WithDaemon {
     }
 
     @Test
+    void shouldShowWhyAllIsNotWellWithAPoolWhoseWorkersFail() throws Exception {
+        daemon.config(desk("fail", FEW + ", hold_after: 3, growth: { first_delay: 1h, last_delay: 1h }")).start();
+        daemon.output().await("ended with exit code 1", "this clerk never works");
+        String why = "a worker ended without having done anything, the last with exit code 1";
+        daemon.awaitText(why, "pools");
+        assertThat(pool().object("failing").number("held_after", 0)).isEqualTo(3);
+        for (String command : List.of("tasks", "top", "explain")) {
+            String[] line = command.equals("top") ? new String[] {command} : new String[] {command, "Desk"};
+            assertThat(daemon.ctl(line).text()).as(command).contains(why, "this clerk never works", "after 3 in a row");
+        }
+
+        daemon.config(desk("b", FEW));
+        daemon.output().await("the new workers of pool Desk are ready");
+        assertThat(daemon.ctl("tasks", "Desk").text()).doesNotContain("ended without");
+        assertThat(pool().has("failing")).isFalse();
+    }
+
+    @Test
     void shouldTakeOtherNumbersAndOtherWorkersWithoutLosingARequest() throws Exception {
         daemon.config(desk("a", FEW)).start();
         daemon.output().await("task Desk runs");

@@ -41,7 +41,7 @@ class StaffByHandTest extends WithWorkersByHand {
         for (int i = 1; i < Growth.DEFAULT.holdAfter(); i++) {
             pool.now += 10 * SECOND;
             pool.turn();
-            pool.gone(pool.newest(), BADLY);
+            pool.gone(pool.newest(), new ExitStatus(i, 0));
             long delay = Math.min(30_000, 100L << i - 1) * SECOND / 1000;
             assertThat(pool.turn()).isEqualTo(delay);
             pool.now += delay - 1;

@@ -19,6 +19,8 @@ final class WorkersByHand implements AutoCloseable, PoolListener {
 
     final Roster roster = new Roster();
     final List<PoolEvent> events = new ArrayList<>();
+    /** Of these there may be many, beside which others are hard to see. */
+    final List<PoolEvent> failing = new ArrayList<>();
     final List<String> warnings = new ArrayList<>();
     final List<String> problems = new ArrayList<>();
     final List<String> limits = new ArrayList<>();
@@ -126,7 +128,7 @@ final class WorkersByHand implements AutoCloseable, PoolListener {
 
     @Override
     public void onEvent(PoolEvent event, long pid, String text) {
-        events.add(event);
+        (event == PoolEvent.FAILING || event == PoolEvent.RECOVERED ? failing : events).add(event);
     }
 
     @Override

@@ -90,7 +90,10 @@ class ListeningSocketTest {
                 ListeningSocket inherited = ListeningSocket.inherited(socket.descriptor().number())) {
             assertThat(inherited.address()).isEqualTo(socket.address());
             assertThatThrownBy(() -> ListeningSocket.inherited(pipe.reading().number()))
-                    .hasMessageContaining("is no listening socket");
+                    .hasMessageContaining("is no socket; check who starts");
+            int number = pipe.reading().number();
+            pipe.reading().close();
+            assertThat(ListeningSocket.faultOf(number)).isEqualTo("is not open");
         }
     }
 }

@@ -29,6 +29,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
     @Test
@@ -220,6 +221,33 @@ class SettingsTest {
         assertThat(pictures.limits().limits()).containsKey(Measure.THREADS);
         assertThat(Configuration.taskProblems(settings, new TaskCatalog(Map.of(), List.of(), List.of())))
                 .singleElement().asString().contains("pools.Web: there is no class com.acme.Web in [/opt/acme]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "class: X, worker_limits: { memory: 16MiB } | worker_limits.memory: is 16MiB, and a Java worker .* needs 18MiB",
+        "class: X, worker_limits: { threads: 13 } | worker_limits.threads: is 13, and a Java worker .* has 14",
+        "class: X, max_memory: 31MiB | max_memory: is 31MiB, .* more than 32MiB resident",
+        "class: X, java_options: -Xmx256m, worker_limits: { memory: 256MiB } | java_options: .* 256MiB, and worker_limits.memory is 256MiB",
+        "class: X, max_memory: 64MiB, worker_limits: { memory: 64MiB } | max_memory: is 64MiB, and worker_limits.memory is 64MiB",
+        "class: X, slow: 2s, hang: 2s | slow: is 2s, and hang is 2s",
+        "class: X, max_age: 1s | max_age: is 1s, .* growth.interval, 1s",
+        "class: X, worker_limits: { memory: 65MiB }, limits: { memory: { failsafe: 64MiB } } | worker_limits.memory: is 65MiB, and limits.memory of the whole pool is 64MiB, so one worker",
+        "class: X, max: 10, worker_limits: { memory: 20MiB }, limits: { memory: { failsafe: 199MiB } } | worker_limits.memory: is 20MiB, which for max, 10 workers, is 200MiB",
+        "class: X, max: 10, worker_limits: { threads: 20 }, limits: { threads: { failsafe: 199 } } | worker_limits.threads: .* is 200, and limits.threads of the whole pool is 199",
+        "class: X, max: 10, worker_limits: { cpu: 0.5 }, limits: { cpu: { failsafe: 0.4 } } | worker_limits.cpu: is 0.5, and limits.cpu of the whole pool is 0.4, so one"})
+    void shouldDoubtLimitsThatCannotWork(String pool, String doubt) {
+        assertThat(Configuration.doubts(settings("pools: { Web: { " + pool + " } }"))).singleElement().asString()
+                .matches("pools\\.Web\\." + doubt + ".*");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"command: [ /bin/true ], max_memory: 2MiB, worker_limits: { memory: 3MiB, threads: 1 }",
+        "class: X, max: 10, worker_limits: { memory: 20MiB, cpu: 1 }, limits: { memory: { failsafe: 200MiB } }",
+        "class: X, slow: 1s, hang: 2s, max_age: 1m, max_memory: 63MiB, java_options: -Xmx32m, worker_limits: { memory: 64MiB }",
+        "class: X, worker_limits: { memory: 18MiB, threads: 14 }"})
+    void shouldNotDoubtWhatMayBeMeant(String pool) {
+        assertThat(Configuration.doubts(settings("pools: { Web: { " + pool + " } }"))).isEmpty();
     }
 
     @Test

@@ -1,0 +1,74 @@
+package io.multimodule.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What speaks against the class of workers before there is one. */
+class WorkerClassTest {
+    private static final String MISSING = "no.such.Worker";
+
+    @TempDir
+    Path folder;
+
+    private static String fault(String name, String... options) {
+        return WorkerClass.fault(name, WorkerCommand.ownClassPath(), List.of(options));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"no.such.Worker, there is no class no.such.Worker on the class path of the workers",
+        "java.lang.String, is no io.multimodule.pool.Worker", "io.multimodule.pool.Worker, not abstract",
+        "io.multimodule.pool.TestWorkers$Demanding, constructor without parameters",
+        "io.multimodule.pool.WorkerMain, is no io.multimodule.pool.Worker"})
+    void shouldSayWhatIsWrong(String name, String fault) {
+        assertThat(fault(name)).contains(fault);
+    }
+
+    @Test
+    void shouldRunNothingOfAClassThatFits() {
+        assertThat(fault(TestWorkers.Unmakeable.class.getName())).as("that its constructor throws is not known").isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-javaagent:a.jar", "--module-path=/opt", "--patch-module", "@options", "--enable-preview"})
+    void shouldLeaveToTheWorkersWhatOptionsMayChange(String option) {
+        assertThat(fault(MISSING, "-Xmx32m")).isNotEmpty();
+        assertThat(fault(MISSING, "-Xmx32m", option)).isEmpty();
+    }
+
+    @Test
+    void shouldLeaveToTheWorkersAClassThatLacksOthersOrIsNone() throws IOException {
+        Files.writeString(folder.resolve("Torn.class"), "no class");
+
+        assertThat(WorkerClass.fault("Torn", WorkerCommand.ownClassPath() + File.pathSeparator + folder, List.of())).isEmpty();
+    }
+
+    @Test
+    void shouldFindClassesInAllJarsOfAFolder() throws IOException {
+        Path jar = folder.resolve("some.jar");
+        try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
+            for (Class<?> type : List.of(Worker.class, WorkerContext.class, TestWorkers.class, TestWorkers.Unmakeable.class)) {
+                String entry = type.getName().replace('.', '/') + ".class";
+                out.putNextEntry(new JarEntry(entry));
+                try (var in = type.getClassLoader().getResourceAsStream(entry)) {
+                    in.transferTo(out);
+                }
+            }
+        }
+        String name = TestWorkers.Unmakeable.class.getName();
+
+        assertThat(WorkerClass.fault(name, folder + "/*", List.of())).isEmpty();
+        assertThat(WorkerClass.fault(name, folder.toString(), List.of())).startsWith("there is no class " + name);
+    }
+}
