@@ -101,8 +101,8 @@ final class TaskDesk {
     }
 
     private void release(String task, Message request, Reply reply) {
-        // A hold that the disk did not take is one, too.
-        boolean held = supervision.supervisor().isHeld(task);
+        // A hold that the disk did not take is one, too, and so is that of a task whose process has not ended yet.
+        boolean held = supervision.supervisor().hasHold(task);
         if (held && isCheck(request, reply)) {
             return;
         }
@@ -115,7 +115,7 @@ final class TaskDesk {
                 reply.fail(task + " is in the host " + supervision.processOf(task) + " with other tasks, and loads again only"
                         + " with that; \"multimodulectl restart " + task + "\" restarts it");
             } else {
-                List<String> others = known(true).stream().filter(supervision.supervisor()::isHeld).toList();
+                List<String> others = known(true).stream().filter(supervision.supervisor()::hasHold).toList();
                 reply.fail(task + " is not held" + NearName.hint(task, others)
                         + "; \"multimodulectl tasks\" shows where each task stands");
             }

@@ -181,6 +181,11 @@ public final class Supervisor {
         return state(task) == SupervisedState.HELD;
     }
 
+    /** Whether a task has a hold: it is held, or will be as soon as its process has ended. */
+    public boolean hasHold(String task) {
+        return isHeld(task) || with.holds.of(task).isPresent();
+    }
+
     /**
      * Holds a task: writes that down durably, then ends what runs of it.
      *

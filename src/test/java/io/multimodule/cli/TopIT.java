@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code top} on a terminal, which script(1) makes: draws, obeys keys, and puts the terminal back on every way out. */
-@Timeout(120)
+@Timeout(400)
 class TopIT {
     private static final Path SCRIPT = Path.of("/usr/bin/script");
     private static final String LEAVE = "\033[?7h\033[?25h\033[?1049l";

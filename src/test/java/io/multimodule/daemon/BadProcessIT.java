@@ -64,8 +64,8 @@ class BadProcessIT extends WithDaemon {
 
     @Test
     void shouldHoldAProgramThatIsNeverReady() throws Exception {
-        start("Slow: { command: [ /bin/sleep, \"1000\" ], notify: true, start_limit: 1s }");
-        daemon.output().await("task Slow is held", "5 ends within 60 s", "was not ready within 1000 ms",
+        start("Slow: { command: [ /bin/sleep, \"1000\" ], notify: true, start_limit: 1s, crash_limits: [ 5/10m ] }");
+        daemon.output().await("task Slow is held", "5 ends within 600 s", "was not ready within 1000 ms",
                 "multimodulectl release Slow");
         assertThat(daemon.ctl("start", "Slow").text()).contains("multimodulectl release Slow");
         neighbourWorks();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.multimodule.control.ControlCommand;
 import io.multimodule.control.ControlException;
 import io.multimodule.message.Message;
+import io.multimodule.posix.KilledProcess;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -57,7 +58,7 @@ class ExternalTaskIT extends WithDaemon {
         daemon.output().await(READY);
         for (int round = 0; round < 3; round++) {
             Message before = echo();
-            ProcessHandle.of(before.number("module_pid", 0)).orElseThrow().destroyForcibly();
+            KilledProcess.end(before.number("module_pid", 0));
             send();
             send();
             daemon.output().await("killed by signal 9");

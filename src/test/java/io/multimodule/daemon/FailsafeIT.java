@@ -31,7 +31,7 @@ class FailsafeIT extends WithWildTasks {
         assertThat(hold.get("limit")).isEqualTo(0.35);
         assertThat(hold.string("reason")).contains("above failsafe", "multimodulectl release CpuSpinner");
         assertThat(hold.string("thread_dump")).as("what its threads did").contains("misbehaving.CpuSpinner.spin");
-        assertThat(holdFile("CpuSpinner")).exists();
+        awaitHoldFile("CpuSpinner");
 
         daemon.stop();
         sendNumbers("CpuSpinner", 3);
@@ -62,7 +62,7 @@ class FailsafeIT extends WithWildTasks {
         assertThat(holdFile("Alpha")).doesNotExist();
 
         sendNumbers("ThreadBomb", 2);
-        Files.delete(holdFile("ThreadBomb"));
+        Files.delete(awaitHoldFile("ThreadBomb"));
         daemon.output().await("task ThreadBomb is released");
         daemon.output().await("task ThreadBomb runs in a process of its own");
         assertNumbers("ThreadBomb", 2);

@@ -59,7 +59,7 @@ class LifeSignsIT {
 
     @Test
     void shouldSayThatItIsReadyLivesAndEnds() throws Exception {
-        start(Map.of("WATCHDOG_USEC", "200000"));
+        start(Map.of("WATCHDOG_USEC", "2000000"));
 
         told.await("STATUS=starting");
         told.await("STATUS=tasks: none");
@@ -91,7 +91,7 @@ class LifeSignsIT {
         tasks = "tasks: { Slow: { command: [ /usr/bin/perl, " + slow + ", " + left + " ], notify: true } }\n";
         Path pipe = temporary.resolve("left.go");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
-        start(Map.of("WATCHDOG_USEC", "200000"));
+        start(Map.of("WATCHDOG_USEC", "2000000"));
         told.await("READY=1");
         assertThat(control("start", "Slow").text()).contains("Slow runs");
 

@@ -7,7 +7,7 @@ import com.sun.tools.attach.VirtualMachine;
 import io.multimodule.control.ControlCommand;
 import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
-import java.io.IOException;
+import io.multimodule.posix.TcpPort;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -29,7 +29,7 @@ class MetricsOutletsIT extends WithDaemon {
     @Test
     @Timeout(600)
     void shouldGiveFiguresOverHttpAsLongAsTheConfigurationSaysSo() throws Exception {
-        int port = freePort();
+        int port = TcpPort.free();
         String listen = "metrics: { jmx: true, listen: \"127.0.0.1:" + port + "\" }\n";
         daemon.config(listen).start();
 
@@ -105,12 +105,6 @@ class MetricsOutletsIT extends WithDaemon {
                     .getAttribute(new ObjectName("io.multimodule:type=Figure,name=" + figure), "Value");
         } finally {
             machine.detach();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

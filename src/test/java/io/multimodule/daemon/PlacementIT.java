@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multimodule.control.ControlCommand;
 import io.multimodule.message.Message;
+import io.multimodule.posix.KilledProcess;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -213,7 +214,7 @@ class PlacementIT extends WithDaemon {
         start("{ Alpha: { host: shared }, Gamma: { host: shared }, Beta: {} }\nhosts: { shared: { crash_limits: [ 5/10m ] } }");
         alpha.statesMayBeLost = true;
         for (int crash = 0; crash < 5; crash++) {
-            ProcessHandle.of(alpha.echo()).orElseThrow().destroyForcibly();
+            KilledProcess.end(alpha.echo());
             daemon.output().await(crash < 4 ? "killed by signal 9" : "task shared is held");
         }
         alpha.send(3);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What becomes of workers that work too long or long enough, and of pools that take too much; plain processes. */
-@Timeout(180)
+@Timeout(600)
 class PoolLimitsIT extends WithWildTasks {
     private static final String FEW = "min_spare: 1, max_spare: 2, start: 2, max: 2";
 

@@ -124,7 +124,7 @@ class PoolSocketsIT extends WithDaemon {
 
     @Test
     void shouldLetGoOfTheSocketsOfAPoolThatCrashesTooOften() throws Exception {
-        daemon.config(desk("127.0.0.1:0", "crash_limits: [ 2/1m ]")).start();
+        daemon.config(desk("127.0.0.1:0", "crash_limits: [ 2/10m ]")).start();
         daemon.awaitStatus("Desk", "running");
         int port = port();
         awaitKept(port);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.multimodule.control.StateDirectory;
 import io.multimodule.message.JsonCodec;
 import io.multimodule.message.Message;
+import io.multimodule.posix.KilledProcess;
 import io.multimodule.posix.TcpPort;
 import io.multimodule.spill.DeadLetterFiles;
 import io.multimodule.spill.DeadLetterLine;
@@ -217,7 +218,7 @@ class PoolTaskIT extends WithDaemon {
             traffic.await(50);
             assertThat(traffic.workers()).hasSizeGreaterThan(workers);
             awaitAnswer(" c hello");
-            int port = freePort();
+            int port = TcpPort.free();
             daemon.config(desk("fail", FEW + ", hold_after: 2").replace("\"127.0.0.1:0\"",
                     "[ \"127.0.0.1:0\", \"127.0.0.1:" + port + "\" ]"));
             daemon.output().await("pool Desk goes on with the workers that it has", "this clerk never works");
@@ -241,12 +242,6 @@ class PoolTaskIT extends WithDaemon {
         } while (!answer.endsWith(wanted));
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Test
     void shouldServeOnWhenNoScoreboardCanBeWrittenAnyMore() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "this machine has no /usr/bin/prlimit");
@@ -260,10 +255,7 @@ class PoolTaskIT extends WithDaemon {
         // Neither the main process can write slots any more, which are behind that, nor can a worker that it starts.
         assertThat(new ProcessBuilder("/usr/bin/prlimit", "--pid", Long.toString(main), "--fsize=200").inheritIO()
                 .start().waitFor()).isZero();
-        // A connection that it took as it was killed would be lost, as it should be: it must be gone before.
-        ProcessHandle killed = ProcessHandle.of(first).orElseThrow();
-        assertThat(killed.destroyForcibly()).isTrue();
-        killed.onExit().join();
+        KilledProcess.end(first);
         try (PoolClient client = PoolClient.of(daemon, "Desk")) {
             assertThat(Long.parseLong(client.ask("hello").split(" ")[0])).isNotEqualTo(first);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.multimodule.message.Message;
+import io.multimodule.posix.KilledProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +36,7 @@ class ProgramTaskIT extends WithDaemon {
         assertThat(ask("Counted")).isEqualTo(first);
         daemon.output().await("task Words runs in a process of its own already");
 
-        ProcessHandle.of(first).orElseThrow().destroyForcibly();
+        KilledProcess.end(first);
         daemon.output().await("killed by signal 9");
         long second = ask("Counted");
         assertThat(second).isNotEqualTo(first);

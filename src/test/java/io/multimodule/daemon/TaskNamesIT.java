@@ -3,6 +3,8 @@ package io.multimodule.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 
 /** Names that are none, given to the commands that stop, hold and start tasks: nothing is done by halves. */
@@ -59,9 +61,26 @@ class TaskNamesIT extends WithDaemon {
         assertThat(daemon.ctl("release", "Alpha", "Beta", "Alpha").text().lines())
                 .containsExactly("Alpha is released", "Beta is released");
         assertThat(daemon.ctl("hold", "Beta", "--why", "once more").code()).isZero();
+        // They show their holds when their processes have ended.
+        daemon.awaitStatus("Beta", "held");
+        daemon.awaitStatus("Gamma", "held");
         assertThat(daemon.ctl("release", "--all").text().lines()).containsExactly("Beta is released", "shop is released");
         assertThat(daemon.ctl("start", "Alpha", "Beta", "Gamma").text()).contains("Alpha runs", "Beta runs", "Gamma runs");
         assertThat(daemon.ctl("release", "--all").text()).isEqualTo("nothing is held");
+    }
+
+    @Test
+    void shouldReleaseSeveralOfWhichOneHasNotEndedYet() throws Exception {
+        Path pipe = daemon.file("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        daemon.config("tasks: { Alpha: {}, Deaf: { command: [ /bin/sh, \"-c\", \"trap '' TERM; read line <" + pipe
+                + "; while :; do sleep 1; done\" ] } }\n").start();
+        // Its other end can be opened when the program reads it, and hears no TERM any more.
+        Files.writeString(pipe, "go\n", StandardOpenOption.WRITE);
+        assertThat(daemon.ctl("hold", "Deaf", "Alpha", "--why", "a test").code()).isZero();
+        assertThat(daemon.ctl("release", "Deaf", "Alpha").text().lines())
+                .containsExactly("Deaf is released", "Alpha is released");
+        assertThat(daemon.ctl("start", "Deaf", "Alpha").text()).contains("Deaf runs", "Alpha runs");
     }
 
     private void refused(String text, String... command) throws Exception {

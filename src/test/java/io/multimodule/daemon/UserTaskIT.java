@@ -131,6 +131,8 @@ class UserTaskIT extends WithDaemon {
     void shouldLetItsUserWriteWhatIsItsOwnAndNothingElse() throws Exception {
         daemon.config(alpha("external: true, user: " + USER).replace("routes", "  Beta: { external: true }\nroutes")).start();
         awaitOwner(USER);
+        // Its process makes files, too.
+        daemon.awaitStatus("Beta", "running");
         assertThat(daemon.ctl("hold", "Beta", "--why", "to have a file").code()).isZero();
         daemon.output().rewind();
 

@@ -3,6 +3,7 @@ package io.multimodule.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multimodule.message.Message;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -82,8 +83,18 @@ abstract class WithWildTasks extends WithDaemon {
         assertThat(hold.string("metric")).as(hold.toString()).isEqualTo(metric);
         assertThat(hold.string("reason")).contains("task " + task + " is held", metric.equals("crashes") ? " ends within " : metric,
                 "multimodulectl release " + task);
-        assertThat(holdFile(task)).exists();
+        awaitHoldFile(task);
         return hold;
+    }
+
+    /** That a task is held is known before the disk has it. */
+    Path awaitHoldFile(String task) {
+        Path file = holdFile(task);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (Files.notExists(file)) {
+            assertThat(System.nanoTime() - deadline).as("no %s within a minute", file).isNegative();
+        }
+        return file;
     }
 
     Path holdFile(String task) {

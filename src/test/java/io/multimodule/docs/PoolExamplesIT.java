@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The programs in examples/echo-pool and examples/http-pool do what they say. */
-@Timeout(120)
+@Timeout(400)
 class PoolExamplesIT {
     private static final int RESETS = 30;
     private static final int PATIENCE_MILLIS = 40_000;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multimodule.control.SocketHandover;
 import io.multimodule.control.SocketKeeper;
+import io.multimodule.posix.TcpPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,15 +43,9 @@ class PoolSocketsTest {
         return new PoolSockets(new SocketHandover(place(), "Web"), said::add);
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Test
     void shouldOpenThePortOfASocketThatIsNotWantedAnyMore() throws Exception {
-        int port = freePort();
+        int port = TcpPort.free();
         try (PoolSockets first = sockets()) {
             first.begin(List.of(new InetSocketAddress("0.0.0.0", port)));
         }

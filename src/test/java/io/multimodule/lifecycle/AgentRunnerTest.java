@@ -23,7 +23,7 @@ class AgentRunnerTest {
             return 0;
         }), (where, error) -> errors.add(error)).start();
 
-        assertThat(turned.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(turned.await(60, TimeUnit.SECONDS)).isTrue();
         runner.close();
 
         assertThat(seen).contains("start", "worker", "close").doesNotContain(Thread.currentThread().getName());
@@ -60,7 +60,7 @@ class AgentRunnerTest {
             }
             return 0;
         }), (where, error) -> errors.add(error)).start();
-        assertThat(turns.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(turns.await(60, TimeUnit.SECONDS)).isTrue();
         runner.close();
 
         assertThat(errors).extracting(Throwable::getMessage).containsExactly("disk 2", "disk 1");

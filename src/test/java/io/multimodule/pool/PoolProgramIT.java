@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A whole program with a pool: what it inherits at its start, and what it leaves at its end. */
-@Timeout(120)
+@Timeout(400)
 class PoolProgramIT {
     private static final int BACKLOG = 10;
     private static final int PATIENCE_MILLIS = 60_000;

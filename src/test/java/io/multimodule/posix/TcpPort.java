@@ -4,13 +4,32 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** Whether somebody listens at a TCP port. */
+/** Ports that nobody has, and whether somebody listens at one. */
 public final class TcpPort {
+    private static final int LOWEST = 10_000;
+    /** The kernel draws from here on for whoever names no port, such as each client. */
+    private static final int DRAWN = 32_768;
+
     private TcpPort() { }
+
+    /** One at which nobody listens, and which is given to nobody who does not name it until the test does. */
+    public static int free() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, DRAWN);
+            try (ServerSocket socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // Somebody has it: another one.
+                continue;
+            }
+        }
+    }
 
     /** Whether a client of this machine is let in at the port. */
     public static boolean isOpen(int port) throws IOException {

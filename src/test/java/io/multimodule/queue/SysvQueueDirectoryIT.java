@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,18 +129,23 @@ class SysvQueueDirectoryIT {
         grouped.remove(NAME);
     }
 
+    /** As no file has one, and no other run of this test at the same time, for all of the machine share the keys. */
+    private int foreignKey() {
+        int key = 0x6400_0000 | ThreadLocalRandom.current().nextInt(1 << 24);
+        keys.add(key);
+        return key;
+    }
+
     @Test
     void shouldUseTheKeyThatTheFileSays() throws Exception {
-        int key = 0x6401_1234;
-        keys.add(key);
+        int key = foreignKey();
         Files.writeString(path.resolve("orders"), "qname=orders\nqid=" + key);
         assertThat(directory.open(NAME).figures().key()).isEqualTo(key);
     }
 
     @Test
     void shouldTolerateLinesOfOthersInTheFile() throws Exception {
-        int key = 0x6401_1235;
-        keys.add(key);
+        int key = foreignKey();
         Files.writeString(path.resolve("orders"), "colour=red\n\nnonsense\nqname=orders=more\nqid=" + key + "\n");
         assertThat(directory.open(NAME).figures().key()).isEqualTo(key);
     }
@@ -180,8 +186,7 @@ class SysvQueueDirectoryIT {
 
     @Test
     void shouldRefuseTwoFilesWithOneKey() throws Exception {
-        int key = 0x6401_1236;
-        keys.add(key);
+        int key = foreignKey();
         write("orders", "qid=" + key + "\nqname=orders\n");
         write("other", "qid=" + key + "\nqname=other\n");
         refuses(NAME, "the same key " + key);

@@ -62,7 +62,7 @@ class SupervisorIT {
         want("echo about to fail; if [ -e " + mended + " ]; then exec sleep 1000; fi; exit 3");
 
         String held = awaitAlert("is held");
-        assertThat(held).contains("5 ends within 60 s").contains("exited with status 3").contains("about to fail");
+        assertThat(held).contains("5 ends within 600 s").contains("exited with status 3").contains("about to fail");
         assertThat(holds.all()).singleElement().satisfies(hold -> assertThat(hold.task()).isEqualTo(TASK));
 
         Files.createFile(mended);
@@ -121,7 +121,7 @@ class SupervisorIT {
         UnitSpec spec = UnitSpec.of(UnitNames.ofTask(TASK), UnitProcess.of("/bin/sh", "-c", script))
                 .with(UnitLifecycle.DEFAULT.with(UnitLifecycle.Readiness.EXEC).withTimeouts(Duration.ofSeconds(30), Duration.ofSeconds(5)));
         conductor.post(() -> {
-            supervisor.limitCrashes(TASK, List.of(new CrashLimit(5, Duration.ofMinutes(1))));
+            supervisor.limitCrashes(TASK, List.of(new CrashLimit(5, Duration.ofMinutes(10))));
             supervisor.want(TASK, spec);
         });
     }

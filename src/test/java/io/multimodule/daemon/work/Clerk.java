@@ -24,6 +24,12 @@ public final class Clerk implements Worker {
         if (pool.arguments().contains("fail")) {
             throw new IllegalStateException("this clerk never works");
         }
+        if (pool.arguments().contains("moody")) {
+            // Whether somebody comes in time is not to decide whether it fails before it is trusted.
+            pool.busy("its only work");
+            pool.idle();
+            throw new IllegalStateException("this clerk works once");
+        }
         while (true) {
             try (SocketChannel client = pool.listener().accept()) {
                 serve(client);
@@ -33,9 +39,6 @@ public final class Clerk implements Worker {
                 }
             }
             pool.idle();
-            if (pool.arguments().contains("moody")) {
-                throw new IllegalStateException("this clerk works once");
-            }
         }
     }
 
