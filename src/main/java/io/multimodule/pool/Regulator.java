@@ -1,10 +1,15 @@
 package io.multimodule.pool;
 
+import java.time.Duration;
+
 /**
  * Decides how many workers to start and how many to ask to leave, from nothing but the present counts, the time,
  * and what it decided before. One thread; time comes from the caller, in nanoseconds that never go back.
  */
 final class Regulator {
+    /** So long there must be enough before want of workers is news again. */
+    private static final long RELIEVED_NANOS = Duration.ofMinutes(1).toNanos();
+
     private final Growth growth;
     private PoolSize size;
     /** Of the first ones, still to be started; what there was no room for is not owed any more. */
@@ -68,9 +73,9 @@ final class Regulator {
         return new Decision(start, retire, warn, due(now, missing > 0 && room > 0, start));
     }
 
-    /** Only a whole interval with enough of them ends it: each that finishes is enough for a moment. */
+    /** Each that finishes is enough for a moment, and what comes in waves is the same want again. */
     private boolean isStillSaturated(long now, boolean tooFew) {
-        saturated &= !enough || now - enoughSince < growth.interval().toNanos();
+        saturated &= !enough || now - enoughSince < RELIEVED_NANOS;
         enoughSince = enough ? enoughSince : now;
         enough = !tooFew;
         return saturated;

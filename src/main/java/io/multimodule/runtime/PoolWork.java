@@ -72,6 +72,16 @@ public record PoolWork(List<SocketAddress> listen, String queue) {
         }
     }
 
+    /** Whether two sockets cannot listen at these addresses at the same time; port 0 is another one each time. */
+    static boolean overlap(SocketAddress one, SocketAddress other) {
+        if (!(one instanceof InetSocketAddress inet) || !(other instanceof InetSocketAddress otherInet)) {
+            return one.equals(other);
+        }
+        return inet.getPort() != 0 && inet.getPort() == otherInet.getPort()
+                && (inet.getAddress().equals(otherInet.getAddress()) || inet.getAddress().isAnyLocalAddress()
+                || otherInet.getAddress().isAnyLocalAddress());
+    }
+
     /** An address as it is written in the configuration. */
     public static String text(SocketAddress address) {
         if (!(address instanceof InetSocketAddress inet)) {

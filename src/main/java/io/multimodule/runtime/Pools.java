@@ -6,6 +6,7 @@ import io.multimodule.failsafe.LimitSettings;
 import io.multimodule.queue.QueueName;
 import io.multimodule.queue.QueueSettings;
 import io.multimodule.unit.UnitName;
+import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -67,5 +68,21 @@ final class Pools {
                         + "; name another one");
             }
         });
+    }
+
+    /** The kernel lets only one socket listen at an address. */
+    void refuseAddressesOfOthers(Map<String, TaskSettings> all) {
+        Map<SocketAddress, String> taken = new LinkedHashMap<>();
+        all.values().stream().filter(TaskSettings::isPool)
+                .forEach(task -> task.pool().work().listen().forEach(address -> {
+                    taken.forEach((other, pool) -> {
+                        if (PoolWork.overlap(address, other)) {
+                            root.problem(POOLS + task.name() + ".listen", "has " + PoolWork.text(address) + ", and pool "
+                                    + pool + " listens at " + PoolWork.text(other) + (pool.equals(task.name())
+                                    ? " already; name each once" : "; name another address or port"));
+                        }
+                    });
+                    taken.putIfAbsent(address, task.name());
+                }));
     }
 }

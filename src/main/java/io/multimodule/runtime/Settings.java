@@ -79,6 +79,7 @@ public record Settings(String controlQueue, Path stateDirectory, Path controlSoc
         Pools pools = new Pools(root, tasks);
         tasks.putAll(pools.read(taskPath, queues, limits, MACHINE));
         pools.refuseQueuesOfOthers(tasks, controlQueue);
+        pools.refuseAddressesOfOthers(tasks);
         return new Settings(controlQueue,
                 stateDirectory,
                 root.path("control_socket").orElse(ofSystem ? DEFAULT_CONTROL_SOCKET : socketFor(stateDirectory)),

@@ -241,7 +241,13 @@ class RegulatorTest {
 
         model.happen(2);
         model.turn();
-        now += SECOND;
+        now += 59 * SECOND;
+        model.work(2);
+        model.turn();
+        assertThat(model.last.saturated()).as("a wave").isFalse();
+        model.happen(2);
+        model.turn();
+        now += 60 * SECOND;
         model.work(2);
         model.turn();
         assertThat(model.last.saturated()).isTrue();

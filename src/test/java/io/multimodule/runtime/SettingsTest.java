@@ -171,6 +171,12 @@ class SettingsTest {
     }
 
     @Test
+    void shouldLetPoolsListenBesideEachOther() {
+        assertThat(settings("pools: { A: { class: X, listen: [ \"*:0\", \"127.0.0.1:80\" ] }, B: { class: X, listen: [ \"*:0\","
+                + " \"127.0.0.2:80\", \"127.0.0.1:81\", \"unix:/b\" ] } }").poolNames()).containsExactlyInAnyOrder("A", "B");
+    }
+
+    @Test
     void shouldReadAPool() {
         Settings settings = settings("""
                 task_path: [ /opt/acme ]
@@ -330,6 +336,9 @@ class SettingsTest {
             pools: { A: { command: [ /p ], args: [ x ] } }  | pools.A.args
             pools: { A: { command: [ /p ], java_options: -Xmx1m } } | pools.A.java_options
             pools: { A: { class: X, listen: "8080" } }      | pools.A.listen
+            pools: { A: { class: X, listen: [ "*:80", "[::1]:80" ] } } | pools.A.listen
+            pools: { A: { class: X, listen: "127.0.0.1:80" }, B: { class: X, listen: "localhost:80" } } | pools.B.listen
+            pools: { A: { class: X, listen: "unix:/a" }, B: { class: X, listen: "unix:/a" } } | pools.B.listen
             pools: { A: { class: X, listen: [ "1.2.3.4:70000" ] } } | pools.A.listen[0]
             pools: { A: { class: X, listen: [ "unix:x" ] } } | pools.A.listen[0]
             pools: { A: { class: X, listen: "*:1", queue: Q } } | pools.A.queue
