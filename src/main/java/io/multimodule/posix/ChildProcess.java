@@ -144,15 +144,15 @@ public final class ChildProcess {
      */
     public Optional<ExitStatus> exit() {
         if (exit == null) {
-            if (LibC.hasEnded(pid)) {
-                // Nobody else can have the number before it is asked for.
+            int ended = LibC.ended(pid);
+            if (ended > 0) {
+                // Nobody else can have the number before it is asked for, which comes only after this.
                 LibC.kill(-pid, Signal.SIGKILL.intValue());
+                int[] status = new int[1];
+                ended = LibC.waitpid(pid, status, NO_WAIT);
+                exit = ended == pid ? ExitStatus.of(status[0] >> 8 & 0xff, status[0] & SIGNAL_BITS) : null;
             }
-            int[] status = new int[1];
-            int ended = LibC.waitpid(pid, status, NO_WAIT);
-            if (ended == pid) {
-                exit = ExitStatus.of(status[0] >> 8 & 0xff, status[0] & SIGNAL_BITS);
-            } else if (ended < 0 && LibC.lastErrno() == LibC.ECHILD) {
+            if (ended < 0 && LibC.lastErrno() == LibC.ECHILD) {
                 // Somebody else in this process waits for all children and has taken the status.
                 exit = ExitStatus.of(0, 0);
             }

@@ -255,12 +255,16 @@ final class LibC {
         return result;
     }
 
-    /** waitid(2) for one child, which stays as it is: whether it has ended. Does not wait. */
-    static boolean hasEnded(int child) {
+    /**
+     * waitid(2) for one child, which stays as it is. Does not wait.
+     *
+     * @return 1 when it has ended, 0 while it runs, -1 with an errno
+     */
+    static int ended(int child) {
         NativeMemory info = NativeMemory.of(SIGINFO_BYTES);
         int result = (int) WAITID.call(P_PID, child, info.address(), WEXITED | WNOHANG | WNOWAIT);
         // The number of the signal comes first; it stays 0 when there is nothing to tell.
-        return result == 0 && info.buffer().getInt(0) != 0;
+        return result == 0 && info.buffer().getInt(0) != 0 ? 1 : result;
     }
 
     /** syscall(2) with two integer arguments. */
