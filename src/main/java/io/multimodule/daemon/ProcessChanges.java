@@ -57,6 +57,7 @@ final class ProcessChanges implements Supervisor.Watcher {
     }
 
     private boolean isStarting(String name) {
-        return supervision.supervisor().state(name) == SupervisedState.STARTING;
+        return supervision.supervisor().state(name) == SupervisedState.STARTING
+                && !supervision.supervisor().waitsForTurn(name);
     }
 }

@@ -10,7 +10,8 @@ import java.util.Map;
 /**
  * Whose processes start now, and whose after them. All at once would each only take longer for it, and where they are
  * many for the processors none might be ready within its time. What is not ready after {@link #LONGEST} waits for
- * something else than a processor, and holds nobody back any longer. Conductor thread only.
+ * something else than a processor, and holds nobody back any longer. {@link Errands} take no turn: they are few, and soon
+ * over. Conductor thread only.
  */
 final class StartTurns {
     /** A JVM that starts keeps one processor busy, and its compiler a part of another; disks and peers make it wait. */

@@ -36,6 +36,8 @@ final class SupervisedTask {
     private boolean holdAfterStop;
     /** Whether its process was started by an earlier daemon, which was not told that it is ready. */
     private boolean foundStarting;
+    /** Whether the turn to start has come, since it asked for it last. */
+    private boolean hasTurn;
     /** Whether its code or configuration has changed since its process was started. */
     private boolean changedSince;
     /** Whether it was told already that what would start its process cannot be reached. */
@@ -153,7 +155,7 @@ final class SupervisedTask {
     void adoptStarting() {
         if (state == SupervisedState.HELD) {
             adopt();
-        } else if (state != SupervisedState.STARTING) {
+        } else if (state != SupervisedState.STARTING || waitsForTurn()) {
             actions.dontWake();
             foundStarting = true;
             to(SupervisedState.STARTING, "its process was started by an earlier daemon and is not ready yet");
@@ -291,16 +293,24 @@ final class SupervisedTask {
     private void start() {
         starts++;
         foundStarting = false;
-        changedSince = false;
         to(SupervisedState.STARTING, STARTS);
-        if (!actions.start(wanted)) {
+        hasTurn = actions.start();
+        if (!hasTurn) {
             reason = "it waits for its turn: as many as start at the same time are starting";
         }
     }
 
-    /** Its turn to start has come. */
-    void begins() {
+    /** Its turn to start has come; as it is wanted by now. */
+    UnitSpec begins() {
+        hasTurn = true;
+        changedSince = false;
         reason = STARTS;
+        return wanted;
+    }
+
+    /** Whether it is to start and nothing of it is there yet. */
+    boolean waitsForTurn() {
+        return state == SupervisedState.STARTING && !foundStarting && !hasTurn;
     }
 
     private void stop(String why) {

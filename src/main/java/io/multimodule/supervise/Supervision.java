@@ -2,7 +2,6 @@ package io.multimodule.supervise;
 
 import io.multimodule.channel.Event;
 import io.multimodule.message.Message;
-import io.multimodule.unit.UnitSpec;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -17,12 +16,12 @@ interface Supervision {
     long epochMillis();
 
     /**
-     * Starts the unit, now or when those that start already let it; {@link SupervisedTask#started} or
-     * {@link SupervisedTask#startFailed} follows.
+     * Starts the unit as {@link SupervisedTask#begins} says, now or when those that start already let it;
+     * {@link SupervisedTask#started} or {@link SupervisedTask#startFailed} follows.
      *
-     * @return whether now; else {@link SupervisedTask#begins} tells of its turn
+     * @return whether now
      */
-    boolean start(UnitSpec spec);
+    boolean start();
 
     /** Asks the unit to end; {@link SupervisedTask#exited} follows. */
     void stop();
@@ -30,7 +29,7 @@ interface Supervision {
     /** Calls {@link SupervisedTask#due} after a delay; a second call replaces the first. */
     void wake(Duration delay);
 
-    /** Forgets the delay. */
+    /** Forgets the delay, and a turn to start that has not come. */
     void dontWake();
 
     /** Whether a task has its home in the process, so that none of it works without it. */

@@ -281,6 +281,12 @@ public final class Supervisor {
         return known == null ? SupervisedState.ABSENT : known.state();
     }
 
+    /** Whether a task is to start and waits for its turn, so that nothing of it is there yet. */
+    public boolean waitsForTurn(String task) {
+        SupervisedTask known = tasks.get(task);
+        return known != null && known.waitsForTurn();
+    }
+
     /** Whether the process of a task is there to stay, or is going to be without somebody's doing. */
     public boolean comesBack(String task) {
         SupervisedTask known = tasks.get(task);

@@ -45,18 +45,18 @@ final class TaskActions implements Supervision {
     }
 
     @Override
-    public boolean start(UnitSpec spec) {
-        with.units.started(name, spec.name());
-        with.units.stopTimes().started(name, spec);
+    public boolean start() {
         with.turns.end(name);
-        return with.turns.ask(name, () -> begin(spec));
+        return with.turns.ask(name, this::begin);
     }
 
-    private void begin(UnitSpec spec) {
+    private void begin() {
         if (with.suspended) {
             return;
         }
-        task.begins();
+        UnitSpec spec = task.begins();
+        with.units.started(name, spec.name());
+        with.units.stopTimes().started(name, spec);
         int run = task.starts();
         with.units.units().start(spec).whenComplete((status, failure) -> {
             if (failure == null) {
@@ -125,6 +125,7 @@ final class TaskActions implements Supervision {
             timer.cancel();
             timer = null;
         }
+        with.turns.end(name);
     }
 
     @Override

@@ -109,7 +109,7 @@ class SupervisedTaskTest extends WithSupervisedTask {
         assertThat(trial.actions).isEmpty();
 
         Trial other = new Trial();
-        SupervisedTask unwanted = new SupervisedTask("Other", RestartPolicy.DEFAULT, other);
+        SupervisedTask unwanted = other.supervise("Other");
         unwanted.adopt();
         unwanted.leaveUnlessWanted();
         assertThat(other.actions).containsExactly("stop");
@@ -130,7 +130,7 @@ class SupervisedTaskTest extends WithSupervisedTask {
     @Property
     void shouldNeverAskForTwoProcesses(@ForAll List<@IntRange(max = 10) Integer> events) {
         Trial random = new Trial();
-        SupervisedTask any = new SupervisedTask("Any", RestartPolicy.DEFAULT, random);
+        SupervisedTask any = random.supervise("Any");
         any.limitCrashes(LIMITS);
         for (int event : events) {
             happen(any, event);

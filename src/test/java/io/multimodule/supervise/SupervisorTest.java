@@ -245,16 +245,47 @@ class SupervisorTest {
         assertThat(units.starts).hasSize(most);
         assertThat(supervisor.state(task(most))).isEqualTo(SupervisedState.STARTING);
         assertThat(supervisor.reason(task(most))).startsWith("it waits for its turn");
+        assertThat(supervisor.waitsForTurn(task(most))).isTrue();
 
         ready(0);
         assertThat(units.starts).hasSize(most + 1);
         assertThat(supervisor.reason(task(most))).isEqualTo("its process starts");
+        assertThat(supervisor.waitsForTurn(task(most))).isFalse();
         units.starts.get(1).completeExceptionally(new UnitException(UnitException.Kind.START_FAILED, "no"));
         turn();
         assertThat(units.starts).as("one that fails makes room, too").hasSize(most + 2);
         advance(StartTurns.LONGEST);
         assertThat(units.starts).as("one that is slow holds nobody back any longer").hasSizeGreaterThan(most + 2);
         assertThat(units.started).map(UnitSpec::name).contains(UnitNames.ofTask(task(most + 2)));
+    }
+
+    @Test
+    void shouldStartWhatIsWantedWhenTheTurnComes() {
+        int most = StartTurns.PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
+        for (int i = 0; i <= most; i++) {
+            want(i);
+        }
+        UnitSpec other = UnitSpec.of(UnitNames.ofTask(task(most)), UnitProcess.of("/bin/false"));
+        supervisor.want(task(most), other);
+        ready(0);
+
+        assertThat(units.started).last().isEqualTo(other);
+    }
+
+    @Test
+    void shouldKeepAProcessThatIsFoundWhileItsTaskWaitsForItsTurn() {
+        int most = StartTurns.PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
+        for (int i = 0; i <= most; i++) {
+            want(i);
+        }
+        UnitName found = UnitNames.ofTask(task(most));
+        units.tell(new UnitEvent.Regained(List.of(new UnitStatus(found, UnitState.STARTING, "", 7, "", UnitExit.UNKNOWN))));
+        turn();
+        ready(0);
+
+        assertThat(units.starts).hasSize(most);
+        assertThat(supervisor.state(task(most))).isEqualTo(SupervisedState.STARTING);
+        assertThat(supervisor.waitsForTurn(task(most))).isFalse();
     }
 
     @Test

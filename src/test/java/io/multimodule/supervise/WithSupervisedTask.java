@@ -22,7 +22,7 @@ abstract class WithSupervisedTask {
     static final UnitSpec SPEC = spec("one");
 
     final Trial trial = new Trial();
-    final SupervisedTask task = new SupervisedTask("Counter", RestartPolicy.DEFAULT, trial);
+    final SupervisedTask task = trial.supervise("Counter");
 
     @BeforeEach
     void limit() {
@@ -59,6 +59,7 @@ abstract class WithSupervisedTask {
         final List<String> holds = new ArrayList<>();
         final List<Message> details = new ArrayList<>();
         final List<String> taken = new ArrayList<>();
+        private SupervisedTask task;
         boolean home = true;
         Optional<Message> struck = Optional.empty();
         boolean suspended;
@@ -66,6 +67,11 @@ abstract class WithSupervisedTask {
         long now = Long.MAX_VALUE - 1000;
         long wall = 1_767_268_800_000L;
         long ends;
+
+        SupervisedTask supervise(String name) {
+            task = new SupervisedTask(name, RestartPolicy.DEFAULT, this);
+            return task;
+        }
 
         long starts() {
             return actions.stream().filter(action -> action.startsWith("start")).count();
@@ -82,8 +88,8 @@ abstract class WithSupervisedTask {
         }
 
         @Override
-        public boolean start(UnitSpec spec) {
-            actions.add("start " + spec.description());
+        public boolean start() {
+            actions.add("start " + task.begins().description());
             return true;
         }
 
