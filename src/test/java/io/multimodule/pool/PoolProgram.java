@@ -13,6 +13,9 @@ import java.util.concurrent.CompletableFuture;
 public final class PoolProgram {
     static final int CODE = 7;
 
+    /** Whether its input has ended. */
+    private static volatile boolean asked;
+
     private PoolProgram() {
     }
 
@@ -26,13 +29,19 @@ public final class PoolProgram {
         opened.complete(pool);
         System.out.println("port " + ((InetSocketAddress) pool.addresses().get(0)).getPort());
         Thread end = new Thread(() -> end(pool), "end");
+        // When the data hook ends the program, nothing else may keep it until that has the exit code.
+        end.setDaemon(true);
         end.start();
         pool.run();
+        if (asked) {
+            end.join();
+        }
     }
 
     private static void end(Pool pool) {
         try {
             System.in.read();
+            asked = true;
             pool.requestDone();
             System.out.println("asked");
             pool.done(CODE);
