@@ -206,6 +206,7 @@ final class Staff {
     void end(long now) {
         ending = true;
         endsSince = now;
+        failures.end();
         roster.all().forEach(worker -> {
             worker.endsWithPool(now);
             roster.askToLeave(worker, now);

@@ -95,6 +95,15 @@ class StaffFailuresTest extends WithWorkersByHand {
     }
 
     @Test
+    void shouldTellOfRepeatsWhenThePoolEnds() throws Exception {
+        pool(1, 1, 1, 1);
+        fail(3);
+        pool.staff.end(pool.now);
+
+        assertThat(pool.warnings).containsExactly("pool test: the same happened 2 times more: exit code 1");
+    }
+
+    @Test
     void shouldSayWhatKeepsWorkersFromBeingStartedThatHasNoMessage() throws Exception {
         pool = new WorkersByHand(new PoolSize(1, 1, 1, 1), number -> {
             throw new ClosedChannelException();
