@@ -243,6 +243,18 @@ final class TestWorkers {
         }
     }
 
+    /** Its own code lacks what is nowhere, which is nothing that the class path could have. */
+    public static final class Bookless implements Worker {
+        static {
+            System.loadLibrary("no-such-library");
+        }
+
+        @Override
+        public void run(WorkerContext pool) {
+            // Never comes to it.
+        }
+    }
+
     /** Names what it works on at more length than the pool takes, and then sends something. */
     public static final class Wordy implements Worker {
         @Override
