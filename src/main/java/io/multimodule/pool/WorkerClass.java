@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Whether a class can be that of a worker, as far as can be known without a worker. Nothing of the class is run. Reads
@@ -31,10 +32,11 @@ public final class WorkerClass {
      *
      * @param classPath of the workers
      * @param options of the workers' Java machines
+     * @param environment gives the workers' variables, null for one that they do not have
      * @return the beginning of a sentence and what to do; empty when nothing does, or when only a worker can know
      */
-    public static String fault(String name, String classPath, List<String> options) {
-        if (options.stream().anyMatch(option -> UNKNOWN.stream().anyMatch(option::startsWith))) {
+    public static String fault(String name, String classPath, List<String> options, UnaryOperator<String> environment) {
+        if (WorkerJvm.all(options, environment).anyMatch(option -> UNKNOWN.stream().anyMatch(option::startsWith))) {
             return "";
         }
         try (URLClassLoader loader = new URLClassLoader(urls(classPath), ClassLoader.getPlatformClassLoader())) {

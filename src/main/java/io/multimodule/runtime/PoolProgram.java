@@ -96,7 +96,8 @@ public record PoolProgram(String workerClass, List<Path> classPath, List<String>
             return "the program " + command.get(0) + " is not there or may not be executed; correct \"command\"";
         }
         return command.isEmpty() ? WorkerClass.fault(workerClass, System.getProperty("java.class.path") + File.pathSeparator
-                + classPathText(), javaOptions) : "";
+                + classPathText(), javaOptions,
+                variable -> environment.getOrDefault(variable, System.getenv(variable))) : "";
     }
 
     /** How a person calls what the workers are. */
