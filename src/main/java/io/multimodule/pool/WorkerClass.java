@@ -51,10 +51,13 @@ public final class WorkerClass {
         }
     }
 
-    /** What the Java machine makes of a class path: an element that ends with a star stands for the jars beside it. */
+    /**
+     * What the Java machine makes of a class path: an element that ends with a star stands for the jars beside it, and an
+     * empty one, also at the end, for the working directory.
+     */
     private static URL[] urls(String classPath) throws MalformedURLException {
         List<URL> urls = new ArrayList<>();
-        for (String element : classPath.split(File.pathSeparator)) {
+        for (String element : classPath.split(File.pathSeparator, -1)) {
             if (element.equals("*") || element.endsWith(File.separator + "*")) {
                 String[] names = Path.of(element).toAbsolutePath().getParent().toFile().list();
                 for (String name : names == null ? new String[0] : names) {

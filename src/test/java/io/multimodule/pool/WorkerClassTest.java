@@ -64,6 +64,20 @@ class WorkerClassTest {
     }
 
     @Test
+    void shouldLookInTheWorkingDirectoryForAnEmptyElementAtTheEnd() throws IOException {
+        Path here = Files.createTempDirectory(Path.of("target"), "workers");
+        Path torn = Files.writeString(here.resolve("Torn.class"), "no class");
+        String name = "target." + here.getFileName() + ".Torn";
+        try {
+            assertThat(faultOnPath(name, WorkerCommand.ownClassPath() + File.pathSeparator)).as("it is there").isEmpty();
+            assertThat(faultOnPath(name, WorkerCommand.ownClassPath())).startsWith("there is no class " + name);
+        } finally {
+            Files.delete(torn);
+            Files.delete(here);
+        }
+    }
+
+    @Test
     void shouldLeaveToTheWorkersAClassThatLacksOthersOrIsNone() throws IOException {
         Files.writeString(folder.resolve("Torn.class"), "no class");
 
