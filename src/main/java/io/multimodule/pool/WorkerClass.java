@@ -76,7 +76,9 @@ public final class WorkerClass {
         if (!worker.isAssignableFrom(type)) {
             return noWorker(type.getName());
         }
-        boolean made = Modifier.isPublic(type.getModifiers()) && !Modifier.isAbstract(type.getModifiers())
+        // To the Java machine a protected class, which can only be one in another, is public.
+        boolean open = Modifier.isPublic(type.getModifiers()) || Modifier.isProtected(type.getModifiers());
+        boolean made = open && !Modifier.isAbstract(type.getModifiers())
                 && Arrays.stream(type.getConstructors()).anyMatch(constructor -> constructor.getParameterCount() == 0);
         return made ? "" : unmakeable(type.getName());
     }

@@ -179,6 +179,13 @@ class PoolCareIT extends WithPool {
     }
 
     @Test
+    void shouldMakeAWorkerOfAProtectedClass() throws Exception {
+        run(small().workerClass("io.multimodule.pool.TestWorkers$Guarded"));
+
+        assertThat(record.await(Data.class).value()).isEqualTo("made");
+    }
+
+    @Test
     void shouldCutATextThatIsLongerThanThePoolTakes() throws Exception {
         run(small().maximumDataBytes(1_000).listen(ANY_PORT).workerClass(Wordy.class));
 

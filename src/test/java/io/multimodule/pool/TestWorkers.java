@@ -255,6 +255,19 @@ final class TestWorkers {
         }
     }
 
+    /** Only for who extends this one, as far as the compiler is concerned. */
+    protected static final class Guarded implements Worker {
+        /** For the pool. */
+        public Guarded() {
+            // There is no public one otherwise.
+        }
+
+        @Override
+        public void run(WorkerContext pool) throws Exception {
+            pool.yell("made".getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
     /** Names what it works on at more length than the pool takes, and then sends something. */
     public static final class Wordy implements Worker {
         @Override

@@ -64,6 +64,11 @@ class WorkerClassTest {
     }
 
     @Test
+    void shouldTakeAProtectedClassInAnother() {
+        assertThat(fault(TestWorkers.Guarded.class.getName())).isEmpty();
+    }
+
+    @Test
     void shouldLookInTheWorkingDirectoryForAnEmptyElementAtTheEnd() throws IOException {
         Path here = Files.createTempDirectory(Path.of("target"), "workers");
         Path torn = Files.writeString(here.resolve("Torn.class"), "no class");
