@@ -264,7 +264,7 @@ final class TestWorkers {
 
         @Override
         public void run(WorkerContext pool) throws Exception {
-            pool.yell("made".getBytes(StandardCharsets.UTF_8));
+            pool.yell("made");
         }
     }
 
