@@ -257,9 +257,8 @@ final class TestWorkers {
 
     /** Only for who extends this one, as far as the compiler is concerned. */
     protected static final class Guarded implements Worker {
-        /** For the pool. */
         public Guarded() {
-            // There is no public one otherwise.
+            // One that is not written would be as protected as the class.
         }
 
         @Override

@@ -74,8 +74,8 @@ class WorkerClassTest {
         Path torn = Files.writeString(here.resolve("Torn.class"), "no class");
         String name = "target." + here.getFileName() + ".Torn";
         try {
-            assertThat(faultOnPath(name, WorkerCommand.ownClassPath() + File.pathSeparator)).as("it is there").isEmpty();
-            assertThat(faultOnPath(name, WorkerCommand.ownClassPath())).startsWith("there is no class " + name);
+            assertThat(faultOnPath(name, folder + File.pathSeparator)).as("it is there").isEmpty();
+            assertThat(faultOnPath(name, folder.toString())).startsWith("there is no class " + name);
         } finally {
             Files.delete(torn);
             Files.delete(here);
