@@ -25,7 +25,7 @@ public final class PoolProgram {
         Pool pool = Pool.named("program").minSpareServers(1).maxSpareServers(2).startServers(2).maxServers(2)
                 .listenActivatedOr(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .workerClass(arguments[0]).listener(new Telling())
-                .childDataHook((pid, data, code) -> opened.join().done(CODE)).open();
+                .childDataHook((pid, data, code) -> endInHook(opened.join())).open();
         opened.complete(pool);
         System.out.println("port " + ((InetSocketAddress) pool.addresses().get(0)).getPort());
         Thread end = new Thread(() -> end(pool), "end");
@@ -36,6 +36,13 @@ public final class PoolProgram {
         if (asked) {
             end.join();
         }
+    }
+
+    /** Says, too, which thread keeps the program until then. */
+    private static void endInHook(Pool pool) throws InterruptedException {
+        pool.done(CODE);
+        Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("pool end"))
+                .filter(thread -> !thread.isDaemon()).forEach(thread -> System.out.println("kept by pool end"));
     }
 
     private static void end(Pool pool) {
