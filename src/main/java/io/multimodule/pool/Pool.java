@@ -249,7 +249,10 @@ public final class Pool implements AutoCloseable {
     public void done(int exitCode) throws InterruptedException {
         if (conductor.isOwnThread() || deliverer.isInHook()) {
             requestDone();
-            new Thread(() -> exitAfterEnd(exitCode), "pool end").start();
+            Thread end = new Thread(() -> exitAfterEnd(exitCode), "pool end");
+            // That of whoever calls may be one, and then the program could end before it has its exit code.
+            end.setDaemon(false);
+            end.start();
         } else {
             done();
             System.exit(exitCode);

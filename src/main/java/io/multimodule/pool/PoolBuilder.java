@@ -326,7 +326,7 @@ public final class PoolBuilder {
     }
 
     private void refuseUnfitClass() {
-        String fault = workerClass == null ? "" : WorkerClass.fault(workerClass, classPath, jvmOptions);
+        String fault = workerClass == null ? "" : WorkerClass.fault(workerClass, classPath, jvmOptions, this::variable);
         if (!fault.isEmpty()) {
             throw new IllegalArgumentException("pool " + name + " cannot begin: " + fault);
         }
@@ -337,8 +337,12 @@ public final class PoolBuilder {
         // A queue needs the native libraries.
         ClassArchive.Kind archive = environment.containsKey(WorkerEnvironment.QUEUE)
                 ? ClassArchive.Kind.WHOLE : ClassArchive.Kind.SOCKETS;
-        WorkerProgram program = new WorkerProgram(WorkerJvm.of(jvmOptions, classPath, archive,
-                variable -> environment.getOrDefault(variable, System.getenv(variable))), main);
+        WorkerProgram program = new WorkerProgram(WorkerJvm.of(jvmOptions, classPath, archive, this::variable), main);
         return workerClass == null ? program : program.running(workerClass, arguments);
+    }
+
+    /** Of the workers. */
+    private String variable(String name) {
+        return environment.getOrDefault(name, System.getenv(name));
     }
 }

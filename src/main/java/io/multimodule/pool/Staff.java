@@ -180,8 +180,9 @@ final class Staff {
             attend(worker, command);
             return worker.pid();
         } catch (IOException e) {
-            failures.failed(e.getMessage(), "pool " + config.name() + " cannot start a worker: " + e.getMessage(), e, now);
-            fruitless(null, now, now, e.getMessage());
+            String why = e.getMessage() == null ? e.toString() : e.getMessage();
+            failures.failed(why, "pool " + config.name() + " cannot start a worker: " + why, e, now);
+            fruitless(null, now, now, why);
             return -1;
         }
     }
@@ -205,6 +206,7 @@ final class Staff {
     void end(long now) {
         ending = true;
         endsSince = now;
+        failures.end();
         roster.all().forEach(worker -> {
             worker.endsWithPool(now);
             roster.askToLeave(worker, now);

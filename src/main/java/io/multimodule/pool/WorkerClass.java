@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Whether a class can be that of a worker, as far as can be known without a worker. Nothing of the class is run. Reads
@@ -31,10 +32,11 @@ public final class WorkerClass {
      *
      * @param classPath of the workers
      * @param options of the workers' Java machines
+     * @param environment gives the workers' variables, null for one that they do not have
      * @return the beginning of a sentence and what to do; empty when nothing does, or when only a worker can know
      */
-    public static String fault(String name, String classPath, List<String> options) {
-        if (options.stream().anyMatch(option -> UNKNOWN.stream().anyMatch(option::startsWith))) {
+    public static String fault(String name, String classPath, List<String> options, UnaryOperator<String> environment) {
+        if (WorkerJvm.all(options, environment).anyMatch(option -> UNKNOWN.stream().anyMatch(option::startsWith))) {
             return "";
         }
         try (URLClassLoader loader = new URLClassLoader(urls(classPath), ClassLoader.getPlatformClassLoader())) {
@@ -49,10 +51,13 @@ public final class WorkerClass {
         }
     }
 
-    /** What the Java machine makes of a class path: an element that ends with a star stands for the jars beside it. */
+    /**
+     * What the Java machine makes of a class path: an element that ends with a star stands for the jars beside it, and an
+     * empty one, also at the end, for the working directory.
+     */
     private static URL[] urls(String classPath) throws MalformedURLException {
         List<URL> urls = new ArrayList<>();
-        for (String element : classPath.split(File.pathSeparator)) {
+        for (String element : classPath.split(File.pathSeparator, -1)) {
             if (element.equals("*") || element.endsWith(File.separator + "*")) {
                 String[] names = Path.of(element).toAbsolutePath().getParent().toFile().list();
                 for (String name : names == null ? new String[0] : names) {
@@ -71,7 +76,9 @@ public final class WorkerClass {
         if (!worker.isAssignableFrom(type)) {
             return noWorker(type.getName());
         }
-        boolean made = Modifier.isPublic(type.getModifiers()) && !Modifier.isAbstract(type.getModifiers())
+        // To the Java machine a protected class, which can only be one in another, is public.
+        boolean open = Modifier.isPublic(type.getModifiers()) || Modifier.isProtected(type.getModifiers());
+        boolean made = open && !Modifier.isAbstract(type.getModifiers())
                 && Arrays.stream(type.getConstructors()).anyMatch(constructor -> constructor.getParameterCount() == 0);
         return made ? "" : unmakeable(type.getName());
     }

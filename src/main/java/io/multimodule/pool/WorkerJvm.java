@@ -40,7 +40,12 @@ record WorkerJvm(List<String> options, String classPath) {
 
     /** A JVM that is given two of them does not start, whichever comes last. */
     private static boolean haveCollector(List<String> options, UnaryOperator<String> environment) {
-        Stream<String> inherited = VARIABLES.stream().map(environment).filter(value -> value != null);
-        return Stream.concat(options.stream(), inherited).anyMatch(text -> COLLECTOR.matcher(text).find());
+        return all(options, environment).anyMatch(text -> COLLECTOR.matcher(text).find());
+    }
+
+    /** Options of a worker's JVM, with those that it takes from its variables; without the quotes that may be around these. */
+    static Stream<String> all(List<String> options, UnaryOperator<String> environment) {
+        return Stream.concat(options.stream(), VARIABLES.stream().map(environment).filter(value -> value != null)
+                .flatMap(value -> Stream.of(value.split("[\\s\"']+"))));
     }
 }

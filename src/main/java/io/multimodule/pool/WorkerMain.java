@@ -1,6 +1,7 @@
 package io.multimodule.pool;
 
 import java.io.IOException;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
@@ -77,17 +78,24 @@ public final class WorkerMain {
 
     private static Worker make(String name) throws ReflectiveOperationException, UnfitClassException {
         try {
-            Class<?> type = Class.forName(name);
+            return (Worker) load(name).newInstance();
+        } catch (InstantiationException | IllegalAccessException e) {
+            throw new UnfitClassException(WorkerClass.unmakeable(name), e);
+        }
+    }
+
+    /** Runs nothing of the class: what its own code throws tells most where it was thrown. */
+    private static Constructor<?> load(String name) throws UnfitClassException {
+        try {
+            Class<?> type = Class.forName(name, false, WorkerMain.class.getClassLoader());
             if (!Worker.class.isAssignableFrom(type)) {
                 throw new UnfitClassException(WorkerClass.noWorker(name), null);
             }
-            return (Worker) type.getDeclaredConstructor().newInstance();
+            return type.getDeclaredConstructor();
         } catch (ClassNotFoundException e) {
             throw new UnfitClassException(WorkerClass.missing(name, System.getProperty("java.class.path")), e);
-        } catch (NoSuchMethodException | InstantiationException | IllegalAccessException e) {
+        } catch (NoSuchMethodException e) {
             throw new UnfitClassException(WorkerClass.unmakeable(name), e);
-        } catch (ExceptionInInitializerError e) {
-            throw e;
         } catch (LinkageError e) {
             throw new UnfitClassException("class ".concat(name).concat(" cannot be loaded: ").concat(e.toString())
                     .concat("; add what it needs to the class path of the workers, or compile it for their Java"), e);

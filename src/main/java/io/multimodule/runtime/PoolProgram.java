@@ -95,8 +95,14 @@ public record PoolProgram(String workerClass, List<Path> classPath, List<String>
         if (!command.isEmpty() && !Path.of(command.get(0)).toFile().canExecute()) {
             return "the program " + command.get(0) + " is not there or may not be executed; correct \"command\"";
         }
-        return command.isEmpty() ? WorkerClass.fault(workerClass, System.getProperty("java.class.path") + File.pathSeparator
-                + classPathText(), javaOptions) : "";
+        return command.isEmpty() ? WorkerClass.fault(workerClass, wholeClassPath(), javaOptions,
+                variable -> environment.getOrDefault(variable, System.getenv(variable))) : "";
+    }
+
+    /** Without an empty element at its end, which would be the working directory. */
+    String wholeClassPath() {
+        String own = System.getProperty("java.class.path");
+        return classPath.isEmpty() ? own : own + File.pathSeparator + classPathText();
     }
 
     /** How a person calls what the workers are. */

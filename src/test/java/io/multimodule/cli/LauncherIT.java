@@ -154,6 +154,19 @@ class LauncherIT {
     }
 
     @Test
+    void shouldGiveItsOwnOptionsAndTheirCollectorToTheDaemonAlone() throws Exception {
+        changed.put("JAVA_HOME", directory.toString());
+        Path java = Files.createDirectory(directory.resolve("bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho \"$@\"\n");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        changed.put("MULTIMODULE_JAVA_OPTS", "-XX:+UseParallelGC");
+
+        assertThat(run("multimoduled").out()).contains("-XX:+UseParallelGC").doesNotContain("-XX:+UseSerialGC");
+        assertThat(run("multimoduled", "-m", "x").out()).contains("-XX:+UseParallelGC").doesNotContain("-XX:+UseSerialGC");
+        assertThat(run("qtrans").out()).contains("-XX:+UseSerialGC").doesNotContain("-XX:+UseParallelGC");
+    }
+
+    @Test
     void shouldIgnoreAnArchiveOfClassesThatIsNone() throws Exception {
         Path copy = Files.createDirectories(directory.resolve("tree/lib"));
         try (var jars = Files.newDirectoryStream(TREE.resolve("lib"), "*.jar")) {

@@ -11,6 +11,7 @@ import io.multimodule.pool.PoolRecord.Started;
 import io.multimodule.pool.PoolRecord.Warning;
 import io.multimodule.pool.TestWorkers.Answering;
 import io.multimodule.pool.TestWorkers.Behaving;
+import io.multimodule.pool.TestWorkers.Bookless;
 import io.multimodule.pool.TestWorkers.Unmakeable;
 import io.multimodule.pool.TestWorkers.Wordy;
 import io.multimodule.posix.ExitStatus;
@@ -166,6 +167,22 @@ class PoolCareIT extends WithPool {
 
         record.await(Problem.class, problem -> problem.text().contains("is held") && problem.text().contains(fault));
         assertThat(record.all(Problem.class)).filteredOn(problem -> problem.text().contains("ended with exit code 1")).hasSize(1);
+    }
+
+    @Test
+    void shouldSayWhatTheOwnCodeOfAClassLacks() throws Exception {
+        run(small().growth(new Growth(1, 32, Duration.ofMillis(50), Duration.ofMillis(10), Duration.ofMillis(20), 1))
+                .workerClass(Bookless.class));
+
+        assertThat(record.await(Problem.class, problem -> problem.text().contains("is held")).text())
+                .contains("java.lang.UnsatisfiedLinkError: no no-such-library").doesNotContain("class path of the workers");
+    }
+
+    @Test
+    void shouldMakeAWorkerOfAProtectedClass() throws Exception {
+        run(small().workerClass("io.multimodule.pool.TestWorkers$Guarded"));
+
+        assertThat(record.await(Data.class).value()).isEqualTo("made");
     }
 
     @Test

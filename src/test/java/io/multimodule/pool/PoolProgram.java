@@ -13,6 +13,9 @@ import java.util.concurrent.CompletableFuture;
 public final class PoolProgram {
     static final int CODE = 7;
 
+    /** Whether its input has ended. */
+    private static volatile boolean asked;
+
     private PoolProgram() {
     }
 
@@ -22,17 +25,30 @@ public final class PoolProgram {
         Pool pool = Pool.named("program").minSpareServers(1).maxSpareServers(2).startServers(2).maxServers(2)
                 .listenActivatedOr(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .workerClass(arguments[0]).listener(new Telling())
-                .childDataHook((pid, data, code) -> opened.join().done(CODE)).open();
+                .childDataHook((pid, data, code) -> endInHook(opened.join())).open();
         opened.complete(pool);
         System.out.println("port " + ((InetSocketAddress) pool.addresses().get(0)).getPort());
         Thread end = new Thread(() -> end(pool), "end");
+        // When the data hook ends the program, nothing else may keep it until that has the exit code.
+        end.setDaemon(true);
         end.start();
         pool.run();
+        if (asked) {
+            end.join();
+        }
+    }
+
+    /** Says, too, which thread keeps the program until then. */
+    private static void endInHook(Pool pool) throws InterruptedException {
+        pool.done(CODE);
+        Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("pool end"))
+                .filter(thread -> !thread.isDaemon()).forEach(thread -> System.out.println("kept by pool end"));
     }
 
     private static void end(Pool pool) {
         try {
             System.in.read();
+            asked = true;
             pool.requestDone();
             System.out.println("asked");
             pool.done(CODE);

@@ -154,6 +154,7 @@ class PoolProgramIT {
         try (Program program = new Program(Wordy.class, Path.of(""))) {
             List<String> said = program.all();
 
+            assertThat(said).as("the program has no other thread that is not a daemon").contains("kept by pool end");
             assertThat(program.exit().code()).isEqualTo(PoolProgram.CODE);
             assertThat(said).filteredOn(line -> line.startsWith("started ")).hasSizeBetween(1, 2).allSatisfy(
                     line -> assertThat(said).contains(line.replace("started", "ended")));

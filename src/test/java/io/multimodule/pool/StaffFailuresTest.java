@@ -3,6 +3,7 @@ package io.multimodule.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multimodule.posix.ExitStatus;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,28 @@ class StaffFailuresTest extends WithWorkersByHand {
         assertThat(pool.warnings).containsExactly("pool test: the same happened once more: exit code 1");
         pool.gone(pool.newest(), BADLY);
         assertThat(pool.problems).hasSize(2);
+    }
+
+    @Test
+    void shouldTellOfRepeatsWhenThePoolEnds() throws Exception {
+        pool(1, 1, 1, 1);
+        fail(3);
+        pool.staff.end(pool.now);
+
+        assertThat(pool.warnings).containsExactly("pool test: the same happened 2 times more: exit code 1");
+    }
+
+    @Test
+    void shouldSayWhatKeepsWorkersFromBeingStartedThatHasNoMessage() throws Exception {
+        pool = new WorkersByHand(new PoolSize(1, 1, 1, 1), number -> {
+            throw new ClosedChannelException();
+        });
+        pool.turn();
+
+        assertThat(pool.problems).containsExactly(
+                "pool test cannot start a worker: java.nio.channels.ClosedChannelException");
+        assertThat(pool.staff.failures(pool.now).orElseThrow().last())
+                .isEqualTo("java.nio.channels.ClosedChannelException");
     }
 
     @Test

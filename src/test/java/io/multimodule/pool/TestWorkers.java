@@ -243,6 +243,30 @@ final class TestWorkers {
         }
     }
 
+    /** Its own code lacks what is nowhere, which is nothing that the class path could have. */
+    public static final class Bookless implements Worker {
+        static {
+            System.loadLibrary("no-such-library");
+        }
+
+        @Override
+        public void run(WorkerContext pool) {
+            // Never comes to it.
+        }
+    }
+
+    /** Only for who extends this one, as far as the compiler is concerned. */
+    protected static final class Guarded implements Worker {
+        public Guarded() {
+            // One that is not written would be as protected as the class.
+        }
+
+        @Override
+        public void run(WorkerContext pool) throws Exception {
+            pool.yell("made");
+        }
+    }
+
     /** Names what it works on at more length than the pool takes, and then sends something. */
     public static final class Wordy implements Worker {
         @Override

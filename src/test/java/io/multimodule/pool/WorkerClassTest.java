@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,11 @@ class WorkerClassTest {
     Path folder;
 
     private static String fault(String name, String... options) {
-        return WorkerClass.fault(name, WorkerCommand.ownClassPath(), List.of(options));
+        return WorkerClass.fault(name, WorkerCommand.ownClassPath(), List.of(options), variable -> null);
+    }
+
+    private static String faultOnPath(String name, String path) {
+        return WorkerClass.fault(name, path, List.of(), variable -> null);
     }
 
     @ParameterizedTest
@@ -47,11 +52,41 @@ class WorkerClassTest {
         assertThat(fault(MISSING, "-Xmx32m", option)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"})
+    void shouldLeaveToTheWorkersWhatOptionsOfTheirEnvironmentMayChange(String variable) {
+        for (String options : List.of("-Xmx32m -javaagent:a.jar", "\"-javaagent:a jar\" -Xmx32m")) {
+            assertThat(WorkerClass.fault(MISSING, WorkerCommand.ownClassPath(), List.of(), Map.of(variable, options)::get))
+                    .isEmpty();
+        }
+        assertThat(WorkerClass.fault(MISSING, WorkerCommand.ownClassPath(), List.of(),
+                Map.of(variable, "-Xmx32m", "OPTIONS", "-javaagent:a.jar")::get)).isNotEmpty();
+    }
+
+    @Test
+    void shouldTakeAProtectedClassInAnother() {
+        assertThat(fault(TestWorkers.Guarded.class.getName())).isEmpty();
+    }
+
+    @Test
+    void shouldLookInTheWorkingDirectoryForAnEmptyElementAtTheEnd() throws IOException {
+        Path here = Files.createTempDirectory(Path.of("target"), "workers");
+        Path torn = Files.writeString(here.resolve("Torn.class"), "no class");
+        String name = "target." + here.getFileName() + ".Torn";
+        try {
+            assertThat(faultOnPath(name, folder + File.pathSeparator)).as("it is there").isEmpty();
+            assertThat(faultOnPath(name, folder.toString())).startsWith("there is no class " + name);
+        } finally {
+            Files.delete(torn);
+            Files.delete(here);
+        }
+    }
+
     @Test
     void shouldLeaveToTheWorkersAClassThatLacksOthersOrIsNone() throws IOException {
         Files.writeString(folder.resolve("Torn.class"), "no class");
 
-        assertThat(WorkerClass.fault("Torn", WorkerCommand.ownClassPath() + File.pathSeparator + folder, List.of())).isEmpty();
+        assertThat(faultOnPath("Torn", WorkerCommand.ownClassPath() + File.pathSeparator + folder)).isEmpty();
     }
 
     @Test
@@ -68,7 +103,7 @@ class WorkerClassTest {
         }
         String name = TestWorkers.Unmakeable.class.getName();
 
-        assertThat(WorkerClass.fault(name, folder + "/*", List.of())).isEmpty();
-        assertThat(WorkerClass.fault(name, folder.toString(), List.of())).startsWith("there is no class " + name);
+        assertThat(faultOnPath(name, folder + "/*")).isEmpty();
+        assertThat(faultOnPath(name, folder.toString())).startsWith("there is no class " + name);
     }
 }
