@@ -230,6 +230,16 @@ class SettingsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"pools: { A: { max: 5 } }", "pools: { A: 5 }", "pools: { A: { class: no-class } }"})
+    void shouldLookForNoClassWhereNoneIsNamed(String yaml) {
+        Config config = config(yaml);
+        Settings settings = Settings.read(config);
+
+        assertThat(config.problems()).isNotEmpty();
+        assertThat(Configuration.taskProblems(settings, new TaskCatalog(Map.of(), List.of(), List.of()))).isEmpty();
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "class: X, worker_limits: { memory: 16MiB } | worker_limits.memory: is 16MiB, and a Java worker .* needs 18MiB",
         "class: X, worker_limits: { threads: 13 } | worker_limits.threads: is 13, and a Java worker .* has 14",
