@@ -24,6 +24,8 @@ final class PoolDoubts {
     private static final long JAVA_THREADS = 14;
     /** With what it shares with others; a little is left for other versions of Java. */
     private static final long JAVA_RESIDENT = 32 * MIB;
+    /** What of that are files of Java, which the kernel takes back before it kills. */
+    private static final long JAVA_FILES = 17 * MIB;
     private static final Pattern HEAP = Pattern.compile("-Xmx([0-9]{1,12})([kKmMgG]?)");
 
     private final PoolSettings pool;
@@ -94,10 +96,12 @@ final class PoolDoubts {
     private void otherComesFirst() {
         WorkerLimits worker = pool.limits();
         long kernel = pool.kernel().memoryBytes();
-        if (kernel > 0 && worker.memoryBytes() >= kernel) {
-            found.add("max_memory: is " + Sizes.text(worker.memoryBytes()) + ", and worker_limits.memory is "
-                    + Sizes.text(kernel) + ", so the kernel kills a worker before it is asked to leave; lower max_memory or"
-                    + " raise that limit");
+        // How much of a program of another language are files is not known.
+        boolean java = pool.program().command().isEmpty();
+        if (java && kernel > 0 && worker.memoryBytes() - JAVA_FILES >= kernel) {
+            found.add("max_memory: is " + Sizes.text(worker.memoryBytes()) + ", of which some " + Sizes.text(JAVA_FILES)
+                    + " are files of Java, and worker_limits.memory is " + Sizes.text(kernel) + " without those, so the"
+                    + " kernel kills a worker before it is asked to leave; lower max_memory or raise that limit");
         }
         if (!worker.hang().isZero() && worker.slow().compareTo(worker.hang()) >= 0) {
             found.add("slow: is " + Durations.text(worker.slow()) + ", and hang is " + Durations.text(worker.hang())

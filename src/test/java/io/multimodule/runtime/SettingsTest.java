@@ -245,7 +245,7 @@ class SettingsTest {
         "class: X, worker_limits: { threads: 13 } | worker_limits.threads: is 13, and a Java worker .* has 14",
         "class: X, max_memory: 31MiB | max_memory: is 31MiB, .* more than 32MiB resident",
         "class: X, java_options: -Xmx256m, worker_limits: { memory: 256MiB } | java_options: .* 256MiB, and worker_limits.memory is 256MiB",
-        "class: X, max_memory: 64MiB, worker_limits: { memory: 64MiB } | max_memory: is 64MiB, and worker_limits.memory is 64MiB",
+        "class: X, max_memory: 81MiB, worker_limits: { memory: 64MiB } | max_memory: is 81MiB, of which some 17MiB .* worker_limits.memory is 64MiB",
         "class: X, slow: 2s, hang: 2s | slow: is 2s, and hang is 2s",
         "class: X, max_age: 1s | max_age: is 1s, .* growth.interval, 1s",
         "class: X, worker_limits: { memory: 65MiB }, limits: { memory: { failsafe: 64MiB } } | worker_limits.memory: is 65MiB, and limits.memory of the whole pool is 64MiB, so one worker",
@@ -258,9 +258,9 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"command: [ /bin/true ], max_memory: 2MiB, worker_limits: { memory: 3MiB, threads: 1 }",
+    @ValueSource(strings = {"command: [ /bin/true ], max_memory: 64MiB, worker_limits: { memory: 3MiB, threads: 1 }",
         "class: X, max: 10, worker_limits: { memory: 20MiB, cpu: 1 }, limits: { memory: { failsafe: 200MiB } }",
-        "class: X, slow: 1s, hang: 2s, max_age: 1m, max_memory: 63MiB, java_options: -Xmx32m, worker_limits: { memory: 64MiB }",
+        "class: X, slow: 1s, hang: 2s, max_age: 1m, max_memory: 80MiB, java_options: -Xmx32m, worker_limits: { memory: 64MiB }",
         "class: X, worker_limits: { memory: 18MiB, threads: 14 }"})
     void shouldNotDoubtWhatMayBeMeant(String pool) {
         assertThat(Configuration.doubts(settings("pools: { Web: { " + pool + " } }"))).isEmpty();
