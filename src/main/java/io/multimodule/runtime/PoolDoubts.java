@@ -105,7 +105,7 @@ final class PoolDoubts {
         }
         if (!worker.hang().isZero() && worker.slow().compareTo(worker.hang()) >= 0) {
             found.add("slow: is " + Durations.text(worker.slow()) + ", and hang is " + Durations.text(worker.hang())
-                    + ", so a worker is killed before it is told that it is slow; lower slow or raise hang");
+                    + ", so slow never tells anything that hang does not; lower slow or raise hang");
         }
         if (!worker.age().isZero() && worker.age().compareTo(pool.bounds().growth().interval()) <= 0) {
             found.add("max_age: is " + Durations.text(worker.age()) + ", and workers are ready for a new configuration only"

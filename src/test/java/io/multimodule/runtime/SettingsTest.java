@@ -246,7 +246,7 @@ class SettingsTest {
         "class: X, max_memory: 31MiB | max_memory: is 31MiB, .* more than 32MiB resident",
         "class: X, java_options: -Xmx256m, worker_limits: { memory: 256MiB } | java_options: .* 256MiB, and worker_limits.memory is 256MiB",
         "class: X, max_memory: 81MiB, worker_limits: { memory: 64MiB } | max_memory: is 81MiB, of which some 17MiB .* worker_limits.memory is 64MiB",
-        "class: X, slow: 2s, hang: 2s | slow: is 2s, and hang is 2s",
+        "class: X, slow: 2s, hang: 2s | slow: is 2s, and hang is 2s, so slow never tells",
         "class: X, max_age: 1s | max_age: is 1s, .* growth.interval, 1s",
         "class: X, worker_limits: { memory: 65MiB }, limits: { memory: { failsafe: 64MiB } } | worker_limits.memory: is 65MiB, and limits.memory of the whole pool is 64MiB, so one worker",
         "class: X, max: 10, worker_limits: { memory: 20MiB }, limits: { memory: { failsafe: 199MiB } } | worker_limits.memory: is 20MiB, which for max, 10 workers, is 200MiB",
