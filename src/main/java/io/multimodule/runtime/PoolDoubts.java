@@ -42,10 +42,9 @@ final class PoolDoubts {
         PoolDoubts doubts = new PoolDoubts(pool, limits);
         doubts.javaCannotLive();
         doubts.otherComesFirst();
-        int max = pool.size().adjust().size().max();
-        doubts.poolIsSmaller(Measure.MEMORY, "memory", pool.kernel().memoryBytes(), max, value -> Sizes.text((long) value));
-        doubts.poolIsSmaller(Measure.THREADS, "threads", pool.kernel().threads(), max, PoolDoubts::number);
-        doubts.poolIsSmaller(Measure.CPU, "cpu", pool.kernel().cpus(), max, PoolDoubts::number);
+        doubts.poolIsSmaller(Measure.MEMORY, "memory", pool.kernel().memoryBytes(), value -> Sizes.text((long) value));
+        doubts.poolIsSmaller(Measure.THREADS, "threads", pool.kernel().threads(), PoolDoubts::number);
+        doubts.poolIsSmaller(Measure.CPU, "cpu", pool.kernel().cpus(), PoolDoubts::number);
         return doubts.found;
     }
 
@@ -114,18 +113,15 @@ final class PoolDoubts {
         }
     }
 
-    private void poolIsSmaller(Measure measure, String key, double ofWorker, int max, DoubleFunction<String> text) {
+    /** That all together may take more than their pool is usual: they seldom do so at the same time. */
+    private void poolIsSmaller(Measure measure, String key, double ofWorker, DoubleFunction<String> text) {
         OptionalDouble ofPool = failsafe(measure);
-        if (ofWorker <= 0 || ofPool.isEmpty() || ofWorker * max <= ofPool.getAsDouble()) {
+        if (ofPool.isEmpty() || ofWorker <= ofPool.getAsDouble()) {
             return;
         }
-        String pools = "limits." + measure.key() + " of the whole pool is " + text.apply(ofPool.getAsDouble());
-        found.add("worker_limits." + key + ": is " + text.apply(ofWorker) + (ofWorker > ofPool.getAsDouble()
-                ? ", and " + pools + ", so one worker brings the pool to its limit before its own holds it; lower the one or"
-                        + " raise the other"
-                : ", which for max, " + max + " workers, is " + text.apply(ofWorker * max) + ", and " + pools
-                        + ", so workers that all keep to their limit can bring the pool to its own; lower one of the first"
-                        + " two or raise the third if that is not meant"));
+        found.add("worker_limits." + key + ": is " + text.apply(ofWorker) + ", and limits." + measure.key() + " of the whole"
+                + " pool is " + text.apply(ofPool.getAsDouble()) + ", so one worker brings the pool to its limit before its"
+                + " own holds it; lower the one or raise the other");
     }
 
     private OptionalDouble failsafe(Measure measure) {

@@ -249,8 +249,7 @@ class SettingsTest {
         "class: X, slow: 2s, hang: 2s | slow: is 2s, and hang is 2s, so slow never tells",
         "class: X, max_age: 1s | max_age: is 1s, .* growth.interval, 1s",
         "class: X, worker_limits: { memory: 65MiB }, limits: { memory: { failsafe: 64MiB } } | worker_limits.memory: is 65MiB, and limits.memory of the whole pool is 64MiB, so one worker",
-        "class: X, max: 10, worker_limits: { memory: 20MiB }, limits: { memory: { failsafe: 199MiB } } | worker_limits.memory: is 20MiB, which for max, 10 workers, is 200MiB",
-        "class: X, max: 10, worker_limits: { threads: 20 }, limits: { threads: { failsafe: 199 } } | worker_limits.threads: .* is 200, and limits.threads of the whole pool is 199",
+        "class: X, worker_limits: { threads: 200 }, limits: { threads: { failsafe: 199 } } | worker_limits.threads: is 200, and limits.threads of the whole pool is 199, so one",
         "class: X, max: 10, worker_limits: { cpu: 0.5 }, limits: { cpu: { failsafe: 0.4 } } | worker_limits.cpu: is 0.5, and limits.cpu of the whole pool is 0.4, so one"})
     void shouldDoubtLimitsThatCannotWork(String pool, String doubt) {
         assertThat(Configuration.doubts(settings("pools: { Web: { " + pool + " } }"))).singleElement().asString()
@@ -259,7 +258,7 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"command: [ /bin/true ], max_memory: 64MiB, worker_limits: { memory: 3MiB, threads: 1 }",
-        "class: X, max: 10, worker_limits: { memory: 20MiB, cpu: 1 }, limits: { memory: { failsafe: 200MiB } }",
+        "class: X, max: 10, worker_limits: { memory: 20MiB, threads: 20, cpu: 1 }, limits: { memory: { failsafe: 20MiB }, threads: { failsafe: 199 } }",
         "class: X, slow: 1s, hang: 2s, max_age: 1m, max_memory: 80MiB, java_options: -Xmx32m, worker_limits: { memory: 64MiB }",
         "class: X, worker_limits: { memory: 18MiB, threads: 14 }"})
     void shouldNotDoubtWhatMayBeMeant(String pool) {
