@@ -11,6 +11,8 @@ import java.util.Locale;
 final class Explanation {
     private static final double MILLIS = 1000;
     private static final long SOON_MILLIS = 60_000;
+    /** The reason of what starts for no other reason than that, which says nothing new. */
+    private static final String STARTS = "its process starts";
 
     private final TaskDocument task;
     private final long nowMillis;
@@ -45,7 +47,8 @@ final class Explanation {
         switch (task.status()) {
             case "running" -> runs();
             case "waiting" -> waits();
-            case "starting" -> say("starts: its process" + pid(" (", ")") + " is not ready yet" + since(", since "));
+            case "starting" -> say("starts: its process" + pid(" (", ")") + " is not ready yet" + since(", since ")
+                    + (task.text("reason").equals(STARTS) ? "" : because()));
             case "stopping" -> say("ends: its process" + pid(" (", ")") + " was asked to end" + because());
             case "held" -> held();
             case "stopped" -> say("was stopped by hand; " + task.text("reason"));

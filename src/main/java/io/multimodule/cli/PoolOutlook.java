@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 
 /**
@@ -19,11 +21,27 @@ record PoolOutlook(Message fields) {
     /** Reads the file of one pool. */
     static PoolOutlook read(PoolDirectory directory) throws IOException {
         try {
-            return new PoolOutlook(JsonCodec.read(Files.readAllBytes(directory.document())));
+            return new PoolOutlook(JsonCodec.read(Files.readAllBytes(directory.document()))).at(Instant.now());
         } catch (NoSuchFileException e) {
             return new PoolOutlook(Message.EMPTY);
         } catch (BadMessageException e) {
             throw new IOException(directory.document() + " is damaged: " + e.getMessage() + "; restart the pool", e);
+        }
+    }
+
+    /** The same without a start that was due before: the file is written when a worker fails, not when the next starts. */
+    private PoolOutlook at(Instant now) {
+        Message failing = fields.object("failing");
+        return failing == null || isAfter(failing.string("next_start"), now) ? this
+                : new PoolOutlook(fields.with("failing", failing.without("next_start")));
+    }
+
+    private static boolean isAfter(String time, Instant now) {
+        try {
+            return time != null && Instant.parse(time).isAfter(now);
+        } catch (DateTimeParseException e) {
+            // Nobody can wait for it.
+            return false;
         }
     }
 
@@ -43,8 +61,9 @@ record PoolOutlook(Message fields) {
 
     private static String failing(Message failing) {
         long inARow = failing.number("in_a_row", 0);
+        String next = failing.string("next_start");
         return (inARow == 1 ? "a worker" : inARow + " workers in a row") + " ended without having done anything, the last with "
-                + failing.string("last") + "; the next start is due at " + failing.string("next_start") + ", after "
+                + failing.string("last") + "; " + (next == null ? "" : "the next start is due at " + next + ", ") + "after "
                 + failing.number("held_after", 0) + " in a row the pool is held";
     }
 

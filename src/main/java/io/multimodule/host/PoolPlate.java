@@ -46,8 +46,10 @@ final class PoolPlate implements AutoCloseable {
     }
 
     private static Message fields(WorkerFailures failures) {
-        return Message.builder(4).put("in_a_row", failures.inARow()).put("held_after", failures.holdAfter())
-                .put("last", failures.last()).put("next_start", Instant.now().plus(failures.nextIn()).toString()).build();
+        Message fields = Message.builder(4).put("in_a_row", failures.inARow()).put("held_after", failures.holdAfter())
+                .put("last", failures.last()).build();
+        return failures.nextIn().isZero() ? fields
+                : fields.with("next_start", Instant.now().plus(failures.nextIn()).toString());
     }
 
     /** Makes the directory, and removes what a main process left that was killed. */

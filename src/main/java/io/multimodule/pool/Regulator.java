@@ -59,10 +59,9 @@ final class Regulator {
     }
 
     Decision decide(long now, Counts counts) {
-        int coming = counts.idle() + counts.starting();
         int room = Math.max(0, size.max() - counts.all());
         atStart = Math.min(atStart, room);
-        int missing = Math.max(size.minSpare() - coming, atStart);
+        int missing = missing(counts);
         boolean full = missing > 0 && room == 0;
         boolean still = isStillSaturated(now, missing > 0);
         boolean warn = full && !still;
@@ -71,6 +70,15 @@ final class Regulator {
         int beyond = Math.min(counts.idle(), counts.starting() + counts.idle() + counts.busy() - size.max());
         int retire = Math.max(beyond, retire(now, counts.idle() - size.maxSpare()));
         return new Decision(start, retire, warn, due(now, missing > 0 && room > 0, start));
+    }
+
+    private int missing(Counts counts) {
+        return Math.max(size.minSpare() - counts.idle() - counts.starting(), atStart);
+    }
+
+    /** Whether any is missing that there may be. */
+    boolean wants(Counts counts) {
+        return missing(counts) > 0 && counts.all() < size.max();
     }
 
     /** Each that finishes is enough for a moment, and what comes in waves is the same want again. */

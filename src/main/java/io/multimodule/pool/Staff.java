@@ -338,9 +338,12 @@ final class Staff {
 
     /** How it goes with workers that fail, which is no longer so when none is started any more. */
     Optional<WorkerFailures> failures(long now) {
-        return regulator.failures() == 0 || regulator.held() ? Optional.empty()
-                : Optional.of(new WorkerFailures(regulator.failures(), config.growth().holdAfter(), failures.last(),
-                        Duration.ofNanos(regulator.failureRest(now))));
+        if (regulator.failures() == 0 || regulator.held()) {
+            return Optional.empty();
+        }
+        long rest = regulator.wants(reload.counts(now)) ? regulator.failureRest(now) : 0;
+        return Optional.of(new WorkerFailures(regulator.failures(), config.growth().holdAfter(), failures.last(),
+                Duration.ofNanos(rest)));
     }
 
     /** Failures of long ago are no row with whatever comes next. */

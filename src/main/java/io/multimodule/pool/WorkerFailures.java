@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param inARow so many have failed; of those that were started together one counts
  * @param holdAfter so many in a row, and none is started any more
  * @param last how the last of them ended, and why, as far as that is known
- * @param nextIn until the next one may be started; zero when it may be already
+ * @param nextIn until the next one is started; zero when that may be already, or when none is missing
  */
 public record WorkerFailures(int inARow, int holdAfter, String last, Duration nextIn) {
 }

@@ -130,8 +130,9 @@ public final class Configuration {
         List<String> problems = new ArrayList<>();
         for (TaskSettings task : settings.tasks().values()) {
             String name = task.name();
-            if (task.isPool() && !task.pool().program().fault().isEmpty()) {
-                problems.add("pools." + name + ": " + task.pool().program().fault());
+            String fault = task.isPool() ? task.pool().program().fault() : "";
+            if (!fault.isEmpty()) {
+                problems.add("pools." + name + ": " + fault);
             }
             if (!task.hasClass()) {
                 continue;

@@ -24,6 +24,8 @@ final class PoolDoubts {
     private static final long JAVA_THREADS = 14;
     /** With what it shares with others; a little is left for other versions of Java. */
     private static final long JAVA_RESIDENT = 32 * MIB;
+    /** What of that are files of Java, which the kernel takes back before it kills. */
+    private static final long JAVA_FILES = 17 * MIB;
     private static final Pattern HEAP = Pattern.compile("-Xmx([0-9]{1,12})([kKmMgG]?)");
 
     private final PoolSettings pool;
@@ -40,10 +42,9 @@ final class PoolDoubts {
         PoolDoubts doubts = new PoolDoubts(pool, limits);
         doubts.javaCannotLive();
         doubts.otherComesFirst();
-        int max = pool.size().adjust().size().max();
-        doubts.poolIsSmaller(Measure.MEMORY, "memory", pool.kernel().memoryBytes(), max, value -> Sizes.text((long) value));
-        doubts.poolIsSmaller(Measure.THREADS, "threads", pool.kernel().threads(), max, PoolDoubts::number);
-        doubts.poolIsSmaller(Measure.CPU, "cpu", pool.kernel().cpus(), max, PoolDoubts::number);
+        doubts.poolIsSmaller(Measure.MEMORY, "memory", pool.kernel().memoryBytes(), value -> Sizes.text((long) value));
+        doubts.poolIsSmaller(Measure.THREADS, "threads", pool.kernel().threads(), PoolDoubts::number);
+        doubts.poolIsSmaller(Measure.CPU, "cpu", pool.kernel().cpus(), PoolDoubts::number);
         return doubts.found;
     }
 
@@ -94,14 +95,16 @@ final class PoolDoubts {
     private void otherComesFirst() {
         WorkerLimits worker = pool.limits();
         long kernel = pool.kernel().memoryBytes();
-        if (kernel > 0 && worker.memoryBytes() >= kernel) {
-            found.add("max_memory: is " + Sizes.text(worker.memoryBytes()) + ", and worker_limits.memory is "
-                    + Sizes.text(kernel) + ", so the kernel kills a worker before it is asked to leave; lower max_memory or"
-                    + " raise that limit");
+        // How much of a program of another language are files is not known.
+        boolean java = pool.program().command().isEmpty();
+        if (java && kernel > 0 && worker.memoryBytes() - JAVA_FILES >= kernel) {
+            found.add("max_memory: is " + Sizes.text(worker.memoryBytes()) + ", of which some " + Sizes.text(JAVA_FILES)
+                    + " are files of Java, and worker_limits.memory is " + Sizes.text(kernel) + " without those, so the"
+                    + " kernel kills a worker before it is asked to leave; lower max_memory or raise that limit");
         }
         if (!worker.hang().isZero() && worker.slow().compareTo(worker.hang()) >= 0) {
             found.add("slow: is " + Durations.text(worker.slow()) + ", and hang is " + Durations.text(worker.hang())
-                    + ", so a worker is killed before it is told that it is slow; lower slow or raise hang");
+                    + ", so slow never tells anything that hang does not; lower slow or raise hang");
         }
         if (!worker.age().isZero() && worker.age().compareTo(pool.bounds().growth().interval()) <= 0) {
             found.add("max_age: is " + Durations.text(worker.age()) + ", and workers are ready for a new configuration only"
@@ -110,18 +113,15 @@ final class PoolDoubts {
         }
     }
 
-    private void poolIsSmaller(Measure measure, String key, double ofWorker, int max, DoubleFunction<String> text) {
+    /** That all together may take more than their pool is usual: they seldom do so at the same time. */
+    private void poolIsSmaller(Measure measure, String key, double ofWorker, DoubleFunction<String> text) {
         OptionalDouble ofPool = failsafe(measure);
-        if (ofWorker <= 0 || ofPool.isEmpty() || ofWorker * max <= ofPool.getAsDouble()) {
+        if (ofPool.isEmpty() || ofWorker <= ofPool.getAsDouble()) {
             return;
         }
-        String pools = "limits." + measure.key() + " of the whole pool is " + text.apply(ofPool.getAsDouble());
-        found.add("worker_limits." + key + ": is " + text.apply(ofWorker) + (ofWorker > ofPool.getAsDouble()
-                ? ", and " + pools + ", so one worker brings the pool to its limit before its own holds it; lower the one or"
-                        + " raise the other"
-                : ", which for max, " + max + " workers, is " + text.apply(ofWorker * max) + ", and " + pools
-                        + ", so workers that all keep to their limit can bring the pool to its own; lower one of the first"
-                        + " two or raise the third if that is not meant"));
+        found.add("worker_limits." + key + ": is " + text.apply(ofWorker) + ", and limits." + measure.key() + " of the whole"
+                + " pool is " + text.apply(ofPool.getAsDouble()) + ", so one worker brings the pool to its limit before its"
+                + " own holds it; lower the one or raise the other");
     }
 
     private OptionalDouble failsafe(Measure measure) {

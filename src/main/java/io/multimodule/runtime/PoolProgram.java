@@ -95,7 +95,8 @@ public record PoolProgram(String workerClass, List<Path> classPath, List<String>
         if (!command.isEmpty() && !Path.of(command.get(0)).toFile().canExecute()) {
             return "the program " + command.get(0) + " is not there or may not be executed; correct \"command\"";
         }
-        return command.isEmpty() ? WorkerClass.fault(workerClass, wholeClassPath(), javaOptions,
+        // A pool that says neither of the two has been told so when it was read.
+        return command.isEmpty() && !workerClass.isEmpty() ? WorkerClass.fault(workerClass, wholeClassPath(), javaOptions,
                 variable -> environment.getOrDefault(variable, System.getenv(variable))) : "";
     }
 

@@ -18,6 +18,10 @@ class ExplanationTest {
         return Message.builder(20).put("name", "Counter").put("status", status).put("placement", placement);
     }
 
+    private static Message.Builder starting(String reason) {
+        return task("starting", "external").put("since", "2026-01-01T11:59:59Z").put("reason", reason);
+    }
+
     private static Message end(String when, String text) {
         return Message.of("when", when, "text", text);
     }
@@ -99,8 +103,11 @@ class ExplanationTest {
         assertThat(explain(task("failed", "main").put("reason", "there is no class Counter"))).containsExactly(
                 "Counter could not be loaded or started: there is no class Counter. It is tried again when its code or its"
                         + " configuration changes.");
-        assertThat(explain(task("starting", "external").put("since", "2026-01-01T11:59:59Z")))
-                .containsExactly("Counter starts: its process is not ready yet, since 2026-01-01T11:59:59Z (1 s ago).");
+        String starts = "Counter starts: its process is not ready yet, since 2026-01-01T11:59:59Z (1 s ago)";
+        assertThat(explain(starting(""))).containsExactly(starts + ".");
+        assertThat(explain(starting("its process starts"))).containsExactly(starts + ".");
+        assertThat(explain(starting("it waits for its turn: as many as start at the same time are starting")))
+                .containsExactly(starts + ": it waits for its turn: as many as start at the same time are starting.");
         assertThat(explain(task("stopping", "external").put("pid", 5).put("reason", "it is restarted")))
                 .containsExactly("Counter ends: its process (5) was asked to end: it is restarted.");
         assertThat(explain(task("dreaming", "main"))).containsExactly("Counter is dreaming.");

@@ -74,14 +74,30 @@ class PoolDocumentTest {
 
     @Test
     void shouldSayThatWorkersFailAndWhenTheNextIsTried() throws Exception {
-        Message failing = Message.builder(4).put("in_a_row", 3L).put("held_after", 10L).put("last", "exit code 1 (no fuel)")
-                .put("next_start", NOW.toString()).build();
+        Instant next = Instant.parse("9999-01-01T12:00:00Z");
+        Message failing = failing().with("next_start", next.toString());
         Files.write(pool.document(), JsonCodec.write(own(own).with("failing", failing)));
         PoolDocument shown = PoolDocument.read(pool, "Web", UNKNOWN, true);
 
         assertThat(shown.fields().string("reason")).isEqualTo("3 workers in a row ended without having done anything, the"
-                + " last with exit code 1 (no fuel); the next start is due at " + NOW + ", after 10 in a row the pool is held");
+                + " last with exit code 1 (no fuel); the next start is due at " + next + ", after 10 in a row the pool is held");
         assertThat(shown.fields().object("failing")).isEqualTo(failing);
+    }
+
+    @Test
+    void shouldSayOfNoStartThatItIsDueWhenThatTimeIsOver() throws Exception {
+        for (Message failing : List.of(failing(), failing().with("next_start", Instant.EPOCH.toString()))) {
+            Files.write(pool.document(), JsonCodec.write(own(own).with("failing", failing)));
+            PoolDocument shown = PoolDocument.read(pool, "Web", UNKNOWN, true);
+
+            assertThat(shown.fields().string("reason")).isEqualTo("3 workers in a row ended without having done anything, the"
+                    + " last with exit code 1 (no fuel); after 10 in a row the pool is held");
+            assertThat(shown.fields().object("failing")).isEqualTo(failing());
+        }
+    }
+
+    private static Message failing() {
+        return Message.builder(4).put("in_a_row", 3L).put("held_after", 10L).put("last", "exit code 1 (no fuel)").build();
     }
 
     @Test

@@ -86,7 +86,7 @@ class WithoutDaemonTest {
             Files.write(pool.document(), JsonCodec.write(Message.of("pool", name, "pid", ProcessHandle.current().pid(),
                     "failing", Message.of("in_a_row", 1, "held_after", 10, "last", "signal 9").with("next_start", "soon"))));
         }
-        String why = "a worker ended without having done anything, the last with signal 9;";
+        String why = "a worker ended without having done anything, the last with signal 9; after 10";
 
         assertThat(ctl("tasks").out().lines()).anyMatch(line -> line.matches("Web +running .* " + why + ".*"))
                 .anyMatch(line -> line.matches("Held +held .*by hand")).anyMatch(line -> line.matches("Gone +running[-0 ]*"));

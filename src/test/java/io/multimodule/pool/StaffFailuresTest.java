@@ -54,6 +54,17 @@ class StaffFailuresTest extends WithWorkersByHand {
     }
 
     @Test
+    void shouldNameNoNextStartWhenNoneIsMissing() throws Exception {
+        pool(1, 2, 2, 2).turn();
+        pool.allReady();
+        pool.gone(pool.newest(), BADLY);
+        assertThat(pool.staff.failures(pool.now)).contains(new WorkerFailures(1, 10, "exit code 1", Duration.ZERO));
+
+        pool.allWork();
+        assertThat(pool.staff.failures(pool.now).orElseThrow().nextIn()).isEqualTo(Duration.ofMillis(100));
+    }
+
+    @Test
     void shouldForgetFailuresAfterFiveMinutesWithoutOne() throws Exception {
         pool(1, 1, 1, 1).turn();
         fail(1);

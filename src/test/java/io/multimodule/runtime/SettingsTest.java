@@ -230,17 +230,26 @@ class SettingsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"pools: { A: { max: 5 } }", "pools: { A: 5 }", "pools: { A: { class: no-class } }"})
+    void shouldLookForNoClassWhereNoneIsNamed(String yaml) {
+        Config config = config(yaml);
+        Settings settings = Settings.read(config);
+
+        assertThat(config.problems()).isNotEmpty();
+        assertThat(Configuration.taskProblems(settings, new TaskCatalog(Map.of(), List.of(), List.of()))).isEmpty();
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "class: X, worker_limits: { memory: 16MiB } | worker_limits.memory: is 16MiB, and a Java worker .* needs 18MiB",
         "class: X, worker_limits: { threads: 13 } | worker_limits.threads: is 13, and a Java worker .* has 14",
         "class: X, max_memory: 31MiB | max_memory: is 31MiB, .* more than 32MiB resident",
         "class: X, java_options: -Xmx256m, worker_limits: { memory: 256MiB } | java_options: .* 256MiB, and worker_limits.memory is 256MiB",
-        "class: X, max_memory: 64MiB, worker_limits: { memory: 64MiB } | max_memory: is 64MiB, and worker_limits.memory is 64MiB",
-        "class: X, slow: 2s, hang: 2s | slow: is 2s, and hang is 2s",
+        "class: X, max_memory: 81MiB, worker_limits: { memory: 64MiB } | max_memory: is 81MiB, of which some 17MiB .* worker_limits.memory is 64MiB",
+        "class: X, slow: 2s, hang: 2s | slow: is 2s, and hang is 2s, so slow never tells",
         "class: X, max_age: 1s | max_age: is 1s, .* growth.interval, 1s",
         "class: X, worker_limits: { memory: 65MiB }, limits: { memory: { failsafe: 64MiB } } | worker_limits.memory: is 65MiB, and limits.memory of the whole pool is 64MiB, so one worker",
-        "class: X, max: 10, worker_limits: { memory: 20MiB }, limits: { memory: { failsafe: 199MiB } } | worker_limits.memory: is 20MiB, which for max, 10 workers, is 200MiB",
-        "class: X, max: 10, worker_limits: { threads: 20 }, limits: { threads: { failsafe: 199 } } | worker_limits.threads: .* is 200, and limits.threads of the whole pool is 199",
+        "class: X, worker_limits: { threads: 200 }, limits: { threads: { failsafe: 199 } } | worker_limits.threads: is 200, and limits.threads of the whole pool is 199, so one",
         "class: X, max: 10, worker_limits: { cpu: 0.5 }, limits: { cpu: { failsafe: 0.4 } } | worker_limits.cpu: is 0.5, and limits.cpu of the whole pool is 0.4, so one"})
     void shouldDoubtLimitsThatCannotWork(String pool, String doubt) {
         assertThat(Configuration.doubts(settings("pools: { Web: { " + pool + " } }"))).singleElement().asString()
@@ -248,9 +257,9 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"command: [ /bin/true ], max_memory: 2MiB, worker_limits: { memory: 3MiB, threads: 1 }",
-        "class: X, max: 10, worker_limits: { memory: 20MiB, cpu: 1 }, limits: { memory: { failsafe: 200MiB } }",
-        "class: X, slow: 1s, hang: 2s, max_age: 1m, max_memory: 63MiB, java_options: -Xmx32m, worker_limits: { memory: 64MiB }",
+    @ValueSource(strings = {"command: [ /bin/true ], max_memory: 64MiB, worker_limits: { memory: 3MiB, threads: 1 }",
+        "class: X, max: 10, worker_limits: { memory: 20MiB, threads: 20, cpu: 1 }, limits: { memory: { failsafe: 20MiB }, threads: { failsafe: 199 } }",
+        "class: X, slow: 1s, hang: 2s, max_age: 1m, max_memory: 80MiB, java_options: -Xmx32m, worker_limits: { memory: 64MiB }",
         "class: X, worker_limits: { memory: 18MiB, threads: 14 }"})
     void shouldNotDoubtWhatMayBeMeant(String pool) {
         assertThat(Configuration.doubts(settings("pools: { Web: { " + pool + " } }"))).isEmpty();
