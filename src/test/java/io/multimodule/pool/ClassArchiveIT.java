@@ -3,6 +3,9 @@ package io.multimodule.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.multimodule.pool.PoolRecord.Data;
+import io.multimodule.queue.QueueAccess;
+import io.multimodule.queue.QueueName;
+import io.multimodule.queue.SysvQueueDirectory;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,9 +43,13 @@ class ClassArchiveIT extends WithPool {
         assertFromArchive(withSocket, "io.multimodule.pool.WorkerMain", "com.fasterxml.jackson.databind.ObjectMapper");
         assertThat(withSocket).as("native libraries, which it does not need").noneMatch(line ->
                 line.contains(" jnr.") || line.contains(" com.kenai.") || line.contains(" com.sun.jna."));
-        assertFromArchive(loadedBy(small().queue(folder.resolve("queues"), "work"), lib),
-                "io.multimodule.pool.WorkerMain", "com.fasterxml.jackson.databind.ObjectMapper",
-                "io.multimodule.queue.SysvQueue");
+        Path queues = folder.resolve("queues");
+        try {
+            assertFromArchive(loadedBy(small().queue(queues, "work"), lib), "io.multimodule.pool.WorkerMain",
+                    "com.fasterxml.jackson.databind.ObjectMapper", "io.multimodule.queue.SysvQueue");
+        } finally {
+            SysvQueueDirectory.open(queues, QueueAccess.OWNER_AND_GROUP).remove(new QueueName("work"));
+        }
     }
 
     private Path copyOfTheJars() throws IOException {
