@@ -1,6 +1,7 @@
 package io.multimodule.acceptance;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -35,22 +36,37 @@ final class Conversation implements AutoCloseable {
     /** Connects as soon as qemu listens, and waits until the agent says that the guest is up. */
     static Conversation open(Path socket, Process qemu, Duration limit) throws IOException, InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
-        while (!Files.exists(socket)) {
+        SocketChannel channel = connect(socket);
+        while (channel == null) {
             if (qemu.waitFor(20, TimeUnit.MILLISECONDS)) {
                 throw new IOException("qemu ended with " + qemu.exitValue() + " before the machine started");
             }
             if (System.nanoTime() > end) {
-                throw new IOException("qemu made no socket " + socket + " within " + limit);
+                throw new IOException("qemu did not listen at " + socket + " within " + limit);
             }
+            channel = connect(socket);
         }
-        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-        channel.connect(UnixDomainSocketAddress.of(socket));
         Conversation conversation = new Conversation(channel, qemu);
         while (!conversation.line(end).endsWith("ready")) {
             // The port may hold what was said before anybody listened.
             continue;
         }
         return conversation;
+    }
+
+    /** Null while nobody listens there: the file is there a moment before that. */
+    private static SocketChannel connect(Path socket) throws IOException {
+        if (!Files.exists(socket)) {
+            return null;
+        }
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            return channel;
+        } catch (ConnectException e) {
+            channel.close();
+            return null;
+        }
     }
 
     VirtualMachine.Result ask(Duration limit, String script) throws IOException {
