@@ -58,18 +58,21 @@ public final class WorkerClass {
     private static URL[] urls(String classPath) throws MalformedURLException {
         List<URL> urls = new ArrayList<>();
         for (String element : classPath.split(File.pathSeparator, -1)) {
-            if (element.equals("*") || element.endsWith(File.separator + "*")) {
-                String[] names = Path.of(element).toAbsolutePath().getParent().toFile().list();
-                for (String name : names == null ? new String[0] : names) {
-                    if (name.endsWith(JAR) || name.endsWith(".JAR")) {
-                        urls.add(Path.of(element).toAbsolutePath().resolveSibling(name).toUri().toURL());
-                    }
-                }
-            } else {
-                urls.add(Path.of(element).toAbsolutePath().toUri().toURL());
+            for (Path file : files(element)) {
+                urls.add(file.toUri().toURL());
             }
         }
         return urls.toArray(URL[]::new);
+    }
+
+    private static List<Path> files(String element) {
+        Path path = Path.of(element).toAbsolutePath();
+        if (!element.equals("*") && !element.endsWith(File.separator + "*")) {
+            return List.of(path);
+        }
+        String[] names = path.getParent().toFile().list();
+        return names == null ? List.of() : Arrays.stream(names).filter(name -> name.endsWith(JAR) || name.endsWith(".JAR"))
+                .map(path::resolveSibling).toList();
     }
 
     private static String fault(Class<?> type, Class<?> worker) {

@@ -11,21 +11,16 @@ import jnr.constants.platform.Errno;
  * program is in {@link Spawn}.
  */
 final class LibC {
-    /** errno EINTR. */
+    /** Values of errno. */
     static final int ENOENT = 2;
     static final int EINTR = 4;
     static final int EBADF = 9;
-    /** errno ECHILD. */
     static final int ECHILD = 10;
-    /** errno EAGAIN. */
     static final int EAGAIN = 11;
     static final int EACCES = 13;
-    /** errno ENODATA. */
     static final int ENODATA = 61;
-    /** errno EOPNOTSUPP. */
     static final int EOPNOTSUPP = 95;
     static final int ENOTSOCK = 88;
-    /** errno EMSGSIZE. */
     static final int EMSGSIZE = 90;
     static final int EADDRINUSE = 98;
     static final int EADDRNOTAVAIL = 99;
